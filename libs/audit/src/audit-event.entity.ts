@@ -1,0 +1,20 @@
+import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
+
+/** Somebody changed something, or tried to. Append-only. */
+@Entity('audit_events')
+@Index(['actorId', 'id'])
+@Index(['targetType', 'targetId', 'id'])
+@Check('ck_audit_events_actor_kind', `actor_kind IN ('user', 'api-key', 'system', 'anonymous')`)
+export class AuditEvent {
+  @PrimaryColumn('uuid') id: string;
+  @Column('timestamptz') occurredAt: Date;
+  @Column('text') actorKind: ActorKind;
+  @Column('uuid', { nullable: true }) actorId: string | null;
+  @Column('text') action: string;
+  @Column('text') targetType: string;
+  @Column('text') targetId: string;
+  @Column('jsonb', { default: {} }) details: Record<string, unknown>;
+  @Column('text', { nullable: true }) requestId: string | null;
+}
+
+export type ActorKind = 'user' | 'api-key' | 'system' | 'anonymous';

@@ -1,0 +1,74 @@
+/** Records who changed what: in the transaction of the change itself, so that there is no change without its event. */
+import { Injectable } from '@nestjs/common';
+import { DataSource, type EntityManager } from 'typeorm';
+import { newId, type Principal, type RequestOrigin } from '#platform';
+import { AuditEvent, type ActorKind } from './audit-event.entity.js';
+
+/** Everything that leaves an event. Subject and verb, in the words of api.md. */
+export type AuditAction =
+  | 'user.registered'
+  | 'user.invited'
+  | 'user.updated'
+  | 'user.role-changed'
+  | 'user.status-changed'
+  | 'user.password-changed'
+  | 'user.password-reset'
+  | 'session.started'
+  | 'session.refused'
+  | 'session.refresh-reused'
+  | 'session.revoked'
+  | 'session.revoked-everywhere'
+  | 'api-key.created'
+  | 'api-key.revoked'
+  | 'plan.changed'
+  | 'subscription.changed'
+  | 'model-version.registered'
+  | 'model-version.rejected'
+  | 'model-version.activated'
+  | 'model-version.retired'
+  | 'prediction.read-by-other'
+  | 'record.backed-up'
+  | 'record.restored';
+
+export interface Actor {
+  readonly kind: ActorKind;
+  readonly id: string | null;
+}
+
+/** The server itself, or an operator at the command line. */
+export const SYSTEM: Actor = { kind: 'system', id: null };
+/** Somebody who has not signed in. */
+export const ANONYMOUS: Actor = { kind: 'anonymous', id: null };
+
+export function actorOf(principal: Principal): Actor {
+  return principal.apiKeyId === null ? { kind: 'user', id: principal.userId } : { kind: 'api-key', id: principal.userId };
+}
+
+export interface AuditEntry {
+  readonly actor: Actor;
+  readonly action: AuditAction;
+  readonly target: { readonly type: 'user' | 'plan' | 'api-key' | 'session' | 'model' | 'model-version' | 'prediction' | 'record'; readonly id: string };
+  /** What changed. Never a secret, never a patient's or a person's data: ids, names of fields, plans, roles. */
+  readonly details?: Record<string, unknown>;
+  readonly origin?: RequestOrigin;
+}
+
+@Injectable()
+export class AuditTrail {
+  constructor(private readonly dataSource: DataSource) {}
+
+  /** Adds an event; with `manager`, in that transaction. */
+  async record(entry: AuditEntry, manager: EntityManager = this.dataSource.manager): Promise<void> {
+    await manager.insert(AuditEvent, {
+      id: newId(),
+      occurredAt: new Date(),
+      actorKind: entry.actor.kind,
+      actorId: entry.actor.id,
+      action: entry.action,
+      targetType: entry.target.type,
+      targetId: entry.target.id,
+      details: (entry.details ?? {}) as never,
+      requestId: entry.origin?.requestId ?? null,
+    });
+  }
+}

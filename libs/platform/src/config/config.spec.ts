@@ -1,0 +1,69 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { ConfigError, loadConfig } from './config.js';
+import { variables } from './variables.js';
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'latido-config-'));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+function faultsOf(environment: NodeJS.ProcessEnv): string[] {
+  try {
+    loadConfig(environment, folder);
+  } catch (error) {
+    if (error instanceof ConfigError) return error.faults;
+    throw error;
+  }
+  return [];
+}
+
+it('needs nothing: every variable has a default or is optional', () => {
+  const config = loadConfig({}, folder);
+  expect(config.http).toMatchObject({ host: '127.0.0.1', port: 3000, corsOrigins: [] });
+  expect(config.dataDir).toBe(join(folder, 'data'));
+  expect(config.http.trustProxy).toBeUndefined();
+});
+
+it('names every wrong variable at once, what is wrong with it and an example', () => {
+  const faults = faultsOf({ PORT: 'eighty', INFERENCE_ENGINE: 'torch', LOG_LEVEL: 'loud' });
+  expect(faults).toHaveLength(3);
+  expect(faults[0]).toBe('PORT must be a whole number from 0 to 65535. It is "eighty". Example: PORT=3000');
+});
+
+it('never shows the value of a secret', () => {
+  const [fault] = faultsOf({ ADMIN_PASSWORD: 'short-one' });
+  expect(fault).toContain('ADMIN_PASSWORD must have at least 12 characters');
+  expect(fault).not.toContain('short-one');
+});
+
+it('reads .env, over which real variables win, and takes an empty value as unset', () => {
+  writeFileSync(join(folder, '.env'), 'PORT=4000\nHOST=0.0.0.0\nLOG_LEVEL=\n');
+  const config = loadConfig({ PORT: '5000' }, folder);
+  expect(config.http).toMatchObject({ port: 5000, host: '0.0.0.0' });
+  expect(config.log.level).toBe('info');
+});
+
+it('refuses REDIS_URL rather than count quotas per replica', () => {
+  expect(faultsOf({ REDIS_URL: 'redis://localhost' })[0]).toContain('not supported');
+});
+
+it.each([
+  [{ TLS_CERT: 'nowhere.pem' }, 'TLS_KEY is missing beside TLS_CERT'],
+  [{ DATABASE_OWNER_URL: 'postgres://o@h/d' }, 'DATABASE_URL is missing'],
+  [{ DATABASE_URL: 'mysql://h/d' }, 'must be a Postgres connection URL'],
+  [{ CORS_ORIGINS: 'https://a.example/path' }, 'is not an origin'],
+  [{ TRUST_PROXY: 'everybody' }, 'not an IP address'],
+  [{ TOKEN_SIGNING_KEY: 'nowhere.pem' }, 'neither PEM text nor the path'],
+])('refuses %j', (environment, message) => {
+  expect(faultsOf(environment).join('\n')).toContain(message);
+});
+
+it('accepts its own examples', () => {
+  for (const [name, { parse, example }] of Object.entries(variables)) {
+    if (name !== 'REDIS_URL') expect(() => parse(example), name).not.toThrow();
+  }
+});

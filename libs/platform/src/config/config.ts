@@ -1,0 +1,113 @@
+/** The one validated configuration object. Nothing else in the project reads the environment. */
+import { existsSync, readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { parse as parseDotenv } from 'dotenv';
+import { InvalidVariable, variables, type VariableName } from './variables.js';
+
+type Values = {
+  [Name in VariableName]: (typeof variables)[Name] extends { parse: (text: string) => infer T }
+    ? (typeof variables)[Name] extends { default: string }
+      ? T
+      : T | undefined
+    : never;
+};
+
+/** Names every variable that is wrong, what is wrong with it, and an example that would be right. */
+export class ConfigError extends Error {
+  constructor(readonly faults: string[]) {
+    super(`The configuration is not usable:\n${faults.map((fault) => `  - ${fault}`).join('\n')}`);
+  }
+}
+
+export class LatidoConfig {
+  readonly http: {
+    readonly host: string;
+    readonly port: number;
+    readonly tls?: { readonly cert: string; readonly key: string };
+    readonly corsOrigins: readonly string[];
+    readonly trustProxy?: readonly string[];
+    /** Largest JSON body read. */
+    readonly bodyLimitBytes: number;
+  };
+  /** Absolute path. */
+  readonly dataDir: string;
+  readonly database: { readonly url?: string; readonly ownerUrl?: string; readonly poolSize: number };
+  readonly models: { /** Absolute path. */ readonly dir: string };
+  readonly inference: { readonly engine: 'auto' | 'onnx' | 'tfjs' };
+  readonly auth: {
+    readonly adminEmail: string;
+    readonly adminPassword?: string;
+    readonly registration: 'open' | 'invite' | 'closed';
+    readonly issuer: string;
+    /** PEM text. */
+    readonly signingKey?: string;
+  };
+  readonly log: { readonly level: string };
+
+  constructor(values: Values, baseDir: string) {
+    const { TLS_CERT, TLS_KEY } = values;
+    this.http = {
+      host: values.HOST ?? '127.0.0.1',
+      port: values.PORT ?? 3000,
+      ...(TLS_CERT && TLS_KEY ? { tls: { cert: readFileSync(resolve(baseDir, TLS_CERT), 'utf8'), key: readFileSync(resolve(baseDir, TLS_KEY), 'utf8') } } : {}),
+      corsOrigins: values.CORS_ORIGINS ?? [],
+      ...(values.TRUST_PROXY ? { trustProxy: values.TRUST_PROXY } : {}),
+      bodyLimitBytes: 1_048_576,
+    };
+    this.dataDir = resolve(baseDir, values.DATA_DIR ?? './data');
+    this.database = { url: values.DATABASE_URL, ownerUrl: values.DATABASE_OWNER_URL, poolSize: values.DATABASE_POOL_SIZE ?? 10 };
+    this.models = { dir: resolve(baseDir, values.MODELS_DIR ?? './models') };
+    this.inference = { engine: values.INFERENCE_ENGINE ?? 'auto' };
+    this.auth = {
+      adminEmail: values.ADMIN_EMAIL ?? 'admin@latido.local',
+      adminPassword: values.ADMIN_PASSWORD,
+      registration: values.REGISTRATION ?? 'open',
+      issuer: values.TOKEN_ISSUER ?? 'latido',
+      signingKey: values.TOKEN_SIGNING_KEY && readPem(values.TOKEN_SIGNING_KEY, baseDir),
+    };
+    this.log = { level: values.LOG_LEVEL ?? 'info' };
+  }
+}
+
+function readPem(value: string, baseDir: string): string {
+  return value.includes('-----BEGIN') ? value.replaceAll('\\n', '\n') : readFileSync(resolve(baseDir, value), 'utf8');
+}
+
+/**
+ * Reads `.env` in `baseDir` if it is there (real variables win over it), checks every variable and returns the configuration.
+ * Relative paths are taken from `baseDir`. An empty value counts as unset.
+ * @throws ConfigError naming all faults at once.
+ */
+export function loadConfig(environment: NodeJS.ProcessEnv = process.env, baseDir: string = process.cwd()): LatidoConfig {
+  const dotenvPath = resolve(baseDir, '.env');
+  const merged = { ...(existsSync(dotenvPath) ? parseDotenv(readFileSync(dotenvPath)) : {}), ...environment };
+  const faults: string[] = [];
+  const values: Partial<Record<VariableName, unknown>> = {};
+  for (const [name, variable] of Object.entries(variables) as [VariableName, (typeof variables)[VariableName]][]) {
+    const given = merged[name];
+    const text = given === undefined || given === '' ? variable.default : given;
+    if (text === undefined) continue;
+    try {
+      values[name] = variable.parse(text);
+    } catch (error) {
+      if (!(error instanceof InvalidVariable)) throw error;
+      const shown = variable.secret ? '' : ` It is "${text}".`;
+      faults.push(`${name} ${error.message}.${shown} Example: ${name}=${variable.example}`);
+    }
+  }
+  for (const path of ['TLS_CERT', 'TLS_KEY'] as const) {
+    const value = values[path] as string | undefined;
+    const other = path === 'TLS_CERT' ? 'TLS_KEY' : 'TLS_CERT';
+    if (value && !values[other]) faults.push(`${other} is missing beside ${path}. Example: ${other}=${variables[other].example}`);
+    if (value && !existsSync(resolve(baseDir, value))) faults.push(`${path} names a file that is not there: ${value}. Example: ${path}=${variables[path].example}`);
+  }
+  const key = values.TOKEN_SIGNING_KEY as string | undefined;
+  if (key && !key.includes('-----BEGIN') && !existsSync(resolve(baseDir, key))) {
+    faults.push(`TOKEN_SIGNING_KEY is neither PEM text nor the path of a file. Example: TOKEN_SIGNING_KEY=${variables.TOKEN_SIGNING_KEY.example}`);
+  }
+  if (values.DATABASE_OWNER_URL && !values.DATABASE_URL) {
+    faults.push(`DATABASE_URL is missing beside DATABASE_OWNER_URL. Example: DATABASE_URL=${variables.DATABASE_URL.example}`);
+  }
+  if (faults.length > 0) throw new ConfigError(faults);
+  return new LatidoConfig(values as Values, baseDir);
+}

@@ -1,0 +1,41 @@
+/** One function makes the connection options for the server, the command line and the tests. */
+import { DataSource, type DataSourceOptions, type MixedList } from 'typeorm';
+import { SnakeCaseNaming } from './naming.js';
+
+type PostgresOptions = Extract<DataSourceOptions, { type: 'postgres' }>;
+
+
+/** A query that takes longer than this fails as "database unavailable" instead of holding its request. */
+const QUERY_TIMEOUT_MS = 8_000;
+const CONNECT_TIMEOUT_MS = 2_000;
+
+export interface DatabaseAccess {
+  /** The application role: may read and write, but not change or delete what is recorded. */
+  readonly url: string;
+  readonly poolSize: number;
+}
+
+/** Options for TypeORM with the project's rules: migrations own the schema, ids come from core Postgres functions. */
+export function dataSourceOptions(access: DatabaseAccess): PostgresOptions {
+  return {
+    type: 'postgres',
+    url: access.url,
+    poolSize: access.poolSize,
+    connectTimeoutMS: CONNECT_TIMEOUT_MS,
+    synchronize: false,
+    logging: false,
+    namingStrategy: new SnakeCaseNaming(),
+    installExtensions: false,
+    uuidExtension: 'pgcrypto',
+    applicationName: 'latido',
+    migrationsTableName: 'migrations',
+    extra: { query_timeout: QUERY_TIMEOUT_MS, keepAlive: true },
+    // A connection that breaks while idle is replaced by the pool; each request that meets it reports its own error.
+    poolErrorHandler: () => undefined,
+  };
+}
+
+/** A data source outside Nest, for migrations, the command line and tests. */
+export function createDataSource(access: DatabaseAccess, more: { entities?: MixedList<string | (new () => object)>; migrations?: (new () => object)[] } = {}): DataSource {
+  return new DataSource({ ...dataSourceOptions(access), ...more } as DataSourceOptions);
+}

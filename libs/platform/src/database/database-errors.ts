@@ -1,0 +1,26 @@
+/** Which errors mean that the database cannot be reached or cannot work now, as against a fault of ours. */
+
+/** What `Retry-After` says while the database is away. */
+export const DATABASE_RETRY_SECONDS = 2;
+
+/** SQLSTATE classes: 08 connection, 53 insufficient resources, 57P shutdown and crash. */
+const UNAVAILABLE_STATE = /^(08|53|57P)/;
+const UNAVAILABLE_CODES = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH']);
+/** pg and pg-pool throw these as plain errors without a code. */
+const UNAVAILABLE_MESSAGE =
+  /^(Connection terminated|timeout exceeded when trying to connect|Query read timeout|Client has encountered a connection error|timeout expired|Cannot use a pool after calling end|Client was closed and is not queryable)/;
+
+export function isDatabaseUnavailable(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const { code, driverError } = error as { code?: unknown; driverError?: unknown };
+  if (typeof code === 'string' && (UNAVAILABLE_CODES.has(code) || (code.length === 5 && UNAVAILABLE_STATE.test(code)))) return true;
+  if (UNAVAILABLE_MESSAGE.test(error.message)) return true;
+  if (error instanceof AggregateError) return error.errors.some(isDatabaseUnavailable);
+  return driverError !== undefined && driverError !== error && isDatabaseUnavailable(driverError);
+}
+
+/** SQLSTATE 23505; the name of the constraint broken, or undefined for any other error. */
+export function brokenUniqueConstraint(error: unknown): string | undefined {
+  const { code, constraint } = (error ?? {}) as { code?: unknown; constraint?: unknown };
+  return code === '23505' ? String(constraint) : undefined;
+}

@@ -1,0 +1,90 @@
+/**
+ * The access rule of a route, declared by decorators and carried in Fastify's route config, so that the `onRequest` hooks know it
+ * before the body is read. A route without a rule does not open.
+ */
+import { SetMetadata } from '@nestjs/common';
+import { ApiBearerAuth, ApiExtension, ApiSecurity } from '@nestjs/swagger';
+import type { Role } from './principal.js';
+
+/** What a request counts against: the plan's requests a minute, or the wide limit on reads. */
+export type Cost = 'request' | 'read';
+
+export interface AccessRule {
+  readonly public: boolean;
+  /** Who may call; empty: any signed-in user. */
+  readonly roles: readonly Role[];
+  readonly cost: Cost;
+  /** May be called while the password must be changed. */
+  readonly duringPasswordChange: boolean;
+  /** May be called with an API key (without the scope `admin`). */
+  readonly apiKeys: boolean;
+  /** Needs no token when the connection comes from this machine itself. */
+  readonly openOnLoopback: boolean;
+}
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    access?: AccessRule;
+  }
+}
+
+/** The metadata key under which Nest's Fastify adapter finds a handler's route config. */
+export const ROUTE_CONFIG = '__fastify_route_config__';
+
+const CLOSED: AccessRule = { public: false, roles: [], cost: 'read', duringPasswordChange: false, apiKeys: true, openOnLoopback: false };
+
+function extendRule(change: Partial<AccessRule>): MethodDecorator {
+  return (target, property, descriptor) => {
+    const handler = descriptor.value as object;
+    const config = (Reflect.getMetadata(ROUTE_CONFIG, handler) ?? {}) as { access?: AccessRule };
+    SetMetadata(ROUTE_CONFIG, { ...config, access: { ...CLOSED, ...config.access, ...change } })(target, property, descriptor);
+  };
+}
+
+/** In the OpenAPI document: an access token, an API key, or signing in by user name and password. */
+const SECURITY = [ApiBearerAuth(), ApiSecurity('apiKey'), ApiSecurity('password')];
+
+function all(...decorators: (MethodDecorator & ClassDecorator)[] | MethodDecorator[]): MethodDecorator {
+  return (target, property, descriptor) => {
+    for (const decorator of decorators) (decorator as MethodDecorator)(target, property, descriptor);
+  };
+}
+
+/** Anyone may call, with or without a token. */
+export function Public(): MethodDecorator {
+  return extendRule({ public: true });
+}
+
+/** Any signed-in user may call. */
+export function Authenticated(): MethodDecorator {
+  return all(extendRule({ public: false }), ...SECURITY);
+}
+
+/** Signed-in users with one of these roles may call; an `admin` may wherever a narrower role may. */
+export function Roles(...roles: Role[]): MethodDecorator {
+  const allowed: Role[] = roles.includes('admin') ? roles : [...roles, 'admin'];
+  return all(extendRule({ public: false, roles: allowed }), ...SECURITY, ApiExtension('x-roles', allowed));
+}
+
+/** The call counts against the plan's requests a minute (without this: against the wide limit on reads). */
+export function Costs(cost: Cost): MethodDecorator {
+  return extendRule({ cost });
+}
+
+/** Stays open while the caller's password must be changed. */
+export function DuringPasswordChange(): MethodDecorator {
+  return extendRule({ duringPasswordChange: true });
+}
+
+/** Managing keys, passwords and sessions: never by API key. */
+export function NoApiKeys(): MethodDecorator {
+  return extendRule({ apiKeys: false });
+}
+
+/** The rule of routes that are not Nest controllers but are meant to be open: Swagger UI's pages. */
+export const PUBLIC_RULE: AccessRule = { ...CLOSED, public: true };
+
+/** Open to this machine's own addresses; from elsewhere, to administrators: the rule of /metrics. */
+export function LoopbackOrAdmin(): MethodDecorator {
+  return extendRule({ public: false, roles: ['admin'], openOnLoopback: true });
+}

@@ -1,0 +1,30 @@
+/** Which bodies are read: JSON everywhere, forms where a route says so, nothing else (415). */
+import { SetMetadata } from '@nestjs/common';
+import type { FastifyInstance } from 'fastify';
+import { DomainError, platformErrors } from '../errors.js';
+import { ROUTE_CONFIG } from './access.js';
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    acceptsForm?: boolean;
+  }
+}
+
+const FORM_LIMIT_BYTES = 16_384;
+
+/** The route also reads application/x-www-form-urlencoded, as OAuth 2.0 asks of token endpoints. */
+export function AcceptsForm(): MethodDecorator {
+  return (target, property, descriptor) => {
+    const config = (Reflect.getMetadata(ROUTE_CONFIG, descriptor.value as object) ?? {}) as object;
+    SetMetadata(ROUTE_CONFIG, { ...config, acceptsForm: true })(target, property, descriptor);
+  };
+}
+
+/** Replaces the default parsers. Fastify's own JSON parser stays: it refuses `__proto__` keys. */
+export function registerBodyParsers(fastify: FastifyInstance): void {
+  fastify.removeContentTypeParser('text/plain');
+  fastify.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string', bodyLimit: FORM_LIMIT_BYTES }, (request, body, done) => {
+    if (request.routeOptions.config.acceptsForm) done(null, Object.fromEntries(new URLSearchParams(body as string)));
+    else done(new DomainError(platformErrors.UNSUPPORTED_MEDIA_TYPE, 'This route reads application/json.'));
+  });
+}

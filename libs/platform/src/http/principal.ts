@@ -1,0 +1,51 @@
+/** Who is calling: what authentication hands to everything after it. */
+import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+
+export const ROLES = ['user', 'publisher', 'auditor', 'admin'] as const;
+export type Role = (typeof ROLES)[number];
+
+export interface Principal {
+  readonly userId: string;
+  /** An API key acts with its owner's role only if it was made with scope `admin`; else as `user`. */
+  readonly role: Role;
+  /** The API key used, or null when signed in with an access token. */
+  readonly apiKeyId: string | null;
+  readonly mustChangePassword: boolean;
+}
+
+/** What `onRequest` hooks leave on a request. Times are `performance.now()` milliseconds. */
+export interface RequestState {
+  principal: Principal | null;
+  /** Set once an access rule was applied: the guard asserts it. */
+  ruleApplied: boolean;
+  readonly receivedAtMs: number;
+  /** When the quota admitted the request (wall clock), and the id of its entry in the request log. */
+  admission: { readonly id: string; readonly admittedAt: Date } | null;
+  /** Milliseconds of each part, in the order they happened: auth, quota, validate, infer, record. */
+  readonly timings: Record<string, number>;
+}
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    state: RequestState;
+  }
+}
+
+/** The caller of an authenticated route. */
+export const Caller = createParamDecorator((_: unknown, context: ExecutionContext): Principal => {
+  const { principal } = context.switchToHttp().getRequest<FastifyRequest>().state;
+  if (!principal) throw new Error('@Caller() on a route that is public');
+  return principal;
+});
+
+/** What an audit event and a record say about the request they came from. */
+export interface RequestOrigin {
+  readonly requestId: string;
+  readonly address: string;
+}
+
+export const Origin = createParamDecorator((_: unknown, context: ExecutionContext): RequestOrigin => {
+  const request = context.switchToHttp().getRequest<FastifyRequest>();
+  return { requestId: request.id, address: request.ip };
+});

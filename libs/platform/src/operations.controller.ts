@@ -1,0 +1,54 @@
+/** What operations asks: is the process alive, is it ready, how does it do. */
+import { Controller, Get, Header, Res } from '@nestjs/common';
+import { ApiExcludeEndpoint, ApiExtraModels, ApiOkResponse, ApiServiceUnavailableResponse, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { LoopbackOrAdmin, Public, Roles } from './http/access.js';
+import { Metrics } from './metrics.js';
+import { Readiness, type ReadinessReport } from './readiness.js';
+import { MeasuredDistributionDto, MeasuredValueDto, ServiceMetricsDto } from './service-metrics.dto.js';
+import { ServiceMetrics } from './service-metrics.js';
+
+@ApiTags('operations')
+@Controller()
+export class OperationsController {
+  constructor(
+    private readonly readiness: Readiness,
+    private readonly metrics: Metrics,
+    private readonly serviceMetrics: ServiceMetrics,
+  ) {}
+
+  /** The process answers. */
+  @Get('health/live')
+  @Public()
+  @ApiOkResponse({ schema: { type: 'object', required: ['status'], properties: { status: { type: 'string', enum: ['live'] } } } })
+  live(): { status: 'live' } {
+    return { status: 'live' };
+  }
+
+  /** The database answers and every active model is loaded. */
+  @Get('health/ready')
+  @Public()
+  @ApiOkResponse({ description: 'Ready' })
+  @ApiServiceUnavailableResponse({ description: 'Not ready; `checks` says what is failing' })
+  async ready(@Res({ passthrough: true }) reply: FastifyReply): Promise<ReadinessReport> {
+    const report = await this.readiness.report();
+    if (report.status !== 'ready') void reply.status(503).header('retry-after', '2');
+    return report;
+  }
+
+  @Get('metrics')
+  @LoopbackOrAdmin()
+  @ApiExcludeEndpoint()
+  @Header('content-type', 'text/plain; version=0.0.4; charset=utf-8')
+  scrape(): Promise<string> {
+    return this.metrics.registry.metrics();
+  }
+
+  /** How the service does: requests, latencies, refusals, the recorder, the event loop, per model. */
+  @Get('v1/service/metrics')
+  @Roles('admin')
+  @ApiExtraModels(MeasuredValueDto, MeasuredDistributionDto)
+  service(): Promise<ServiceMetricsDto> {
+    return this.serviceMetrics.snapshot();
+  }
+}

@@ -1,0 +1,58 @@
+import { CacheModule } from '@nestjs/cache-manager';
+import { Global, Module, type DynamicModule, type OnModuleInit } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { DataSource } from 'typeorm';
+import { BoundedStore, CACHE_STORE, keyvOver } from './cache/bounded-store.js';
+import { ChangeFeed } from './cache/change-feed.js';
+import { ReadCache } from './cache/read-cache.js';
+import { LatidoConfig } from './config/config.js';
+import { DataFolder } from './data-folder.js';
+import { dataSourceOptions, type DatabaseAccess } from './database/data-source.js';
+import { Metrics } from './metrics.js';
+import { OperationsController } from './operations.controller.js';
+import { Readiness } from './readiness.js';
+import { ServiceMetrics } from './service-metrics.js';
+import { DATABASE_ACCESS } from './tokens.js';
+
+/** Principals, plans and model metadata of 50,000 users fit; past that the oldest go. */
+const CACHE_CAPACITY = 200_000;
+
+/** Configuration, database, cache, metrics and readiness, for every other module. */
+@Global()
+@Module({})
+export class PlatformModule implements OnModuleInit {
+  constructor(
+    private readonly readiness: Readiness,
+    private readonly dataSource: DataSource,
+  ) {}
+
+  static forRoot(config: LatidoConfig, access: DatabaseAccess): DynamicModule {
+    const store = new BoundedStore(CACHE_CAPACITY);
+    return {
+      module: PlatformModule,
+      imports: [
+        TypeOrmModule.forRoot({ ...dataSourceOptions(access), autoLoadEntities: true, retryAttempts: 5, retryDelay: 500 }),
+        CacheModule.register({ stores: [keyvOver(store)] }),
+      ],
+      controllers: [OperationsController],
+      providers: [
+        { provide: LatidoConfig, useValue: config },
+        { provide: DATABASE_ACCESS, useValue: access },
+        { provide: CACHE_STORE, useValue: store },
+        { provide: DataFolder, useFactory: () => new DataFolder(config.dataDir) },
+        Metrics,
+        Readiness,
+        ServiceMetrics,
+        ChangeFeed,
+        ReadCache,
+      ],
+      exports: [LatidoConfig, DATABASE_ACCESS, DataFolder, Metrics, Readiness, ChangeFeed, ReadCache],
+    };
+  }
+
+  onModuleInit(): void {
+    this.readiness.add('database', async () => {
+      await this.dataSource.query('SELECT 1');
+    });
+  }
+}
