@@ -1,0 +1,1 @@
+"""Training kit: makes the model versions that ship under models/. Serving never needs it."""

@@ -1,0 +1,71 @@
+"""Golden rows: inputs with the answers Keras itself gave, by which a server proves that serving equals training."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from training.manifest import Input
+
+TOLERANCE = 1e-5
+"""Absolute and relative: |answer − expected| ≤ 1e-5 + 1e-5·|expected|."""
+DECIMALS = 2
+
+
+def golden_inputs(declared: Sequence[Input], count: int, seed: int) -> np.ndarray:
+    """Rows `[count, columns]` that reach every part of the declared ranges.
+
+    First the corners: all inputs lowest, all highest, each alone highest, each alone lowest. The rest is a Latin
+    hypercube (McKay 1979): along every input the rows fall into equally many equal steps, one row a step.
+    """
+    lowest = np.array([_limits(entry)[0] for entry in declared], dtype=np.float64)
+    highest = np.array([_limits(entry)[1] for entry in declared], dtype=np.float64)
+    one_raised = np.where(np.eye(len(declared), dtype=bool), highest, lowest)
+    one_lowered = np.where(np.eye(len(declared), dtype=bool), lowest, highest)
+    corners = np.vstack([lowest, highest, one_raised, one_lowered])
+    if count <= len(corners):
+        raise ValueError(f'{len(declared)} inputs have {len(corners)} corner rows; ask for more than {count} rows')
+
+    rng = np.random.default_rng(seed)
+    inner = count - len(corners)
+    steps = np.column_stack([rng.permutation(inner) for _ in declared])
+    position = (steps + rng.random(steps.shape)) / inner
+    spread = np.column_stack([_at(entry, position[:, index]) for index, entry in enumerate(declared)])
+    return np.vstack([corners, spread])
+
+
+def golden_document(columns: Sequence[str], inputs: np.ndarray, outputs: np.ndarray, answered_by: str) -> dict:
+    """golden.json: `inputs [rows, …]` after the feature pipeline, `outputs [rows, …]` as float32 (shortest digits that
+    read back as the same float32)."""
+    return {
+        'schemaVersion': 1,
+        'columns': list(columns),
+        'answeredBy': answered_by,
+        'atol': TOLERANCE,
+        'rtol': TOLERANCE,
+        'inputs': inputs.tolist(),
+        'outputs': _shortest_float32(outputs),
+    }
+
+
+def _limits(entry: Input) -> tuple[float, float]:
+    if entry.values is not None:
+        allowed = [value['value'] for value in entry.values]
+        return min(allowed), max(allowed)
+    return entry.range
+
+
+def _at(entry: Input, position: np.ndarray) -> np.ndarray:
+    """Values at relative positions 0–1 of an input's range, or of its list of allowed values."""
+    if entry.values is not None:
+        allowed = np.array([value['value'] for value in entry.values], dtype=np.float64)
+        return allowed[np.minimum((position * len(allowed)).astype(int), len(allowed) - 1)]
+    minimum, maximum = entry.range
+    return np.round(minimum + position * (maximum - minimum), 0 if entry.type == 'integer' else DECIMALS)
+
+
+def _shortest_float32(outputs: np.ndarray) -> list:
+    if outputs.ndim == 0:
+        return float(np.format_float_scientific(outputs.astype(np.float32), unique=True))
+    return [_shortest_float32(entry) for entry in outputs]
