@@ -1,0 +1,41 @@
+/** The seam between Latido and what computes models. An engine loads its library on first use only. */
+import type { ModelInput, TensorBatch } from '../tensor-batch.js';
+import type { ModelArtifact } from './model-artifact.js';
+
+export type EngineName = 'onnx' | 'tfjs';
+
+/** What computed a prediction, as it is recorded with it. */
+export interface EngineIdentity {
+  readonly name: EngineName;
+  /** Library and version, for instance `onnxruntime-node 1.27.0`. */
+  readonly version: string;
+  /** Architecture and model of the processor: floating point may differ between processors. */
+  readonly processor: string;
+}
+
+export interface InferenceEngine {
+  readonly name: EngineName;
+  /** Loads the library. Throws `ENGINE_UNAVAILABLE`. */
+  identity(): Promise<EngineIdentity>;
+  /** Whether the engine can compute artifacts of this format at all. */
+  supports(artifact: ModelArtifact): boolean;
+  /**
+   * Throws `ENGINE_UNAVAILABLE`, `MODEL_UNREADABLE`, or `MODEL_DOES_NOT_FIT` for models without exactly one output of
+   * scores.
+   */
+  load(artifact: ModelArtifact): Promise<LoadedModel>;
+}
+
+/** A model ready to run, shared by all requests. */
+export interface LoadedModel {
+  readonly engine: EngineIdentity;
+  readonly inputs: readonly ModelInput[];
+  /** Numbers per row in what `run` answers. */
+  readonly outputWidth: number;
+  /**
+   * Scores `[rows, outputWidth]`, row-major. Throws `INPUT_NOT_FINITE`, `OUTPUT_NOT_FINITE` or `MODEL_DOES_NOT_FIT`.
+   */
+  run(batch: TensorBatch): Promise<Float32Array>;
+  /** Frees what the library holds; no `run` may follow. */
+  dispose(): Promise<void>;
+}

@@ -1,0 +1,66 @@
+/** The engines of this process, and which of them serves a model. */
+import type { LatidoConfig } from '#platform';
+import type { EngineIdentity, EngineName, InferenceEngine, LoadedModel } from './engines/inference-engine.js';
+import type { ModelArtifact } from './engines/model-artifact.js';
+import { OnnxEngine } from './engines/onnx-engine.js';
+import { TensorFlowEngine } from './engines/tensorflow-engine.js';
+import { verifyModel, type VerificationRecord, type VerificationRequest } from './verification/verify-model.js';
+
+export type EngineSetting = LatidoConfig['inference']['engine'];
+
+export class InferenceEngines {
+  private readonly engines: Readonly<Record<EngineName, InferenceEngine>>;
+
+  /** No library is loaded until a model needs it. `log` is told which TensorFlow back end runs and why. */
+  constructor(
+    readonly setting: EngineSetting,
+    log: (line: string) => void,
+  ) {
+    this.engines = { onnx: new OnnxEngine(), tfjs: new TensorFlowEngine(log) };
+  }
+
+  /** Loads a model on the named engine. Throws `ENGINE_UNAVAILABLE`, `MODEL_UNREADABLE` or `MODEL_DOES_NOT_FIT`. */
+  load(artifact: ModelArtifact, engine: EngineName): Promise<LoadedModel> {
+    return this.engines[engine].load(artifact);
+  }
+
+  /** Library and version of an engine; loads the library. Throws `ENGINE_UNAVAILABLE`. */
+  identity(engine: EngineName): Promise<EngineIdentity> {
+    return this.engines[engine].identity();
+  }
+
+  /**
+   * Compares all engines that compute the model, whatever the setting: the one that serves is only trusted because
+   * another agreed. A version that the setting leaves no engine for has not passed.
+   */
+  async verify(request: Omit<VerificationRequest, 'engines'>): Promise<VerificationRecord> {
+    const record = await verifyModel({ ...request, engines: [this.engines.onnx, this.engines.tfjs] });
+    if (!record.passed || this.choose(record)) return record;
+    const reason = record.unavailable.find(({ engine }) => engine === this.setting)?.reason ?? 'it was not verified';
+    return {
+      ...record,
+      passed: false,
+      reason: `INFERENCE_ENGINE=${this.setting} does not serve this model: ${reason}`,
+    };
+  }
+
+  /**
+   * The engine that serves a verified version: the one that is set, with `auto` ONNX Runtime where it was verified,
+   * else TensorFlow.js. `undefined` where the set one computed nothing, or the version has not passed.
+   */
+  choose(record: Pick<VerificationRecord, 'passed' | 'engines'>): EngineName | undefined {
+    const preferred: readonly EngineName[] = this.setting === 'auto' ? ['onnx', 'tfjs'] : [this.setting];
+    return record.passed ? preferred.find((name) => record.engines.some((engine) => engine.name === name)) : undefined;
+  }
+
+  /**
+   * Whether a stored record still speaks of the library that would serve; after an upgrade the version is verified
+   * again.
+   */
+  async isCurrent(record: Pick<VerificationRecord, 'passed' | 'engines'>): Promise<boolean> {
+    const name = this.choose(record);
+    if (!name) return false;
+    const { version } = await this.identity(name);
+    return record.engines.some((engine) => engine.name === name && engine.version === version);
+  }
+}

@@ -1,0 +1,33 @@
+/** Domain errors of inference. */
+import { defineErrors } from '#platform';
+
+export const inferenceErrors = defineErrors('inference', {
+  MODEL_UNREADABLE: {
+    status: 422,
+    title: 'Model cannot be read',
+    meaning:
+      'The artifact is damaged, of an unknown format or uses what no engine computes; `detail` says what to change in it.',
+  },
+  MODEL_DOES_NOT_FIT: {
+    status: 422,
+    title: 'Model and manifest disagree',
+    meaning: 'The manifest declares other columns or classes than the artifact has; correct the manifest.',
+  },
+  INPUT_NOT_FINITE: {
+    status: 422,
+    title: 'Input is not a finite number',
+    meaning:
+      'NaN or infinity would reach the model. Recurrent layers can hide either, so it is refused before the model sees it.',
+  },
+  OUTPUT_NOT_FINITE: {
+    status: 422,
+    title: 'The model has no answer',
+    meaning:
+      'The model computed NaN or infinity for these values, or a probability outside of 0 to 1. Nothing was predicted.',
+  },
+  ENGINE_UNAVAILABLE: {
+    status: 503,
+    title: 'Inference engine unavailable',
+    meaning: 'The library that computes this model does not load on this machine; the log says why.',
+  },
+});

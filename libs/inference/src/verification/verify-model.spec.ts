@@ -1,0 +1,148 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { InferenceEngines, type EngineSetting } from '../inference-engines.js';
+import { ModelArtifact } from '../engines/model-artifact.js';
+import type { ModelManifest } from '../manifest.js';
+import type { GoldenFile } from './golden-rows.js';
+import { drawRows } from './random-rows.js';
+import type { VerificationRecord } from './verify-model.js';
+
+const root = join(import.meta.dirname, '../../../..');
+const folder = join(root, 'models/cardiac-risk/1.0.0');
+const manifest = parse(readFileSync(join(folder, 'manifest.yaml'), 'utf8')) as ModelManifest;
+const golden = JSON.parse(readFileSync(join(folder, 'golden.json'), 'utf8')) as Omit<GoldenFile, 'outputs'> & {
+  outputs: number[][];
+};
+const bytes = readFileSync(join(folder, 'model.keras'));
+
+const enginesOf = (setting: EngineSetting): InferenceEngines => new InferenceEngines(setting, () => undefined);
+const verify = (
+  changes: { manifest?: ModelManifest; golden?: GoldenFile; artifact?: ModelArtifact; setting?: EngineSetting } = {},
+): Promise<VerificationRecord> =>
+  enginesOf(changes.setting ?? 'auto').verify({
+    artifact: changes.artifact ?? new ModelArtifact(bytes, 'keras'),
+    manifest: changes.manifest ?? manifest,
+    golden: changes.golden ?? golden,
+  });
+
+describe('verifying the cardiac model', () => {
+  it('compares both engines with Keras, with each other, and a row alone with the row in a batch', async () => {
+    const record = await verify();
+    expect(record).toMatchObject({ passed: true, singleEngine: false, unavailable: [] });
+    expect(record.comparisons.map(({ kind, engine, against, rows }) => ({ kind, engine, against, rows }))).toEqual([
+      { kind: 'golden', engine: 'onnx', against: golden.answeredBy, rows: golden.outputs.length },
+      { kind: 'golden', engine: 'tfjs', against: golden.answeredBy, rows: golden.outputs.length },
+      { kind: 'engines', engine: 'onnx', against: 'tfjs', rows: 64 },
+      { kind: 'alone', engine: 'onnx', against: 'batch of 64', rows: 64 },
+      { kind: 'alone', engine: 'tfjs', against: 'batch of 64', rows: 64 },
+    ]);
+    for (const { maxAbsoluteDifference, values, rows } of record.comparisons) {
+      expect(maxAbsoluteDifference).toBeLessThan(1e-5);
+      expect(values).toBe(rows);
+    }
+    expect(record.reason).toBeUndefined();
+  });
+
+  it('does not pass when one golden answer is another one', async () => {
+    const outputs = golden.outputs.map((scores, row) => (row === 3 ? scores.map((score) => score + 3e-5) : scores));
+    const record = await verify({ golden: { ...golden, outputs } });
+    expect(record.passed).toBe(false);
+    expect(record.reason).toMatch(/^onnx against keras .*: score 3 is .* instead of .*/);
+  });
+
+  it('does not pass when the golden rows have other columns than the pipeline leaves', async () => {
+    const record = await verify({ golden: { ...golden, columns: [...(golden.columns ?? [])].reverse() } });
+    expect(record).toMatchObject({
+      passed: false,
+      reason: expect.stringContaining('The golden rows have the columns'),
+    });
+  });
+
+  it('does not pass when the golden rows are ragged', async () => {
+    const record = await verify({ golden: { ...golden, inputs: [[1, 2], [3]] } });
+    expect(record).toMatchObject({ passed: false, reason: expect.stringContaining('not of one shape') });
+  });
+
+  it('does not pass when the manifest declares other columns or classes than the model has', async () => {
+    const columns = await verify({ manifest: { ...manifest, inputs: manifest.inputs.slice(1), features: undefined } });
+    expect(columns).toMatchObject({
+      passed: false,
+      reason: expect.stringContaining('takes 6 columns, the manifest declares 5'),
+    });
+    const classes = await verify({ manifest: { ...manifest, task: 'multiclass-classification' } });
+    expect(classes).toMatchObject({
+      passed: false,
+      reason: expect.stringContaining('2 classes, the model has 1 scores'),
+    });
+  });
+
+  it('does not pass when the file is not read, and says what to do', async () => {
+    const record = await verify({
+      artifact: new ModelArtifact(readFileSync(join(root, 'test/golden/keras/refuse-lambda-k3_15.keras')), 'keras'),
+    });
+    expect(record).toMatchObject({
+      passed: false,
+      reason: expect.stringContaining('replace it by layers of Keras'),
+      engines: [],
+    });
+  });
+});
+
+describe('the engine that serves', () => {
+  it('is ONNX Runtime when nothing is set, and else the one that is set', async () => {
+    const record = await verify();
+    expect(enginesOf('auto').choose(record)).toBe('onnx');
+    expect(enginesOf('onnx').choose(record)).toBe('onnx');
+    expect(enginesOf('tfjs').choose(record)).toBe('tfjs');
+    expect(enginesOf('auto').choose({ ...record, passed: false })).toBeUndefined();
+  });
+
+  it('is verified again when its library is another one than in the record', async () => {
+    const record = await verify();
+    await expect(enginesOf('auto').isCurrent(record)).resolves.toBe(true);
+    const older = {
+      ...record,
+      engines: record.engines.map((engine) => ({ ...engine, version: 'onnxruntime-node 1.0.0' })),
+    };
+    await expect(enginesOf('auto').isCurrent(older)).resolves.toBe(false);
+  });
+
+  it('is the only one for ONNX files, which is said in the record', async () => {
+    const artifact = new ModelArtifact(readFileSync(join(root, 'test/golden/onnx/penguins-xgboost.onnx')), 'onnx');
+    const inputs = Array.from({ length: 7 }, (_, index) => ({
+      name: `x${index}`,
+      title: `x${index}`,
+      type: 'number' as const,
+    }));
+    const classes = ['adelie', 'gentoo', 'chinstrap'].map((name) => ({ name, title: name }));
+    const penguins: ModelManifest = {
+      ...manifest,
+      inputs,
+      features: undefined,
+      task: 'multiclass-classification',
+      output: { classes },
+    };
+    const request = { artifact, manifest: penguins };
+    const record = await enginesOf('auto').verify(request);
+    expect(record).toMatchObject({ passed: true, singleEngine: true, unavailable: [{ engine: 'tfjs' }] });
+    const tensorFlowOnly = await enginesOf('tfjs').verify(request);
+    expect(tensorFlowOnly).toMatchObject({ passed: false, reason: expect.stringContaining('INFERENCE_ENGINE=tfjs') });
+  });
+});
+
+describe('random rows', () => {
+  it('are the same for the same seed and lie within what the manifest allows', () => {
+    const rows = drawRows(manifest.inputs, 500, 1);
+    expect(rows).toEqual(drawRows(manifest.inputs, 500, 1));
+    expect(rows).not.toEqual(drawRows(manifest.inputs, 500, 2));
+    for (const { name, type, range, values } of manifest.inputs) {
+      const drawn = rows.map((row) => row[name] as number);
+      if (range) expect(Math.min(...drawn)).toBeGreaterThanOrEqual(range.minimum);
+      if (range) expect(Math.max(...drawn)).toBeLessThanOrEqual(range.maximum);
+      if (type === 'integer') expect(drawn.every(Number.isInteger)).toBe(true);
+      if (values) expect(new Set(drawn)).toEqual(new Set(values.map(({ value }) => value)));
+    }
+  });
+});

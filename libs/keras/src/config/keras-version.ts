@@ -1,0 +1,21 @@
+/** Which Keras saved a file: some answers depend on it, as the file alone does not say what `hard_sigmoid` meant. */
+import { KerasImportError } from '../errors.js';
+
+export interface KerasVersion {
+  readonly text: string;
+  readonly major: number;
+  readonly minor: number;
+}
+
+/** Reads `2.15.0`, `2.2.4-tf`, `3.15.1`. Throws `keras-1` for Keras 1 and `invalid-config` for anything else. */
+export function parseKerasVersion(text: string): KerasVersion {
+  const [, major, minor] = /^(\d+)\.(\d+)/.exec(text) ?? [];
+  if (major === undefined || minor === undefined) {
+    throw new KerasImportError('invalid-config', `"${text}" is no Keras version; save the model again.`);
+  }
+  if (Number(major) < 2) {
+    const message = `The file was written by Keras ${text}, whose layers mean something else; load it there and save it again with Keras 2 or later.`;
+    throw new KerasImportError('keras-1', message);
+  }
+  return { text, major: Number(major), minor: Number(minor) };
+}

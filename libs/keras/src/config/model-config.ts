@@ -1,0 +1,18 @@
+/**
+ * The configuration of a model in one form, whichever Keras wrote it: layers, the calls between them, inputs and
+ * outputs.
+ */
+import { KerasImportError } from '../errors.js';
+import { readFunctional } from './functional.js';
+import { requireObject, type ModelConfig } from './saved-config.js';
+import { readSequential } from './sequential.js';
+
+/** Reads `{class_name, config}` of a model. Throws `unsupported-model`, `unknown-layer` or `invalid-config`. */
+export function readModelConfig(saved: unknown): ModelConfig {
+  const model = requireObject(saved, 'the model');
+  const className = model['class_name'];
+  if (className === 'Sequential') return readSequential(model);
+  if (className === 'Functional' || className === 'Model') return readFunctional(model);
+  const message = `The model is a ${String(className)}: only Sequential and Functional models describe their own architecture. Rebuild it as one of these and save that.`;
+  throw new KerasImportError('unsupported-model', message);
+}

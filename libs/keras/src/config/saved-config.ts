@@ -1,0 +1,79 @@
+/** What Sequential and Functional have in common: how one layer is written down, and the form both are brought to. */
+import { KerasImportError } from '../errors.js';
+
+/** Output `output` of the `call`-th application of a layer. */
+export interface TensorReference {
+  readonly layer: string;
+  readonly call: number;
+  readonly output: number;
+}
+
+export interface LayerEntry {
+  readonly name: string;
+  readonly className: string;
+  /** Where Keras defines the class, from 2.12 on: `Concatenate` of `keras.src.ops.numpy` is no layer `Concatenate`. */
+  readonly module?: string;
+  readonly options: Readonly<Record<string, unknown>>;
+  /** The tensors each application of the layer takes, in order; empty for an input. */
+  readonly calls: readonly (readonly TensorReference[])[];
+}
+
+export interface ModelConfig {
+  readonly name: string;
+  readonly layers: readonly LayerEntry[];
+  readonly inputs: readonly TensorReference[];
+  readonly outputs: readonly TensorReference[];
+}
+
+export type JsonObject = Readonly<Record<string, unknown>>;
+
+export interface SavedLayer {
+  readonly name: string;
+  readonly className: string;
+  readonly module?: string;
+  readonly options: JsonObject;
+  /** The whole entry, for what stands beside the options. */
+  readonly entry: JsonObject;
+}
+
+/** Name, class and options of one entry of `layers`. Throws for classes that are not Keras' own. */
+export function readLayerIdentity(saved: unknown): SavedLayer {
+  const entry = requireObject(saved, 'a layer');
+  const options = requireObject(entry['config'], 'the config of a layer');
+  const className = entry['class_name'];
+  const name = options['name'] ?? entry['name'];
+  if (typeof className !== 'string' || typeof name !== 'string') {
+    throw new KerasImportError('invalid-config', 'A layer has no class or no name; save the model again.');
+  }
+  if (className === 'Lambda') {
+    const message = `Layer ${name} is a Lambda, which is Python code and is never run here; replace it by layers of Keras and save the model again.`;
+    throw new KerasImportError('lambda-layer', message, name);
+  }
+  // `Package>Class` marks classes registered by their author; Keras' own are registered without a package or below
+  // keras.
+  const registered = entry['registered_name'];
+  const module = entry['module'];
+  const packaged = className.includes('>') || (typeof registered === 'string' && registered.includes('>'));
+  const foreign = packaged || (typeof module === 'string' && !/^(tf_)?keras(\.|$)/.test(module));
+  if (foreign) {
+    const message = `Layer ${name} is a ${className}, a class of its author's own that Keras does not have; replace it by layers of Keras and save the model again.`;
+    throw new KerasImportError('unknown-layer', message, name);
+  }
+  return { name, className, options, entry, ...(typeof module === 'string' && { module }) };
+}
+
+export function requireObject(value: unknown, what: string): JsonObject {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw new KerasImportError(
+      'invalid-config',
+      `The configuration of ${what} is not an object; save the model again.`,
+    );
+  }
+  return value as JsonObject;
+}
+
+export function requireList(value: unknown, what: string): readonly unknown[] {
+  if (!Array.isArray(value))
+    throw new KerasImportError('invalid-config', `${what} is not a list; save the model again.`);
+  return value as unknown[];
+}

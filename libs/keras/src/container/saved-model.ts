@@ -1,0 +1,113 @@
+/** A saved file of any packing, brought to one form: which Keras wrote it, its configuration, its weights. */
+import { KerasImportError } from '../errors.js';
+import type { ImportLimits } from '../limits.js';
+import { withHdf5File, type Hdf5File } from './hdf5.js';
+import { containerKind } from './signature.js';
+import { archiveWeightStore, legacyWeightStore, type WeightStore } from './weight-store.js';
+import { openZip, type ZipArchive } from './zip.js';
+
+export interface SavedModel {
+  /** As stored, for instance `2.15.0`. */
+  readonly kerasVersion: string;
+  readonly packing: 'keras' | 'h5';
+  /** `{class_name, config, …}`, unchecked. */
+  readonly config: unknown;
+  readonly weights: WeightStore;
+}
+
+/** Opens a file for the time of `use`, as the weights are read on demand. Throws `KerasImportError`. */
+export async function withSavedModel<T>(
+  bytes: Uint8Array,
+  limits: ImportLimits,
+  use: (model: SavedModel) => T,
+): Promise<T> {
+  if (bytes.length > limits.maxFileBytes) {
+    throw new KerasImportError('too-large', `The file is ${bytes.length} bytes, the bound is ${limits.maxFileBytes}.`);
+  }
+  const kind = containerKind(bytes);
+  if (kind === 'hdf5') return withHdf5File(bytes, limits, (file) => use(readLegacyFile(file, limits)));
+  if (kind === 'zip') return withArchive(await openZip(bytes, limits), limits, use);
+  throw new KerasImportError(
+    'not-keras',
+    'The file is neither HDF5 nor a .keras archive; save the model with model.save().',
+  );
+}
+
+async function withArchive<T>(archive: ZipArchive, limits: ImportLimits, use: (model: SavedModel) => T): Promise<T> {
+  if (!archive.names.has('config.json')) {
+    throw new KerasImportError(
+      'not-keras',
+      'The archive holds no config.json; save the model with model.save("model.keras").',
+    );
+  }
+  const config = parseJson('config.json', await archive.read('config.json', limits.maxConfigBytes));
+  const metadata = archive.names.has('metadata.json')
+    ? parseJson('metadata.json', await archive.read('metadata.json', limits.maxConfigBytes))
+    : {};
+  const kerasVersion = (metadata as { keras_version?: unknown }).keras_version;
+  if (typeof kerasVersion !== 'string') {
+    throw new KerasImportError(
+      'invalid-config',
+      'metadata.json does not say which Keras saved the model; save it again with model.save().',
+    );
+  }
+  if (!archive.names.has('model.weights.h5')) throw missingWeightsFile(archive);
+  const weights = await archive.read('model.weights.h5', limits.maxInflatedBytes);
+  return withHdf5File(weights, limits, (file) =>
+    use({ kerasVersion, packing: 'keras', config, weights: archiveWeightStore(file) }),
+  );
+}
+
+function missingWeightsFile(archive: ZipArchive): KerasImportError {
+  if (archive.names.has('model.weights.json')) {
+    return new KerasImportError(
+      'sharded-weights',
+      'The weights are spread over several files; save the model without max_shard_size.',
+    );
+  }
+  if (archive.names.has('model.weights.npz')) {
+    return new KerasImportError(
+      'npz-weights',
+      'The weights are stored as .npz; install h5py and save the model again, so that they are stored as HDF5.',
+    );
+  }
+  return new KerasImportError(
+    'missing-weights',
+    'The archive holds no model.weights.h5; save the model again with model.save().',
+  );
+}
+
+function readLegacyFile(file: Hdf5File, limits: ImportLimits): SavedModel {
+  const root = file.groups.get('');
+  const text = root?.text('model_config');
+  if (text === undefined) {
+    const message =
+      'The file holds no model configuration: it was written by save_weights() or not by Keras. Save the whole model with model.save().';
+    throw new KerasImportError('weights-only', message);
+  }
+  if (text.length > limits.maxConfigBytes)
+    throw new KerasImportError('too-large', 'The model configuration exceeds its bound.');
+  const kerasVersion = root?.text('keras_version') ?? file.groups.get('model_weights')?.text('keras_version') ?? '1.0';
+  return {
+    kerasVersion,
+    packing: 'h5',
+    config: parse('model_config', text),
+    weights: legacyWeightStore(file, 'model_weights'),
+  };
+}
+
+function parseJson(name: string, bytes: Uint8Array): unknown {
+  return parse(name, new TextDecoder().decode(bytes));
+}
+
+function parse(name: string, text: string): unknown {
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value === 'object' && value !== null) return value;
+  } catch (error) {
+    throw new KerasImportError('invalid-config', `${name} is not valid JSON; save the model again.`, undefined, {
+      cause: error,
+    });
+  }
+  throw new KerasImportError('invalid-config', `${name} is not a JSON object; save the model again.`);
+}

@@ -1,0 +1,26 @@
+/** Tensor shapes. The first axis is the batch and unknown (`null`); other axes may be unknown too. */
+import type { LayerConfig } from './config/layer-config.js';
+
+export type Shape = readonly (number | null)[];
+
+/**
+ * The index of an axis given as Keras gives it, negative from the end. Throws `invalid-config` outside of the shape.
+ */
+export function axisIndex(axis: number, shape: Shape, layer: LayerConfig): number {
+  const index = axis < 0 ? axis + shape.length : axis;
+  if (index < 0 || index >= shape.length)
+    throw layer.refuse('invalid-config', `axis ${axis} is outside of [${shape.join(', ')}].`);
+  return index;
+}
+
+/** The size of an axis that must be known. Throws `shape-mismatch`. */
+export function knownSize(shape: Shape, axis: number, layer: LayerConfig): number {
+  const size = shape[axisIndex(axis, shape, layer)];
+  if (typeof size !== 'number')
+    throw layer.refuse('shape-mismatch', `the size of axis ${axis} is not known; declare the input's shape.`);
+  return size;
+}
+
+export function elementCount(shape: readonly number[]): number {
+  return shape.reduce((product, size) => product * size, 1);
+}
