@@ -14,9 +14,9 @@ const RETRY_MS = 1_000;
 @Injectable()
 export class RequestLog implements OnApplicationShutdown {
   private readonly logger = new Logger(RequestLog.name);
-  private entries: RequestLogEntry[] = [];
+  private readonly entries: RequestLogEntry[] = [];
   private timer: NodeJS.Timeout | undefined;
-  private flushing: Promise<void> | undefined;
+  private writing: Promise<void> | undefined;
   private readonly dropped;
 
   constructor(
@@ -38,12 +38,7 @@ export class RequestLog implements OnApplicationShutdown {
 
   /** Resolves when all entries so far are written. @throws what the database threw. */
   async flush(): Promise<void> {
-    while (this.flushing) await this.flushing;
-    while (this.entries.length > 0) {
-      const batch = this.entries.slice(0, BATCH_SIZE);
-      await this.repository.insertMany(batch);
-      this.entries.splice(0, batch.length);
-    }
+    while (this.entries.length > 0) await this.write();
   }
 
   async onApplicationShutdown(): Promise<void> {
@@ -52,28 +47,32 @@ export class RequestLog implements OnApplicationShutdown {
   }
 
   private schedule(delayMs: number): void {
-    if (this.timer || this.flushing) return;
+    if (this.timer) return;
     this.timer = setTimeout(() => {
       this.timer = undefined;
-      this.flushing = this.flushBatch();
+      this.write().then(
+        () => this.entries.length > 0 && this.schedule(FLUSH_EVERY_MS),
+        (error: unknown) => {
+          // Kept and tried again: the answers are already out, and the records of predictions do not depend on it.
+          this.logger.warn({ err: error, waiting: this.entries.length }, 'the request log cannot be written now');
+          this.schedule(RETRY_MS);
+        },
+      );
     }, delayMs);
     this.timer.unref();
   }
 
-  private async flushBatch(): Promise<void> {
-    let delayMs = FLUSH_EVERY_MS;
-    try {
+  /** Writes all that waits, a batch at a time. One writer at once: who comes while it writes waits for it. */
+  private write(): Promise<void> {
+    this.writing ??= this.writeBatches().finally(() => (this.writing = undefined));
+    return this.writing;
+  }
+
+  private async writeBatches(): Promise<void> {
+    while (this.entries.length > 0) {
       const batch = this.entries.slice(0, BATCH_SIZE);
       await this.repository.insertMany(batch);
       this.entries.splice(0, batch.length);
-      if (this.entries.length > 0) delayMs = 0;
-    } catch (error) {
-      // Kept and tried again: the answers are already out, and the records of predictions do not depend on it.
-      this.logger.warn({ err: error, waiting: this.entries.length }, 'the request log cannot be written now');
-      delayMs = RETRY_MS;
-    } finally {
-      this.flushing = undefined;
     }
-    if (this.entries.length > 0) this.schedule(delayMs);
   }
 }
