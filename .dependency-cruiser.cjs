@@ -26,7 +26,7 @@ module.exports = {
     {
       name: 'public-names-only',
       severity: 'error',
-      from: { path: '^(apps|libs)/([^/]+)/', pathNot: SPEC },
+      from: { path: '^(apps|libs)/([^/]+)/', pathNot: [SPEC, 'openapi-metadata'] },
       to: { path: '^libs/([^/]+)/', pathNot: ['^libs/$2/', '^libs/[^/]+/src/index\\.ts$'] },
     },
     ...Object.entries(MAY_IMPORT).map(([lib, allowed]) => ({

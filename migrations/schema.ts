@@ -1,4 +1,4 @@
-/** All migrations, in order, and the tables that make up the record. Named one by one: a glob would find other files in dist. */
+/** All migrations, in order, the tables that make up the record, and those that migrations fill. Named one by one: a glob would find other files in dist. */
 import { Accounts1763700000001 } from './1763700000001-accounts.js';
 import { Plans1763700000002 } from './1763700000002-plans.js';
 import { ModelRegistry1763700000003 } from './1763700000003-model-registry.js';
@@ -8,4 +8,5 @@ import { Audit1763700000005 } from './1763700000005-audit.js';
 export const schema = {
   migrations: [Accounts1763700000001, Plans1763700000002, ModelRegistry1763700000003, Predictions1763700000004, Audit1763700000005],
   appendOnlyTables: ['predictions', 'audit_events', 'request_log', 'activations'],
+  seededTables: ['plans'],
 };

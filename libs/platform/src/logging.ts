@@ -1,4 +1,4 @@
-/** JSON log lines (pino) on standard output. Never a body, a token, a password or a query's parameters. */
+/** JSON log lines (pino), on standard output but for commands, whose standard output is their result. Never a body, a token, a password or a query's parameters. */
 import type { LoggerService } from '@nestjs/common';
 import type { FastifyInstance } from 'fastify';
 import { pino, type Logger as Pino } from 'pino';
@@ -11,10 +11,10 @@ function describeError(error: unknown): unknown {
   return { type: error.name, message: error.message, ...(typeof code === 'string' ? { code } : {}), stack: error.stack, ...cause };
 }
 
-export function createLogger(level: string): Pino {
+export function createLogger(level: string, fileDescriptor: 1 | 2 = 1): Pino {
   return pino(
     { level, base: undefined, timestamp: pino.stdTimeFunctions.isoTime, formatters: { level: (label) => ({ level: label }) }, serializers: { err: describeError } },
-    pino.destination({ dest: 1, sync: false, minLength: 0 }),
+    pino.destination({ dest: fileDescriptor, sync: false, minLength: 0 }),
   );
 }
 

@@ -72,6 +72,7 @@ export class ChangeFeed implements OnApplicationBootstrap, OnApplicationShutdown
   }
 
   async onApplicationBootstrap(): Promise<void> {
+    if (this.access.listens === false) return; // not connected, so nothing is cached
     await this.listen();
     this.running = this.watch();
   }

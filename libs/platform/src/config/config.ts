@@ -73,14 +73,44 @@ function readPem(value: string, baseDir: string): string {
   return value.includes('-----BEGIN') ? value.replaceAll('\\n', '\n') : readFileSync(resolve(baseDir, value), 'utf8');
 }
 
+function readDotenv(baseDir: string): Record<string, string> {
+  const path = resolve(baseDir, '.env');
+  return existsSync(path) ? parseDotenv(readFileSync(path)) : {};
+}
+
+/** A variable as it holds now, for people: secrets are not shown. */
+export interface EffectiveVariable {
+  readonly name: VariableName;
+  /** Null when unset and without a default. */
+  readonly value: string | null;
+  readonly source: 'environment' | '.env' | 'default' | 'unset';
+}
+
+/** All variables by name, with where each value comes from. Of a connection URL the password is hidden, of other secrets all. */
+export function effectiveVariables(environment: NodeJS.ProcessEnv = process.env, baseDir: string = process.cwd()): EffectiveVariable[] {
+  const dotenv = readDotenv(baseDir);
+  return (Object.entries(variables) as [VariableName, (typeof variables)[VariableName]][]).map(([name, variable]) => {
+    const source = environment[name] !== undefined ? 'environment' : dotenv[name] !== undefined ? '.env' : 'default';
+    const given = environment[name] ?? dotenv[name];
+    // An empty value counts as unset, and still keeps .env from being asked.
+    if (given === undefined || given === '') return { name, value: variable.default ?? null, source: variable.default === undefined ? 'unset' : 'default' };
+    return { name, value: variable.secret ? hideSecret(given) : given, source };
+  });
+}
+
+function hideSecret(value: string): string {
+  if (!URL.canParse(value) || !value.includes('://')) return '(hidden)';
+  const url = new URL(value);
+  return `${url.protocol}//${url.username}${url.password === '' ? '' : ':(hidden)'}@${url.host}${url.pathname}`;
+}
+
 /**
  * Reads `.env` in `baseDir` if it is there (real variables win over it), checks every variable and returns the configuration.
  * Relative paths are taken from `baseDir`. An empty value counts as unset.
  * @throws ConfigError naming all faults at once.
  */
 export function loadConfig(environment: NodeJS.ProcessEnv = process.env, baseDir: string = process.cwd()): LatidoConfig {
-  const dotenvPath = resolve(baseDir, '.env');
-  const merged = { ...(existsSync(dotenvPath) ? parseDotenv(readFileSync(dotenvPath)) : {}), ...environment };
+  const merged = { ...readDotenv(baseDir), ...environment };
   const faults: string[] = [];
   const values: Partial<Record<VariableName, unknown>> = {};
   for (const [name, variable] of Object.entries(variables) as [VariableName, (typeof variables)[VariableName]][]) {

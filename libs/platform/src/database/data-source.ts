@@ -13,6 +13,10 @@ export interface DatabaseAccess {
   /** The application role: may read and write, but not change or delete what is recorded. */
   readonly url: string;
   readonly poolSize: number;
+  /** Queries may take as long as they need: migrations. */
+  readonly unlimitedQueries?: boolean;
+  /** False for a process that ends soon: it announces its changes, and hears of no others'. */
+  readonly listens?: boolean;
 }
 
 /** Options for TypeORM with the project's rules: migrations own the schema, ids come from core Postgres functions. */
@@ -29,7 +33,7 @@ export function dataSourceOptions(access: DatabaseAccess): PostgresOptions {
     uuidExtension: 'pgcrypto',
     applicationName: 'latido',
     migrationsTableName: 'migrations',
-    extra: { query_timeout: QUERY_TIMEOUT_MS, keepAlive: true },
+    extra: { ...(access.unlimitedQueries ? {} : { query_timeout: QUERY_TIMEOUT_MS }), keepAlive: true },
     // A connection that breaks while idle is replaced by the pool; each request that meets it reports its own error.
     poolErrorHandler: () => undefined,
   };

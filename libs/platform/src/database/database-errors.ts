@@ -24,3 +24,11 @@ export function brokenUniqueConstraint(error: unknown): string | undefined {
   const { code, constraint } = (error ?? {}) as { code?: unknown; constraint?: unknown };
   return code === '23505' ? String(constraint) : undefined;
 }
+
+/** SQLSTATE of text that Postgres cannot hold, which is text with a NUL character: 22021 in text, 22P05 in JSON. */
+const UNSTORABLE_TEXT = new Set(['22021', '22P05']);
+
+/** True when a client's text holds a NUL character, which Postgres does not store. */
+export function isUnstorableText(error: unknown): boolean {
+  return UNSTORABLE_TEXT.has(String((error as { code?: unknown } | null)?.code));
+}

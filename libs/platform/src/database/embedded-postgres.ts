@@ -8,6 +8,7 @@ import net from 'node:net';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
+import { isDatabaseUnavailable } from './database-errors.js';
 import { locatePostgres, postgresAccount, type PostgresAccount, type PostgresBinaries } from './postgres-binaries.js';
 
 const DATABASE = 'latido';
@@ -75,6 +76,31 @@ export class EmbeddedPostgres {
       throw error;
     }
     return server;
+  }
+
+  /**
+   * The Postgres that a running Latido keeps on the folder, for a command that works beside it: neither locked nor supervised, and
+   * not to be stopped. Undefined when none runs.
+   * @throws Error when it runs but does not let the owner in.
+   */
+  static async running(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres | undefined> {
+    const binaries = locatePostgres();
+    const server = new EmbeddedPostgres(options, binaries, postgresAccount(binaries, dirname(options.directory)), 0);
+    for (const deadline = Date.now() + START_TIMEOUT_MS; ; await sleep(100)) {
+      const found = server.postmaster();
+      if (!found) return undefined;
+      server.port = found.port;
+      const client = new pg.Client({ connectionString: server.ownerUrl, connectionTimeoutMillis: 2_000 });
+      client.on('error', () => undefined); // connecting fails with it
+      try {
+        await client.connect();
+        await client.end();
+        return server;
+      } catch (error) {
+        // Starting, recovering from a crash or stopping: all of them pass.
+        if (Date.now() > deadline || !isDatabaseUnavailable(error)) throw error;
+      }
+    }
   }
 
   get ownerUrl(): string {

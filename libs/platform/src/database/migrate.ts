@@ -4,7 +4,7 @@ import type { MigrationInterface } from 'typeorm';
 import { createDataSource } from './data-source.js';
 
 /** Advisory lock "latido migrations": replicas that start together wait for the first. */
-const MIGRATION_LOCK = 4_702_111_234_001;
+export const MIGRATION_LOCK = 4_702_111_234_001;
 
 export type Migration = new () => MigrationInterface;
 
@@ -12,6 +12,8 @@ export interface Schema {
   readonly migrations: readonly Migration[];
   /** Tables the application may only add to and read: the record. */
   readonly appendOnlyTables: readonly string[];
+  /** Tables that migrations themselves put rows into: all others are empty in a new database. */
+  readonly seededTables: readonly string[];
 }
 
 export interface MigrateResult {
@@ -21,7 +23,8 @@ export interface MigrateResult {
   readonly recordProtected: boolean;
 }
 
-function roleOf(url: string): string {
+/** The role that a connection URL names. */
+export function roleOf(url: string): string {
   return decodeURIComponent(new URL(url).username);
 }
 
@@ -36,12 +39,16 @@ export async function migrate(ownerUrl: string, applicationUrl: string, schema: 
   await lock.connect();
   try {
     await lock.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
-    const dataSource = createDataSource({ url: ownerUrl, poolSize: 2 }, { migrations: [...schema.migrations] });
+    const dataSource = createDataSource({ url: ownerUrl, poolSize: 2, unlimitedQueries: true }, { migrations: [...schema.migrations] });
     await dataSource.initialize();
     try {
       const applied = (await dataSource.runMigrations({ transaction: 'each' })).map((migration) => migration.name);
       const recordProtected = owner !== application;
-      if (recordProtected) await grant(lock, application, schema.appendOnlyTables);
+      if (recordProtected) {
+        await lock.query('BEGIN');
+        await grantApplication((statement) => lock.query(statement), application, schema.appendOnlyTables);
+        await lock.query('COMMIT');
+      }
       return { applied, recordProtected };
     } finally {
       await dataSource.destroy();
@@ -51,15 +58,14 @@ export async function migrate(ownerUrl: string, applicationUrl: string, schema: 
   }
 }
 
-async function grant(client: pg.Client, role: string, appendOnlyTables: readonly string[]): Promise<void> {
-  const name = client.escapeIdentifier(role);
-  await client.query('BEGIN');
-  await client.query(`GRANT USAGE ON SCHEMA public TO ${name}`);
-  await client.query(`GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO ${name}`);
-  await client.query(`GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO ${name}`);
+/** Gives a role what the application may do with the tables, by statements of the caller's transaction. */
+export async function grantApplication(run: (statement: string) => Promise<unknown>, role: string, appendOnlyTables: readonly string[]): Promise<void> {
+  const name = pg.escapeIdentifier(role);
+  await run(`GRANT USAGE ON SCHEMA public TO ${name}`);
+  await run(`GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO ${name}`);
+  await run(`GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO ${name}`);
   for (const table of [...appendOnlyTables, 'migrations']) {
-    await client.query(`REVOKE UPDATE, DELETE, TRUNCATE ON ${client.escapeIdentifier(table)} FROM ${name}`);
+    await run(`REVOKE UPDATE, DELETE, TRUNCATE ON ${pg.escapeIdentifier(table)} FROM ${name}`);
   }
-  await client.query(`REVOKE INSERT ON migrations FROM ${name}`);
-  await client.query('COMMIT');
+  await run(`REVOKE INSERT ON migrations FROM ${name}`);
 }

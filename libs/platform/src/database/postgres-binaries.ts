@@ -85,7 +85,7 @@ export function postgresAccount(binaries: PostgresBinaries, existingFolder: stri
   if (canReach(dirname(binaries.postgres), account) && canReach(existingFolder, account)) {
     return { ...account, command: (file, args) => ({ file, args: [...args], options: { ...account } }) };
   }
-  const prefix = ['--reuid', String(account.uid), '--regid', String(account.gid), '--clear-groups', '--inh-caps', '+dac_override', '--ambient-caps', '+dac_override', '--'];
+  const prefix = ['--reuid', String(account.uid), '--regid', String(account.gid), '--clear-groups', '--securebits', '+no_setuid_fixup', '--inh-caps', '+dac_override', '--ambient-caps', '+dac_override', '--'];
   try {
     execFileSync('setpriv', [...prefix, binaries.postgres, '--version'], { stdio: 'ignore' });
   } catch (error) {

@@ -41,8 +41,13 @@ function extendRule(change: Partial<AccessRule>): MethodDecorator {
   };
 }
 
-/** In the OpenAPI document: an access token, an API key, or signing in by user name and password. */
-const SECURITY = [ApiBearerAuth(), ApiSecurity('apiKey'), ApiSecurity('password')];
+/**
+ * In the OpenAPI document: an access token, an API key, or signing in by user name and password. Made anew for each route:
+ * a decorator of Swagger's remembers the routes it was used on.
+ */
+function security(): MethodDecorator[] {
+  return [ApiBearerAuth(), ApiSecurity('apiKey'), ApiSecurity('password')];
+}
 
 function all(...decorators: (MethodDecorator & ClassDecorator)[] | MethodDecorator[]): MethodDecorator {
   return (target, property, descriptor) => {
@@ -57,13 +62,13 @@ export function Public(): MethodDecorator {
 
 /** Any signed-in user may call. */
 export function Authenticated(): MethodDecorator {
-  return all(extendRule({ public: false }), ...SECURITY);
+  return all(extendRule({ public: false }), ...security());
 }
 
 /** Signed-in users with one of these roles may call; an `admin` may wherever a narrower role may. */
 export function Roles(...roles: Role[]): MethodDecorator {
   const allowed: Role[] = roles.includes('admin') ? roles : [...roles, 'admin'];
-  return all(extendRule({ public: false, roles: allowed }), ...SECURITY, ApiExtension('x-roles', allowed));
+  return all(extendRule({ public: false, roles: allowed }), ...security(), ApiExtension('x-roles', allowed));
 }
 
 /** The call counts against the plan's requests a minute (without this: against the wide limit on reads). */

@@ -24,7 +24,19 @@ export function AcceptsForm(): MethodDecorator {
 export function registerBodyParsers(fastify: FastifyInstance): void {
   fastify.removeContentTypeParser('text/plain');
   fastify.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string', bodyLimit: FORM_LIMIT_BYTES }, (request, body, done) => {
-    if (request.routeOptions.config.acceptsForm) done(null, Object.fromEntries(new URLSearchParams(body as string)));
+    if (request.routeOptions.config.acceptsForm) done(null, formFields(body as string));
     else done(new DomainError(platformErrors.UNSUPPORTED_MEDIA_TYPE, 'This route reads application/json.'));
   });
+}
+
+/** A field given more than once becomes an array: RFC 6749 §3.2 has such requests refused, not guessed at. */
+function formFields(body: string): Record<string, string | string[]> {
+  const fields = new Map<string, string | string[]>();
+  for (const [name, value] of new URLSearchParams(body)) {
+    const before = fields.get(name);
+    if (before === undefined) fields.set(name, value);
+    else if (Array.isArray(before)) before.push(value);
+    else fields.set(name, [before, value]);
+  }
+  return Object.fromEntries(fields);
 }

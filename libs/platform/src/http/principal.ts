@@ -12,6 +12,8 @@ export interface Principal {
   /** The API key used, or null when signed in with an access token. */
   readonly apiKeyId: string | null;
   readonly mustChangePassword: boolean;
+  /** The session (family of refresh tokens) that the access token came with; absent with an API key. */
+  readonly sessionId?: string;
 }
 
 /** What `onRequest` hooks leave on a request. Times are `performance.now()` milliseconds. */

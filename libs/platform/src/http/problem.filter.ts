@@ -3,7 +3,7 @@ import { STATUS_CODES } from 'node:http';
 import { Catch, HttpException, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import { ApiProperty } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { DATABASE_RETRY_SECONDS, isDatabaseUnavailable } from '../database/database-errors.js';
+import { DATABASE_RETRY_SECONDS, isDatabaseUnavailable, isUnstorableText } from '../database/database-errors.js';
 import { DomainError, platformErrors, type ErrorKind, type FieldError } from '../errors.js';
 
 export class FieldErrorDto implements FieldError {
@@ -46,6 +46,7 @@ function asDomainError(error: unknown): DomainError | undefined {
       cause: error,
     });
   }
+  if (isUnstorableText(error)) return new DomainError(platformErrors.INVALID_REQUEST, 'A text holds a NUL character, which cannot be stored.', { cause: error });
   const status = error instanceof HttpException ? error.getStatus() : (error as { statusCode?: unknown } | null)?.statusCode;
   if (typeof status !== 'number' || status >= 500) return undefined;
   const kind = BY_STATUS[status] ?? { code: 'REQUEST_REFUSED', status, title: STATUS_CODES[status] ?? 'Request refused', meaning: '' };

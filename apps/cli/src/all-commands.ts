@@ -1,0 +1,9 @@
+/** Every command, in the order of the help. */
+import type { Command } from './command.js';
+import { backup } from './commands/backup.js';
+import { config } from './commands/config.js';
+import { addModel, listModels } from './commands/models.js';
+import { restore } from './commands/restore.js';
+import { inviteUser, resetPassword } from './commands/users.js';
+
+export const commands: readonly Command[] = [config, backup, restore, inviteUser, resetPassword, addModel, listModels];

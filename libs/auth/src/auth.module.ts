@@ -1,0 +1,71 @@
+import { Module } from '@nestjs/common';
+import { JwtService } from '@nestjs/jwt';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { LatidoConfig } from '#platform';
+import { UsersModule } from '#users';
+import { AccessGuard } from './access.guard.js';
+import { AccountsController } from './accounts/accounts.controller.js';
+import { Accounts } from './accounts/accounts.service.js';
+import { FirstAdministrator } from './accounts/first-administrator.js';
+import { Invitation } from './accounts/invitation.entity.js';
+import { Invitations } from './accounts/invitations.js';
+import { PasswordFile } from './accounts/password-file.js';
+import { ApiKey } from './api-keys/api-key.entity.js';
+import { ApiKeyRepository } from './api-keys/api-key.repository.js';
+import { ApiKeysController } from './api-keys/api-keys.controller.js';
+import { ApiKeysService } from './api-keys/api-keys.service.js';
+import { ApiKeyUse } from './api-keys/api-key-use.js';
+import { Authenticator } from './authenticator.js';
+import { AttemptLimits } from './limits/attempt-limits.js';
+import { Credentials } from './passwords/credentials.entity.js';
+import { CredentialsRepository } from './passwords/credentials.repository.js';
+import { PasswordHashing } from './passwords/password-hashing.js';
+import { Principals } from './principals.js';
+import { AccessTokenStrategy, TOKEN_AUDIENCE } from './tokens/access-token.strategy.js';
+import { AccessTokens } from './tokens/access-tokens.js';
+import { ExpiredTokens } from './tokens/expired-tokens.js';
+import { RefreshToken } from './tokens/refresh-token.entity.js';
+import { RefreshTokenRepository } from './tokens/refresh-token.repository.js';
+import { SessionsService } from './tokens/sessions.service.js';
+import { SigningKey } from './tokens/signing-key.js';
+import { TokenController } from './tokens/token.controller.js';
+
+function tokenSigner({ privateKey, jwk }: SigningKey, config: LatidoConfig): JwtService {
+  return new JwtService({
+    privateKey,
+    signOptions: { algorithm: 'ES256', keyid: jwk.kid, issuer: config.auth.issuer, audience: TOKEN_AUDIENCE },
+  });
+}
+
+/**
+ * Accounts' credentials: passwords, sessions, API keys, and what enforces access rules: the application calls
+ * `Authenticator.register` and makes `AccessGuard` its global guard.
+ */
+@Module({
+  imports: [UsersModule, TypeOrmModule.forFeature([ApiKey, Credentials, Invitation, RefreshToken])],
+  controllers: [AccountsController, ApiKeysController, TokenController],
+  providers: [
+    AccessGuard,
+    AccessTokens,
+    AccessTokenStrategy,
+    Accounts,
+    ApiKeyRepository,
+    ApiKeysService,
+    ApiKeyUse,
+    AttemptLimits,
+    Authenticator,
+    CredentialsRepository,
+    ExpiredTokens,
+    FirstAdministrator,
+    Invitations,
+    PasswordFile,
+    PasswordHashing,
+    Principals,
+    RefreshTokenRepository,
+    SessionsService,
+    SigningKey,
+    { provide: JwtService, inject: [SigningKey, LatidoConfig], useFactory: tokenSigner },
+  ],
+  exports: [AccessGuard, Accounts, Authenticator, FirstAdministrator, Invitations, SigningKey],
+})
+export class AuthModule {}

@@ -1,0 +1,208 @@
+/**
+ * Sessions: begun with a password, continued with refresh tokens that are used once, ended by revocation. The two
+ * ways to hold a used token, a thief's and a lost answer's, are told apart by time (RFC 9700 §4.14.2): within ten
+ * seconds it gets a sibling, later all of its family ends.
+ */
+import { randomBytes } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { DataSource, type EntityManager } from 'typeorm';
+import { actorOf, ANONYMOUS, AuditTrail, type Actor } from '#audit';
+import { ChangeFeed, newId, type Principal, type RequestOrigin } from '#platform';
+import { nameKey, PRINCIPAL_TOPIC, UsersService } from '#users';
+import { AttemptLimits } from '../limits/attempt-limits.js';
+import { CredentialsRepository, type AccountStanding } from '../passwords/credentials.repository.js';
+import { PasswordHashing } from '../passwords/password-hashing.js';
+import { secretHash } from '../secret-hash.js';
+import { ACCESS_TOKEN_SECONDS, AccessTokens } from './access-tokens.js';
+import { OAuthError } from './oauth-error.js';
+import type { RefreshDelivery } from './refresh-delivery.js';
+import { RefreshTokenRepository } from './refresh-token.repository.js';
+import { readRevocationRequest, readTokenRequest, type TokenDto } from './token.dto.js';
+
+export const REFRESH_TOKEN_SECONDS = 30 * 24 * 60 * 60;
+const REUSE_GRACE_MS = 10_000;
+const REFRESH_TOKEN_BYTES = 32;
+/** Asked for when there is no such user, so that both cases ask the same questions of the database. */
+const NOBODY = '00000000-0000-0000-0000-000000000000';
+
+interface Issued {
+  readonly userId: string;
+  readonly sessionId: string;
+  readonly standing: AccountStanding;
+  readonly refreshToken: string;
+}
+
+@Injectable()
+export class SessionsService {
+  constructor(
+    private readonly users: UsersService,
+    private readonly credentials: CredentialsRepository,
+    private readonly refreshTokens: RefreshTokenRepository,
+    private readonly accessTokens: AccessTokens,
+    private readonly hashing: PasswordHashing,
+    private readonly limits: AttemptLimits,
+    private readonly trail: AuditTrail,
+    private readonly feed: ChangeFeed,
+    private readonly dataSource: DataSource,
+  ) {}
+
+  /** The token endpoint, RFC 6749 §4.3 and §6. @throws OAuthError, TOO_MANY_ATTEMPTS, PASSWORD_HASHING_BUSY */
+  async grant(body: unknown, delivery: RefreshDelivery, origin: RequestOrigin): Promise<TokenDto> {
+    const request = readTokenRequest(body, delivery.received);
+    const issued =
+      request.grantType === 'password'
+        ? await this.signIn(request.username, request.password, origin)
+        : await this.refresh(request.refreshToken, origin);
+    if (delivery.byCookie) delivery.setCookie(issued.refreshToken, REFRESH_TOKEN_SECONDS);
+    return {
+      access_token: this.accessTokens.issue(issued.userId, issued.sessionId, issued.standing.tokenEpoch),
+      token_type: 'Bearer',
+      expires_in: ACCESS_TOKEN_SECONDS,
+      ...(delivery.byCookie ? {} : { refresh_token: issued.refreshToken }),
+      ...(issued.standing.mustChange ? { mustChangePassword: true as const } : {}),
+    };
+  }
+
+  /**
+   * RFC 7009: ends the session of a refresh token; a token that is unknown or over already is no error. @throws
+   * OAuthError
+   */
+  async revoke(body: unknown, delivery: RefreshDelivery, origin: RequestOrigin): Promise<void> {
+    const token = readRevocationRequest(body, delivery.received);
+    this.limits.admitRefresh(origin.address);
+    delivery.clearCookie();
+    const found = await this.refreshTokens.findByHash(secretHash(token));
+    if (!found) return;
+    await this.dataSource.transaction(async (manager) => {
+      await this.credentials.lock(found.userId, manager);
+      if (await this.refreshTokens.revokeFamily(found.familyId, manager)) {
+        await this.recordSession(
+          'session.revoked',
+          { kind: 'user', id: found.userId },
+          found.familyId,
+          origin,
+          manager,
+        );
+      }
+    });
+  }
+
+  /** Ends all sessions of the caller, and the access tokens of this one at once too. API keys stay. */
+  async signOutEverywhere(caller: Principal, origin: RequestOrigin): Promise<void> {
+    await this.feed.transaction(async (manager, announce) => {
+      await this.credentials.lock(caller.userId, manager);
+      await this.credentials.raiseEpoch(caller.userId, manager);
+      await this.refreshTokens.revokeAll(caller.userId, null, manager);
+      const target = { type: 'user', id: caller.userId } as const;
+      await this.trail.record(
+        { actor: actorOf(caller), action: 'session.revoked-everywhere', target, origin },
+        manager,
+      );
+      announce({ topic: PRINCIPAL_TOPIC, key: caller.userId });
+    });
+  }
+
+  private async signIn(name: string, password: string, origin: RequestOrigin): Promise<Issued> {
+    const attempt = this.limits.admitSignIn(nameKey(name), origin.address);
+    let checked = false;
+    try {
+      const user = await this.users.findByName(name);
+      const credentials = await this.credentials.find(user?.id ?? NOBODY);
+      const matches = await this.hashing.verify(credentials?.passwordHash ?? null, password);
+      checked = true;
+      const userId = user?.id;
+      const refusal =
+        userId === undefined
+          ? 'unknown-account'
+          : !matches
+            ? 'wrong-password'
+            : user?.status !== 'active'
+              ? 'suspended'
+              : null;
+      if (refusal !== null || userId === undefined || !credentials) {
+        const target = { type: 'user', id: userId ?? 'unknown' } as const;
+        await this.trail.record({
+          actor: ANONYMOUS,
+          action: 'session.refused',
+          target,
+          details: { reason: refusal },
+          origin,
+        });
+        throw wrongNameOrPassword();
+      }
+      const issued = await this.dataSource.transaction(async (manager) => {
+        const standing = await this.credentials.lock(userId, manager);
+        // The password may have been changed, or the user suspended, while it was checked.
+        if (!standing || standing.status !== 'active' || standing.tokenEpoch !== credentials.tokenEpoch)
+          throw wrongNameOrPassword();
+        const sessionId = newId();
+        const refreshToken = await this.addRefreshToken(userId, sessionId, manager);
+        await this.recordSession('session.started', { kind: 'user', id: userId }, sessionId, origin, manager);
+        return { userId, sessionId, standing, refreshToken };
+      });
+      attempt.succeeded();
+      return issued;
+    } catch (error) {
+      if (!checked) attempt.abandoned();
+      throw error;
+    }
+  }
+
+  private async refresh(token: string, origin: RequestOrigin): Promise<Issued> {
+    this.limits.admitRefresh(origin.address);
+    const tokenHash = secretHash(token);
+    const found = await this.refreshTokens.findByHash(tokenHash);
+    if (!found) throw refreshTokenOver();
+    const issued = await this.dataSource.transaction(async (manager): Promise<Issued | null> => {
+      const { userId, familyId } = found;
+      const standing = await this.credentials.lock(userId, manager);
+      const current = await this.refreshTokens.findByHash(tokenHash, manager);
+      const now = new Date();
+      if (!standing || standing.status !== 'active' || !current || current.revokedAt || current.expiresAt <= now)
+        return null;
+      if (current.usedAt && now.getTime() - current.usedAt.getTime() > REUSE_GRACE_MS) {
+        await this.refreshTokens.revokeFamily(familyId, manager);
+        await this.recordSession('session.refresh-reused', ANONYMOUS, familyId, origin, manager);
+        return null; // not thrown: the revocation must be committed
+      }
+      if (!current.usedAt) await this.refreshTokens.markUsed(current.id, now, manager);
+      return {
+        userId,
+        sessionId: familyId,
+        standing,
+        refreshToken: await this.addRefreshToken(userId, familyId, manager),
+      };
+    });
+    if (!issued) throw refreshTokenOver();
+    return issued;
+  }
+
+  private async addRefreshToken(userId: string, familyId: string, manager: EntityManager): Promise<string> {
+    const token = randomBytes(REFRESH_TOKEN_BYTES).toString('base64url');
+    const expiresAt = new Date(Date.now() + REFRESH_TOKEN_SECONDS * 1000);
+    await this.refreshTokens.insert(
+      { id: newId(), userId, familyId, tokenHash: secretHash(token), expiresAt },
+      manager,
+    );
+    return token;
+  }
+
+  private recordSession(
+    action: 'session.started' | 'session.revoked' | 'session.refresh-reused',
+    actor: Actor,
+    sessionId: string,
+    origin: RequestOrigin,
+    manager: EntityManager,
+  ): Promise<void> {
+    return this.trail.record({ actor, action, target: { type: 'session', id: sessionId }, origin }, manager);
+  }
+}
+
+/** One answer for an unknown name, a wrong password and a suspended account. */
+function wrongNameOrPassword(): OAuthError {
+  return new OAuthError('invalid_grant', 'The name or the password is not right.');
+}
+
+function refreshTokenOver(): OAuthError {
+  return new OAuthError('invalid_grant', 'The refresh token is unknown, used, revoked or expired. Sign in again.');
+}

@@ -1,0 +1,120 @@
+import { Controller, Get, Header, Headers, Param, Query, Res, StreamableFile } from '@nestjs/common';
+import { ApiExtraModels, ApiOkResponse, ApiTags, getSchemaPath } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { Authenticated, Caller, PageQuery, Roles, type Page, type Principal } from '#platform';
+import { EvaluationDto } from '../manifest/evaluation.dto.js';
+import type { RowSchema } from '../manifest/row-schema.js';
+import { ModelsService, type ArtifactFile } from '../models.service.js';
+import { preferredType } from './media-type.js';
+import { ModelCardDto, ModelVersionDto, ModelVersionPageDto, type ModelVersionSummaryDto } from './model.dto.js';
+
+const JSON_TYPE = 'application/json';
+const MARKDOWN_TYPE = 'text/markdown';
+
+@ApiTags('models')
+@ApiExtraModels(ModelCardDto)
+@Controller('v1/models/:model/versions')
+export class VersionsController {
+  constructor(private readonly models: ModelsService) {}
+
+  /** A model's versions with metrics, artifact and status, the one registered last first. Users see those that are or were active; who publishes, audits or runs models sees all. */
+  @Get()
+  @Authenticated()
+  @ApiOkResponse({ type: ModelVersionPageDto })
+  list(
+    @Param('model') model: string,
+    @Query() query: PageQuery,
+    @Caller() caller: Principal,
+  ): Promise<Page<ModelVersionSummaryDto>> {
+    return this.models.versions(model, query, caller.role);
+  }
+
+  /** One version, with what was compared when it was verified. */
+  @Get(':version')
+  @Authenticated()
+  @ApiOkResponse({ type: ModelVersionDto })
+  version(
+    @Param('model') model: string,
+    @Param('version') version: string,
+    @Caller() caller: Principal,
+  ): Promise<ModelVersionDto> {
+    return this.models.version(model, version, caller.role);
+  }
+
+  /** JSON Schema (2020-12) of one input row: what a client sends for one patient, with title, unit and example of each value. */
+  @Get(':version/schema')
+  @Authenticated()
+  @Header('content-type', 'application/schema+json')
+  @ApiOkResponse({ content: { 'application/schema+json': { schema: { type: 'object', additionalProperties: true } } } })
+  schema(
+    @Param('model') model: string,
+    @Param('version') version: string,
+    @Caller() caller: Principal,
+  ): Promise<RowSchema> {
+    return this.models.schema(model, version, caller.role);
+  }
+
+  /** The model card: JSON, or Markdown for those who prefer `text/markdown`. */
+  @Get(':version/card')
+  @Authenticated()
+  @Header('vary', 'accept')
+  @ApiOkResponse({
+    content: {
+      [JSON_TYPE]: { schema: { $ref: getSchemaPath(ModelCardDto) } },
+      [MARKDOWN_TYPE]: { schema: { type: 'string' } },
+    },
+  })
+  async card(
+    @Param('model') model: string,
+    @Param('version') version: string,
+    @Headers('accept') accept: string | undefined,
+    @Caller() caller: Principal,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<ModelCardDto | string> {
+    return cardAs(
+      preferredType(accept, JSON_TYPE, MARKDOWN_TYPE),
+      await this.models.card(model, version, caller.role),
+      reply,
+    );
+  }
+
+  /** How well the version does, as numbers to draw: ROC points, calibration bins, confusion matrix, histograms of the inputs. */
+  @Get(':version/evaluation')
+  @Authenticated()
+  @ApiOkResponse({ type: EvaluationDto })
+  evaluation(
+    @Param('model') model: string,
+    @Param('version') version: string,
+    @Caller() caller: Principal,
+  ): Promise<EvaluationDto> {
+    return this.models.evaluation(model, version, caller.role);
+  }
+
+  /** The model file as it was registered; its SHA-256 is the `ETag`. */
+  @Get(':version/artifact')
+  @Roles('admin', 'publisher')
+  @ApiOkResponse({ content: { 'application/octet-stream': { schema: { type: 'string', format: 'binary' } } } })
+  async artifact(
+    @Param('model') model: string,
+    @Param('version') version: string,
+    @Caller() caller: Principal,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<StreamableFile> {
+    return download(await this.models.artifact(model, version, caller.role), reply);
+  }
+}
+
+function cardAs(type: string, card: ModelCardDto, reply: FastifyReply): ModelCardDto | string {
+  if (type === JSON_TYPE) return card;
+  void reply.type(`${MARKDOWN_TYPE}; charset=utf-8`);
+  return card.text;
+}
+
+function download({ fileName, sha256, content }: ArtifactFile, reply: FastifyReply): StreamableFile {
+  void reply.header('etag', `"${sha256}"`);
+  return new StreamableFile(content, {
+    type: 'application/octet-stream',
+    disposition: `attachment; filename="${fileName}"`,
+    length: content.length,
+  });
+}

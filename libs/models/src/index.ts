@@ -1,0 +1,11 @@
+/** Public names of the model registry. */
+export { Activations } from './activations.service.js';
+export { exampleRow, inputSchema, rowSchema, type InputSchema, type RowSchema } from './manifest/row-schema.js';
+export { ModelCatalogue } from './model-catalogue.js';
+export { ModelDirectory } from './model-directory.js';
+export { ModelRegistration, type RegistrationResult } from './registration/model-registration.js';
+export { ModelRegistryModule } from './model-registry.module.js';
+export { modelErrors } from './models.errors.js';
+export { ModelsModule } from './models.module.js';
+export { ModelsService } from './models.service.js';
+export type { ServingVersion } from './serving-version.js';

@@ -1,0 +1,146 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { tinyManifest } from '../../../../test/setup/version-folder.js';
+import { exampleRow, rowSchema } from './row-schema.js';
+import { compileRowValidator } from './row-validator.js';
+import { readManifest } from './version-documents.js';
+
+const manifest = readManifest(
+  readFileSync(resolve(import.meta.dirname, '../../../../models/cardiac-risk/1.0.0/manifest.yaml'), 'utf8'),
+);
+const validate = compileRowValidator(manifest);
+const valid = exampleRow(manifest);
+const faultsOf = (change: object): string[] =>
+  validate({ ...valid, ...change }, '/input').map(({ pointer, detail }) => `${pointer} ${detail}`);
+
+describe('a row of the cardiac model', () => {
+  it('is valid as its manifest gives it as example', () => {
+    expect(validate(valid, '/input')).toEqual([]);
+  });
+
+  it.each([
+    [{ age: 150 }, '/input/age must be at most 99'],
+    [{ cholesterol: 0.5 }, '/input/cholesterol must be at least 1'],
+    [{ cholesterol: '2.4' }, '/input/cholesterol must be a number'],
+    [{ cholesterol: null }, '/input/cholesterol must be a number'],
+    [{ cholesterol: [2.4] }, '/input/cholesterol must be a number'],
+    [{ cholesterol: NaN }, '/input/cholesterol must be a finite number'],
+    [{ cholesterol: JSON.parse('1e999') as number }, '/input/cholesterol must be a finite number'],
+    [{ age: 50.5 }, '/input/age must be a whole number'],
+    [{ smoker: 2 }, '/input/smoker must be 0 or 1'],
+    [{ smoker: true }, '/input/smoker must be a whole number'],
+    [{ smoker: undefined }, '/input/smoker is missing'],
+    [{ colesterol: 2 }, '/input/colesterol is not a known input'],
+    [{ 'a/b~c': 2 }, '/input/a~1b~0c is not a known input'],
+  ])('with %j is told: %s', (change, fault) => {
+    expect(faultsOf(change)).toEqual([fault]);
+  });
+
+  it('is told all its faults at once', () => {
+    expect(faultsOf({ age: 150, smoker: 'no', glucose: undefined, height: 1 }).sort()).toEqual([
+      '/input/age must be at most 99',
+      '/input/glucose is missing',
+      '/input/height is not a known input',
+      '/input/smoker must be a whole number',
+    ]);
+  });
+
+  it('is an object', () => {
+    for (const row of [null, 1, 'x', [1, 2], undefined]) {
+      expect(validate(row, '/inputs/3')).toEqual([
+        { pointer: '/inputs/3', detail: 'must be an object that holds the inputs by name' },
+      ]);
+    }
+  });
+
+  it('is valid exactly when every input is a finite number within its rules', () => {
+    const value = fc.oneof(fc.double(), fc.integer({ min: -2, max: 120 }), fc.constantFrom(0, 1, 2, '1', null));
+    fc.assert(
+      fc.property(fc.record(Object.fromEntries(manifest.inputs.map(({ name }) => [name, value]))), (row) => {
+        const allowed = manifest.inputs.every(({ name, type, range, values }) => {
+          const given = row[name];
+          if (typeof given !== 'number' || !Number.isFinite(given) || (type === 'integer' && !Number.isInteger(given)))
+            return false;
+          return (
+            (!range || (given >= range.minimum && given <= range.maximum)) &&
+            (!values || values.some((entry) => entry.value === given))
+          );
+        });
+        expect(validate(row, '').length === 0).toBe(allowed);
+      }),
+      { numRuns: 500 },
+    );
+  });
+});
+
+describe('a hostile row', () => {
+  const within = (milliseconds: number, row: unknown): string[] => {
+    const startedAt = performance.now();
+    const faults = validate(row, '/input');
+    expect(performance.now() - startedAt).toBeLessThan(milliseconds);
+    expect(faults.length).toBeLessThan(200);
+    return faults.map(({ pointer, detail }) => `${pointer} ${detail}`);
+  };
+
+  it('that nests 100,000 deep is refused at once', () => {
+    const deep = JSON.parse(`${'{"a":'.repeat(100_000)}1${'}'.repeat(100_000)}`) as object;
+    expect(within(50, { ...valid, age: deep })).toEqual(['/input/age must be a whole number']);
+    expect(within(50, deep)).toContain('/input/a is not a known input');
+  });
+
+  it('of 100,000 fields is refused at once, without naming them', () => {
+    const wide = Object.fromEntries(Array.from({ length: 100_000 }, (_, index) => [`f${index}`, index]));
+    expect(within(250, wide)).toEqual(['/input has 100000 fields; the model knows 6 inputs']);
+  });
+
+  it('with a name of half a megabyte is not repeated', () => {
+    const [fault] = within(50, { ...valid, ['x'.repeat(500_000)]: 1 });
+    expect(fault!.length).toBeLessThan(200);
+  });
+
+  it('cannot hide behind a prototype', () => {
+    expect(within(50, JSON.parse(`{"__proto__": ${JSON.stringify(valid)}}`))).toContain('/input/age is missing');
+    const inherited = {
+      ...tinyManifest('tiny', '1.0.0'),
+      inputs: [{ name: 'constructor', title: 'C', type: 'number' as const }],
+    };
+    expect(compileRowValidator(inherited)({}, '')).toEqual([{ pointer: '/constructor', detail: 'is missing' }]);
+  });
+});
+
+describe('the schema of a row', () => {
+  it('says title, unit, code, range and example of each value', () => {
+    const schema = rowSchema(manifest);
+    expect(schema).toMatchObject({
+      type: 'object',
+      additionalProperties: false,
+      required: manifest.inputs.map(({ name }) => name),
+      examples: [valid],
+    });
+    expect(schema.properties.age).toEqual({
+      title: 'Age',
+      description: 'Age in completed years. Unit: years.',
+      type: 'integer',
+      minimum: 0,
+      maximum: 99,
+      examples: [68],
+      'x-unit': 'years',
+      'x-ucum': 'a',
+      'x-code': { system: 'http://loinc.org', code: '30525-0', display: 'Age' },
+    });
+    expect(schema.properties.smoker).toMatchObject({
+      enum: [0, 1],
+      'x-values': [
+        { value: 0, title: 'No' },
+        { value: 1, title: 'Yes' },
+      ],
+    });
+  });
+
+  it('has a valid example even where the manifest gives none', () => {
+    const bare = { ...manifest, inputs: manifest.inputs.map(({ example: _, ...input }) => input) };
+    expect(compileRowValidator(bare)(exampleRow(bare), '')).toEqual([]);
+  });
+});

@@ -1,0 +1,67 @@
+import { defineErrors } from '#platform';
+
+export const modelErrors = defineErrors('models', {
+  MODEL_NOT_FOUND: {
+    status: 404,
+    title: 'Model not found',
+    meaning:
+      'No model of this name is registered, or none of its versions may be seen by the caller. `GET /v1/models` lists those that may.',
+  },
+  VERSION_NOT_FOUND: {
+    status: 404,
+    title: 'Model version not found',
+    meaning:
+      'The model has no such version, or the caller may not name it: users name versions that are or were active and are not retired; administrators and publishers any verified one.',
+  },
+  MODEL_NOT_ACTIVE: {
+    status: 404,
+    title: 'Model not active',
+    meaning:
+      'The model exists, but no version of it is active. An administrator activates one with `PUT /v1/models/{model}/active`.',
+  },
+  EVALUATION_NOT_FOUND: {
+    status: 404,
+    title: 'Evaluation not found',
+    meaning: 'This version was registered without an evaluation.json.',
+  },
+  VERSION_NOT_ACTIVATABLE: {
+    status: 409,
+    title: 'Version cannot be activated',
+    meaning: 'A rejected or retired version cannot be activated; the version itself says why it was rejected.',
+  },
+  VERSION_ALREADY_ACTIVE: {
+    status: 409,
+    title: 'Version already active',
+    meaning: 'The version asked for is the active one already. Nothing was changed.',
+  },
+  ACTIVATION_CONFLICT: {
+    status: 409,
+    title: 'Activation conflict',
+    meaning:
+      'Another version was activated while this request was being handled. Nothing was changed by this one: look at what is active now, and ask again if it should still be replaced.',
+  },
+  VERSION_NOT_LOADED: {
+    status: 503,
+    title: 'Model unavailable',
+    meaning:
+      'The version could not be loaded: its stored artifact is damaged, the engine refuses it, or it no longer matches its golden rows on this engine. The log says which; an operator must look.',
+  },
+  ARTIFACT_DAMAGED: {
+    status: 500,
+    title: 'Artifact damaged',
+    meaning:
+      'The stored model file is missing, or its bytes are no longer those that were registered. It is neither served nor handed out; restore the database from a backup.',
+  },
+  MANIFEST_INVALID: {
+    status: 422,
+    title: 'Invalid manifest',
+    meaning:
+      'The manifest, or a file that it names, does not have the form that its schema asks for; `errors` names each place.',
+  },
+  VERSION_CONFLICT: {
+    status: 409,
+    title: 'Version exists',
+    meaning:
+      'This version is registered already with other content. A version is immutable: register the new content under a new version.',
+  },
+});

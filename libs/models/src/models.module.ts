@@ -1,0 +1,28 @@
+import { Module, type OnApplicationBootstrap } from '@nestjs/common';
+import { Activations } from './activations.service.js';
+import { ModelsController } from './http/models.controller.js';
+import { VersionsController } from './http/versions.controller.js';
+import { ModelCatalogue } from './model-catalogue.js';
+import { ModelRegistryModule } from './model-registry.module.js';
+import { ModelsFolder } from './registration/models-folder.js';
+import { ResidentVersions } from './serving/resident-versions.js';
+import { VersionLoader } from './serving/version-loader.js';
+
+/** The registry in service: registers what stands in MODELS_DIR, loads what is active, and answers. */
+@Module({
+  imports: [ModelRegistryModule],
+  controllers: [ModelsController, VersionsController],
+  providers: [Activations, ModelCatalogue, ModelsFolder, ResidentVersions, VersionLoader],
+  exports: [Activations, ModelCatalogue, ModelRegistryModule],
+})
+export class ModelsModule implements OnApplicationBootstrap {
+  constructor(
+    private readonly folder: ModelsFolder,
+    private readonly catalogue: ModelCatalogue,
+  ) {}
+
+  async onApplicationBootstrap(): Promise<void> {
+    await this.folder.register();
+    await this.catalogue.start();
+  }
+}

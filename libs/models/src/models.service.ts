@@ -1,0 +1,138 @@
+/** Reads of the registry: what is served, what a version is, and how two of them differ. */
+import { Injectable } from '@nestjs/common';
+import {
+  afterId,
+  DEFAULT_PAGE_SIZE,
+  DomainError,
+  platformErrors,
+  toPage,
+  type Page,
+  type PageQuery,
+  type Role,
+} from '#platform';
+import type {
+  CompareQuery,
+  ModelCardDto,
+  ModelDto,
+  ModelVersionDto,
+  ModelVersionSummaryDto,
+  VersionComparisonDto,
+} from './http/model.dto.js';
+import type { EvaluationDto } from './manifest/evaluation.dto.js';
+import { cardFromManifest } from './manifest/model-card.js';
+import { rowSchema, type RowSchema } from './manifest/row-schema.js';
+import { ModelDirectory, versionIn } from './model-directory.js';
+import {
+  artifactView,
+  comparisonView,
+  declaredBy,
+  modelView,
+  summaryView,
+  verificationView,
+  versionView,
+} from './model-views.js';
+import { modelErrors } from './models.errors.js';
+import { ArtifactRepository } from './storage/artifact.repository.js';
+import { ModelRepository } from './storage/model.repository.js';
+
+const MODEL_NAME = /^[a-z][a-z0-9-]{0,63}$/;
+
+/** A model file to hand out. */
+export interface ArtifactFile {
+  readonly fileName: string;
+  readonly sha256: string;
+  readonly content: Buffer;
+}
+
+@Injectable()
+export class ModelsService {
+  constructor(
+    private readonly directory: ModelDirectory,
+    private readonly models: ModelRepository,
+    private readonly artifacts: ArtifactRepository,
+  ) {}
+
+  /** Models by name. */
+  async list(query: PageQuery, role: Role): Promise<Page<ModelDto>> {
+    const after = afterName(query);
+    const limit = query.limit ?? DEFAULT_PAGE_SIZE;
+    const models = (await this.directory.allVisible(role)).filter(({ name }) => after === undefined || name > after);
+    const shown = models.slice(0, limit);
+    const last = shown.at(-1);
+    return {
+      data: shown.map(modelView),
+      nextCursor: models.length > limit && last ? Buffer.from(last.name).toString('base64url') : null,
+    };
+  }
+
+  async model(name: string, role: Role): Promise<ModelDto> {
+    return modelView(await this.directory.visible(name, role));
+  }
+
+  /** Versions, the one registered last first. */
+  async versions(name: string, query: PageQuery, role: Role): Promise<Page<ModelVersionSummaryDto>> {
+    const { versions, activeVersionId } = await this.directory.visible(name, role);
+    const after = afterId(query);
+    const rest = versions.filter(({ id }) => after === undefined || id < after);
+    return toPage(rest, query.limit ?? DEFAULT_PAGE_SIZE, (version) => summaryView(version, activeVersionId));
+  }
+
+  async version(name: string, version: string, role: Role): Promise<ModelVersionDto> {
+    const model = await this.directory.visible(name, role);
+    return versionView(versionIn(model, version), model.activeVersionId);
+  }
+
+  /** JSON Schema of one input row. */
+  async schema(name: string, version: string, role: Role): Promise<RowSchema> {
+    return rowSchema((await this.directory.version(name, version, role)).manifest);
+  }
+
+  async card(name: string, version: string, role: Role): Promise<ModelCardDto> {
+    const record = await this.directory.version(name, version, role);
+    return {
+      model: record.modelName,
+      version: record.version,
+      status: record.status,
+      ...declaredBy(record.manifest),
+      artifact: artifactView(record),
+      verifications: record.verifications.map(verificationView),
+      text: (await this.models.cardOf(record.id)) ?? cardFromManifest(record.manifest),
+    };
+  }
+
+  /** @throws EVALUATION_NOT_FOUND */
+  async evaluation(name: string, version: string, role: Role): Promise<EvaluationDto> {
+    const { id } = await this.directory.version(name, version, role);
+    const evaluation = await this.models.evaluationOf(id);
+    if (!evaluation)
+      throw new DomainError(
+        modelErrors.EVALUATION_NOT_FOUND,
+        `${name} ${version} was registered without an evaluation.`,
+      );
+    return evaluation;
+  }
+
+  /** @throws ARTIFACT_DAMAGED */
+  async artifact(name: string, version: string, role: Role): Promise<ArtifactFile> {
+    const { manifest, artifactSha256 } = await this.directory.version(name, version, role);
+    const fileName = `${manifest.name}-${manifest.version}.${manifest.artifact.format}`;
+    return { fileName, sha256: artifactSha256, content: await this.artifacts.read(artifactSha256) };
+  }
+
+  async compare(name: string, { a, b }: CompareQuery, role: Role): Promise<VersionComparisonDto> {
+    const model = await this.directory.visible(name, role);
+    return comparisonView(versionIn(model, a), versionIn(model, b), model.activeVersionId);
+  }
+}
+
+/** Models are listed by name, so that their cursor is one. */
+function afterName({ cursor }: PageQuery): string | undefined {
+  if (cursor === undefined) return undefined;
+  const name = Buffer.from(cursor, 'base64url').toString('utf8');
+  if (!MODEL_NAME.test(name)) {
+    throw new DomainError(platformErrors.INVALID_REQUEST, 'The cursor is not one that this server gave out.', {
+      errors: [{ pointer: '?cursor', detail: 'unknown cursor' }],
+    });
+  }
+  return name;
+}

@@ -1,0 +1,139 @@
+/** Takes a version into the registry: reads it, verifies it on every engine, and stores it as verified or as rejected. */
+import { Injectable } from '@nestjs/common';
+import { AuditTrail, type Actor } from '#audit';
+import { InferenceEngines, inferenceErrors, ModelArtifact, type GoldenFile, type VerificationRecord } from '#inference';
+import { ChangeFeed, DomainError, newId } from '#platform';
+import type { EvaluationDto } from '../manifest/evaluation.dto.js';
+import { readEvaluation, readGolden } from '../manifest/version-documents.js';
+import { modelErrors } from '../models.errors.js';
+import { ArtifactRepository } from '../storage/artifact.repository.js';
+import { ModelVersion, type VersionStatus } from '../storage/model-version.entity.js';
+import { ModelRepository } from '../storage/model.repository.js';
+import { readVersionFolder, type VersionFiles } from './version-folder.js';
+
+/** What became of a version that was handed in. */
+export interface RegistrationResult {
+  /** `unchanged`: it was there already, in the same bytes. */
+  readonly outcome: 'registered' | 'unchanged';
+  readonly id: string;
+  readonly model: string;
+  readonly version: string;
+  readonly status: VersionStatus;
+  /** Why it is rejected, or null. */
+  readonly rejection: string | null;
+  /** What was compared when it was registered, and by how much it differed. */
+  readonly verification: VerificationRecord;
+}
+
+@Injectable()
+export class ModelRegistration {
+  constructor(
+    private readonly models: ModelRepository,
+    private readonly artifacts: ArtifactRepository,
+    private readonly engines: InferenceEngines,
+    private readonly feed: ChangeFeed,
+    private readonly audit: AuditTrail,
+  ) {}
+
+  /**
+   * Registers the version that stands in a folder. A version whose scores are wrong is stored as `rejected`, with the reason.
+   * @throws MANIFEST_INVALID for a folder that is no version, VERSION_CONFLICT when the version is there with other content,
+   *   ENGINE_UNAVAILABLE when nothing here can tell whether its scores are right
+   */
+  async addFolder(folder: string, actor: Actor): Promise<RegistrationResult> {
+    return this.add(await readVersionFolder(folder), actor);
+  }
+
+  /** Registers a version from its files. Throws as `addFolder`. */
+  async add(files: VersionFiles, actor: Actor): Promise<RegistrationResult> {
+    const { manifest } = files;
+    const registered = await this.models.findVersion(manifest.name, manifest.version);
+    if (registered) return sameContent(registered, files);
+
+    const golden = files.golden === null ? null : readGolden(files.golden, manifest.files?.golden);
+    const evaluation =
+      files.evaluation === null ? null : readEvaluation(files.evaluation, manifest, manifest.files?.evaluation);
+    const artifact = new ModelArtifact(files.artifact, manifest.artifact.format);
+    const verification = await this.engines.verify({ artifact, manifest, ...(golden ? { golden } : {}) });
+    requireJudgement(verification);
+    return this.store(files, golden, evaluation, verification, actor);
+  }
+
+  /** All of the version or nothing; of two who register it at once, the second finds it there. */
+  private store(
+    files: VersionFiles,
+    golden: GoldenFile | null,
+    evaluation: EvaluationDto | null,
+    verification: VerificationRecord,
+    actor: Actor,
+  ): Promise<RegistrationResult> {
+    const { manifest } = files;
+    const version: ModelVersion = {
+      id: newId(),
+      modelName: manifest.name,
+      version: manifest.version,
+      status: verification.passed ? 'verified' : 'rejected',
+      rejection: verification.reason ?? null,
+      manifest,
+      card: files.card,
+      golden,
+      evaluation,
+      verifications: [verification],
+      artifactSha256: files.artifactSha256,
+      contentSha256: files.contentSha256,
+      createdBy: actor.kind === 'user' || actor.kind === 'api-key' ? actor.id : null,
+      createdAt: new Date(),
+    };
+    return this.feed.transaction(async (manager, announce) => {
+      await this.models.lock(manifest.name, manager);
+      const earlier = await manager.findOneBy(ModelVersion, { modelName: manifest.name, version: manifest.version });
+      if (earlier) return sameContent(earlier, files);
+      await this.artifacts.store(files.artifactSha256, files.artifact, manager);
+      await manager.insert(ModelVersion, version as never);
+      await this.audit.record(
+        {
+          actor,
+          action: verification.passed ? 'model-version.registered' : 'model-version.rejected',
+          target: { type: 'model-version', id: version.id },
+          details: {
+            model: version.modelName,
+            version: version.version,
+            artifactSha256: version.artifactSha256,
+            ...(version.rejection === null ? {} : { reason: version.rejection }),
+          },
+        },
+        manager,
+      );
+      announce({ topic: 'model', key: version.modelName });
+      return resultOf('registered', version);
+    });
+  }
+}
+
+function resultOf(outcome: RegistrationResult['outcome'], version: ModelVersion): RegistrationResult {
+  const { id, modelName, status, rejection, verifications } = version;
+  const [verification] = verifications;
+  if (!verification) throw new Error(`version ${id} is stored without a verification`);
+  return { outcome, id, model: modelName, version: version.version, status, rejection, verification };
+}
+
+function sameContent(registered: ModelVersion, files: VersionFiles): RegistrationResult {
+  if (registered.contentSha256 === files.contentSha256) return resultOf('unchanged', registered);
+  const detail = `${registered.modelName} ${registered.version} is registered already with other content; a version is immutable, so register this content under a new version.`;
+  throw new DomainError(modelErrors.VERSION_CONFLICT, detail);
+}
+
+/**
+ * A version is rejected for what is wrong with it, once and for all. That no engine is there, or that the configured one does not
+ * compute such models, is wrong with this installation: it is said, and nothing is stored.
+ */
+function requireJudgement(verification: VerificationRecord): void {
+  if (verification.passed) return;
+  const noEngine = verification.engines.length === 0 && verification.unavailable.length > 0;
+  const onlySetting = verification.comparisons.length > 0 && verification.comparisons.every(({ passed }) => passed);
+  if (noEngine || onlySetting)
+    throw new DomainError(
+      inferenceErrors.ENGINE_UNAVAILABLE,
+      `Not registered: ${verification.reason ?? 'no engine verified it'}.`,
+    );
+}

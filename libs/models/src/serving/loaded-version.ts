@@ -1,0 +1,54 @@
+import { Scorer, type InputRow, type ModelManifest, type PredictionResult, type Scores } from '#inference';
+import type { FieldError } from '#platform';
+import { compileRowValidator, type RowValidator } from '../manifest/row-validator.js';
+import type { ServingVersion } from '../serving-version.js';
+import type { ModelVersion } from '../storage/model-version.entity.js';
+import type { SharedModel } from './shared-model.js';
+
+/** A version with its model in memory, its schema and its pipeline compiled. */
+export class LoadedVersion implements ServingVersion {
+  readonly id: string;
+  readonly model: string;
+  readonly version: string;
+  readonly manifest: ModelManifest;
+  readonly engine: { readonly name: string; readonly version: string };
+  readonly processor: string;
+  private readonly scorer: Scorer;
+  private readonly faultsOf: RowValidator;
+
+  /** @throws MODEL_DOES_NOT_FIT where manifest and model disagree */
+  constructor(
+    { id, modelName, version, manifest }: Pick<ModelVersion, 'id' | 'modelName' | 'version' | 'manifest'>,
+    private readonly shared: SharedModel,
+  ) {
+    this.id = id;
+    this.model = modelName;
+    this.version = version;
+    this.manifest = manifest;
+    this.engine = { name: shared.engine.name, version: shared.engine.version };
+    this.processor = shared.engine.processor;
+    this.scorer = new Scorer(manifest, shared);
+    this.faultsOf = compileRowValidator(manifest);
+  }
+
+  get inMemory(): boolean {
+    return this.shared.inMemory;
+  }
+
+  validate(row: unknown, pointer: string): FieldError[] {
+    return this.faultsOf(row, pointer);
+  }
+
+  score(rows: readonly InputRow[]): Promise<Scores> {
+    return this.scorer.score(rows);
+  }
+
+  decode(scores: ArrayLike<number>): PredictionResult {
+    return this.scorer.decode(scores);
+  }
+
+  /** Lets the model go when the requests that run on it are done. */
+  release(): Promise<void> {
+    return this.shared.dispose();
+  }
+}

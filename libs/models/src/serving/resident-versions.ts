@@ -1,0 +1,100 @@
+/** The versions in memory: each loaded once for all who ask; those that are not active go when others need the room. */
+import { Injectable } from '@nestjs/common';
+import { DomainError, Metrics } from '#platform';
+import type { LoadedVersion } from './loaded-version.js';
+import { VersionLoader } from './version-loader.js';
+
+/** Versions kept beside the active ones, for requests that name them. */
+const MOST_INACTIVE = 4;
+/** After a load that failed the reason is repeated this long, so that requests do not load it again and again. */
+const FAILURE_KEPT_MS = 10_000;
+
+interface Failure {
+  readonly error: unknown;
+  readonly until: number;
+}
+
+@Injectable()
+export class ResidentVersions {
+  /** By id, the one used longest ago first. */
+  private readonly versions = new Map<string, LoadedVersion>();
+  private readonly loading = new Map<string, Promise<LoadedVersion>>();
+  private readonly failures = new Map<string, Failure>();
+  private readonly pinned = new Set<string>();
+
+  constructor(
+    private readonly loader: VersionLoader,
+    metrics: Metrics,
+  ) {
+    metrics.gauge(
+      'latido_models_loaded',
+      'Model versions in memory',
+      () => [...this.versions.values()].filter(({ inMemory }) => inMemory).length,
+    );
+  }
+
+  /** The version if it is in memory. */
+  peek(id: string): LoadedVersion | undefined {
+    return this.versions.get(id);
+  }
+
+  /** The version, loaded if it is not in memory. @throws as VersionLoader.load */
+  async get(id: string): Promise<LoadedVersion> {
+    const resident = this.versions.get(id);
+    if (resident) {
+      this.versions.delete(id);
+      this.versions.set(id, resident);
+      return resident;
+    }
+    const failure = this.failures.get(id);
+    if (failure && failure.until > performance.now()) throw failure.error;
+    let loading = this.loading.get(id);
+    if (!loading) {
+      loading = this.load(id).finally(() => this.loading.delete(id));
+      this.loading.set(id, loading);
+    }
+    return loading;
+  }
+
+  /** Forgets that a load failed, so that the next one is tried. */
+  forgive(id: string): void {
+    this.failures.delete(id);
+  }
+
+  /** These are active: they stay. Of the others the ones used longest ago go when there are too many. */
+  async pin(ids: Iterable<string>): Promise<void> {
+    this.pinned.clear();
+    for (const id of ids) this.pinned.add(id);
+    await this.evict();
+  }
+
+  async releaseAll(): Promise<void> {
+    await Promise.allSettled(this.loading.values());
+    const versions = [...this.versions.values()];
+    this.versions.clear();
+    await Promise.all(versions.map((version) => version.release()));
+  }
+
+  private async load(id: string): Promise<LoadedVersion> {
+    try {
+      const version = await this.loader.load(id);
+      this.failures.delete(id);
+      this.versions.set(id, version);
+      await this.evict();
+      return version;
+    } catch (error) {
+      // A database that was away says nothing about the version.
+      if (error instanceof DomainError) this.failures.set(id, { error, until: performance.now() + FAILURE_KEPT_MS });
+      throw error;
+    }
+  }
+
+  private async evict(): Promise<void> {
+    const inactive = [...this.versions.keys()].filter((id) => !this.pinned.has(id));
+    const gone = inactive
+      .slice(0, Math.max(inactive.length - MOST_INACTIVE, 0))
+      .flatMap((id) => this.versions.get(id) ?? []);
+    for (const { id } of gone) this.versions.delete(id);
+    await Promise.all(gone.map((version) => version.release()));
+  }
+}

@@ -1,0 +1,116 @@
+/** Brings a stored version into memory: only bytes that are still those that were registered, only an engine that was verified. */
+import { Injectable, Logger } from '@nestjs/common';
+import {
+  InferenceEngines,
+  inferenceErrors,
+  ModelArtifact,
+  type EngineName,
+  type LoadedModel,
+  type VerificationRecord,
+} from '#inference';
+import { DomainError } from '#platform';
+import { modelErrors } from '../models.errors.js';
+import { ArtifactRepository } from '../storage/artifact.repository.js';
+import type { ModelVersion } from '../storage/model-version.entity.js';
+import { ModelRepository } from '../storage/model.repository.js';
+import { LoadedVersion } from './loaded-version.js';
+import { SharedModel } from './shared-model.js';
+
+@Injectable()
+export class VersionLoader {
+  private readonly logger = new Logger(VersionLoader.name);
+
+  constructor(
+    private readonly models: ModelRepository,
+    private readonly artifacts: ArtifactRepository,
+    private readonly engines: InferenceEngines,
+  ) {}
+
+  /**
+   * Loads a version. One that a library other than today's has verified is verified again first.
+   * @throws VERSION_NOT_LOADED saying why, VERSION_NOT_FOUND; or what the database threw
+   */
+  async load(id: string): Promise<LoadedVersion> {
+    const version = await this.models.versionById(id);
+    if (!version) throw new DomainError(modelErrors.VERSION_NOT_FOUND, `There is no version ${id}.`);
+    const name = `${version.modelName} ${version.version}`;
+    if (version.status === 'rejected')
+      throw notLoaded(name, `it is rejected: ${version.rejection ?? 'no reason is recorded'}`);
+    const startedAt = performance.now();
+    const engine = (await this.verifiedEngine(version)) ?? (await this.verifyAgain(version, name));
+    const model = await this.loadModel(version, name, engine);
+    try {
+      const loaded = new LoadedVersion(version, new SharedModel(model, () => this.loadModel(version, name, engine)));
+      const milliseconds = Math.round(performance.now() - startedAt);
+      this.logger.log(`${name} is loaded on ${loaded.engine.name}, ${loaded.engine.version}, in ${milliseconds} ms`);
+      return loaded;
+    } catch (error) {
+      await model.dispose();
+      throw asNotLoaded(name, error);
+    }
+  }
+
+  /** The engine that serves by a record that still speaks of the installed library. */
+  private async verifiedEngine(version: ModelVersion): Promise<EngineName | undefined> {
+    for (const record of version.verifications.toReversed()) {
+      if (await this.isCurrent(record)) return this.engines.choose(record);
+    }
+    return undefined;
+  }
+
+  private async isCurrent(record: VerificationRecord): Promise<boolean> {
+    try {
+      return await this.engines.isCurrent(record);
+    } catch (error) {
+      // The library that served once does not load here; verifying again finds another one, or says so.
+      if (error instanceof DomainError && error.kind === inferenceErrors.ENGINE_UNAVAILABLE) return false;
+      throw error;
+    }
+  }
+
+  private async verifyAgain(version: ModelVersion, name: string): Promise<EngineName> {
+    const artifact = new ModelArtifact(await this.readArtifact(version, name), version.manifest.artifact.format);
+    const golden = await this.models.goldenOf(version.id);
+    const record = await this.engines.verify({ artifact, manifest: version.manifest, ...(golden ? { golden } : {}) });
+    const engine = this.engines.choose(record);
+    if (!engine)
+      throw notLoaded(
+        name,
+        `its verification by the installed engines failed: ${record.reason ?? 'none of them serves it'}`,
+      );
+    await this.models.addVerification(version.id, record);
+    this.logger.log(`${name} is verified by ${record.engines.map((identity) => identity.version).join(' and ')}`);
+    return engine;
+  }
+
+  private async loadModel(version: ModelVersion, name: string, engine: EngineName): Promise<LoadedModel> {
+    const bytes = await this.readArtifact(version, name);
+    try {
+      return await this.engines.load(new ModelArtifact(bytes, version.manifest.artifact.format), engine);
+    } catch (error) {
+      throw asNotLoaded(name, error);
+    }
+  }
+
+  private async readArtifact({ artifactSha256 }: ModelVersion, name: string): Promise<Buffer> {
+    try {
+      return await this.artifacts.read(artifactSha256);
+    } catch (error) {
+      throw asNotLoaded(name, error);
+    }
+  }
+}
+
+function notLoaded(name: string, reason: string, cause?: unknown): DomainError {
+  return new DomainError(modelErrors.VERSION_NOT_LOADED, `${name} cannot serve: ${reason}.`, {
+    headers: { 'retry-after': '10' },
+    cause,
+  });
+}
+
+/** What an engine says against a model that is served is no longer the caller's fault. */
+function asNotLoaded(name: string, error: unknown): unknown {
+  return error instanceof DomainError && error.kind !== modelErrors.VERSION_NOT_LOADED
+    ? notLoaded(name, error.message, error)
+    : error;
+}

@@ -1,0 +1,59 @@
+/**
+ * Between HTTP and the domain on the hot path: what a request says, and which headers its answer bears. No pipes, no
+ * interceptors.
+ */
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { DomainError } from '#platform';
+import type { PredictionAnswer } from './prediction-answer.js';
+import { predictionErrors } from './predictions.errors.js';
+import type { PredictionCall, PredictionOutcome } from './predictions.service.js';
+
+export type PredictionHttpRequest = FastifyRequest<{ Params: { model: string } }>;
+
+const VISIBLE_ASCII = /^[\x21-\x7e]{1,255}$/;
+
+/** @throws IDEMPOTENCY_KEY_INVALID */
+export function callOf(request: PredictionHttpRequest): PredictionCall {
+  const { state, headers } = request;
+  if (!state.principal || !state.admission)
+    throw new Error('a prediction route was reached without authentication and quota');
+  return {
+    principal: state.principal,
+    admission: state.admission,
+    requestId: request.id,
+    receivedAtMs: state.receivedAtMs,
+    timings: state.timings,
+    model: request.params.model,
+    body: request.body,
+    idempotencyKey: idempotencyKeyOf(headers['idempotency-key']),
+  };
+}
+
+function idempotencyKeyOf(header: string | string[] | undefined): string | undefined {
+  if (header === undefined) return undefined;
+  if (typeof header === 'string' && VISIBLE_ASCII.test(header)) return header;
+  throw new DomainError(
+    predictionErrors.IDEMPOTENCY_KEY_INVALID,
+    'Idempotency-Key must be 1 to 255 visible ASCII characters.',
+  );
+}
+
+/** Server-Timing (W3C): the milliseconds of each part, in the order they happened. */
+export function serverTiming(timings: Readonly<Record<string, number>>): string {
+  let text = '';
+  for (const part in timings) text += `${text === '' ? '' : ', '}${part};dur=${timings[part]!.toFixed(3)}`;
+  return text;
+}
+
+/** Puts the headers of a recorded prediction on its answer. */
+export function created(
+  request: PredictionHttpRequest,
+  reply: FastifyReply,
+  { answer, replayed }: PredictionOutcome,
+): PredictionAnswer {
+  void reply
+    .header('location', `/v1/predictions/${answer.id}`)
+    .header('server-timing', serverTiming(request.state.timings));
+  if (replayed) void reply.header('idempotency-replayed', 'true');
+  return answer;
+}

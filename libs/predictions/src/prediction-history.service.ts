@@ -1,0 +1,168 @@
+/**
+ * What was predicted: one's own predictions; everybody's for auditors and administrators, whose reading leaves a trace.
+ */
+import { Injectable } from '@nestjs/common';
+import { actorOf, AuditTrail } from '#audit';
+import { ModelCatalogue } from '#models';
+import {
+  afterId,
+  DEFAULT_PAGE_SIZE,
+  DomainError,
+  platformErrors,
+  toPage,
+  UUID_PATTERN,
+  type Page,
+  type Principal,
+  type RequestOrigin,
+} from '#platform';
+import type { Prediction } from './prediction.entity.js';
+import { PredictionRepository, type PredictionRow } from './prediction.repository.js';
+import type {
+  PredictionDetailDto,
+  PredictionProvenanceDto,
+  PredictionRowDto,
+  PredictionSearch,
+  PredictionSummaryDto,
+} from './predictions.dto.js';
+import { predictionErrors } from './predictions.errors.js';
+
+const ROW_NUMBER = /^(0|[1-9]\d{0,8})$/;
+
+type Provenance = Omit<Prediction, 'subjects' | 'inputs' | 'scores' | 'labels'>;
+
+@Injectable()
+export class PredictionHistory {
+  constructor(
+    private readonly predictions: PredictionRepository,
+    private readonly models: ModelCatalogue,
+    private readonly audit: AuditTrail,
+  ) {}
+
+  /**
+   * A page of summaries, newest first. Of another user's prediction only that it exists is shown, not its content.
+   * @throws FORBIDDEN for a user who names another user.
+   */
+  async list(caller: Principal, search: PredictionSearch): Promise<Page<PredictionSummaryDto>> {
+    const { userId, model, version, label, subject, from, to } = search;
+    if (!seesAll(caller) && userId !== undefined && userId !== caller.userId) {
+      throw new DomainError(
+        platformErrors.FORBIDDEN,
+        'Only auditors and administrators may ask for predictions of another user.',
+      );
+    }
+    const limit = search.limit ?? DEFAULT_PAGE_SIZE;
+    const rows = await this.predictions.select(
+      caller.userId,
+      {
+        userId: seesAll(caller) ? userId : caller.userId,
+        model,
+        version,
+        label,
+        subject,
+        from: from === undefined ? undefined : new Date(from),
+        to: to === undefined ? undefined : new Date(to),
+        before: afterId(search),
+      },
+      limit + 1,
+    );
+    const decoders = await this.decodersOf(rows.flatMap((row) => (row.scores ? [row.versionId] : [])));
+    return toPage(rows, limit, (row) => ({
+      id: row.id,
+      userId: row.userId,
+      model: row.modelName,
+      version: row.version,
+      createdAt: row.createdAt,
+      rowCount: row.rowCount,
+      subject: row.subject,
+      result: row.scores ? decoders.get(row.versionId)!(row.scores) : null,
+      labels: row.labels,
+    }));
+  }
+
+  /** The whole record. @throws PREDICTION_NOT_FOUND, also for another user's. */
+  async detail(caller: Principal, id: string, origin: RequestOrigin): Promise<PredictionDetailDto> {
+    const record = UUID_PATTERN.test(id) ? await this.predictions.find(id) : null;
+    if (!record || !mayRead(caller, record.userId)) throw notFound();
+    await this.leaveTrace(caller, record, origin);
+    const decode = await this.models.resultsOf(record.versionId);
+    return {
+      ...provenanceOf(record),
+      ...(record.rowCount === 1 ? { subject: record.subjects?.[0] ?? null } : { subjects: record.subjects }),
+      inputs: record.inputs,
+      scores: record.scores,
+      results: record.scores.map(decode),
+    };
+  }
+
+  /**
+   * One row of a prediction, counted from 0.
+   * @throws PREDICTION_NOT_FOUND when there is no such row, or it is another user's.
+   */
+  async row(caller: Principal, id: string, row: string, origin: RequestOrigin): Promise<PredictionRowDto> {
+    const record =
+      UUID_PATTERN.test(id) && ROW_NUMBER.test(row) ? await this.predictions.findRow(id, Number(row)) : undefined;
+    if (!record || !mayRead(caller, record.userId)) throw notFound();
+    await this.leaveTrace(caller, record, origin);
+    const decode = await this.models.resultsOf(record.versionId);
+    return {
+      ...provenanceOf(record),
+      row: Number(row),
+      subject: record.subject,
+      input: record.input,
+      scores: record.scores,
+      result: decode(record.scores),
+    };
+  }
+
+  private async decodersOf(
+    versionIds: readonly string[],
+  ): Promise<Map<string, Awaited<ReturnType<ModelCatalogue['resultsOf']>>>> {
+    const distinct = [...new Set(versionIds)];
+    return new Map(await Promise.all(distinct.map(async (id) => [id, await this.models.resultsOf(id)] as const)));
+  }
+
+  private async leaveTrace(
+    caller: Principal,
+    record: Prediction | PredictionRow,
+    origin: RequestOrigin,
+  ): Promise<void> {
+    if (record.userId === caller.userId) return;
+    await this.audit.record({
+      actor: actorOf(caller),
+      action: 'prediction.read-by-other',
+      target: { type: 'prediction', id: record.id },
+      details: { owner: record.userId },
+      origin,
+    });
+  }
+}
+
+function seesAll(caller: Principal): boolean {
+  return caller.role === 'auditor' || caller.role === 'admin';
+}
+
+function mayRead(caller: Principal, owner: string): boolean {
+  return owner === caller.userId || seesAll(caller);
+}
+
+function notFound(): DomainError {
+  return new DomainError(predictionErrors.PREDICTION_NOT_FOUND, 'There is no such prediction.');
+}
+
+function provenanceOf(record: Provenance): PredictionProvenanceDto {
+  return {
+    id: record.id,
+    userId: record.userId,
+    apiKeyId: record.apiKeyId,
+    model: record.modelName,
+    version: record.version,
+    createdAt: record.createdAt,
+    admittedAt: record.admittedAt,
+    requestId: record.requestId,
+    notice: record.notice,
+    engine: record.engine,
+    engineVersion: record.engineVersion,
+    processor: record.processor,
+    rowCount: record.rowCount,
+  };
+}

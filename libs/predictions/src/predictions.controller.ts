@@ -1,0 +1,115 @@
+import { Body, Controller, Get, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
+import {
+  ApiBody,
+  ApiCreatedResponse,
+  ApiHeader,
+  ApiNotFoundResponse,
+  ApiOkResponse,
+  ApiParam,
+  ApiTags,
+} from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import {
+  Authenticated,
+  Caller,
+  Costs,
+  Origin,
+  ProblemDto,
+  type Page,
+  type Principal,
+  type RequestOrigin,
+} from '#platform';
+import type { PredictionAnswer } from './prediction-answer.js';
+import { callOf, created, type PredictionHttpRequest } from './prediction-exchange.js';
+import { PredictionHistory } from './prediction-history.service.js';
+import {
+  PredictionDetailDto,
+  PredictionDto,
+  PredictionFilter,
+  PredictionPageDto,
+  PredictionRequestDto,
+  PredictionRowDto,
+  PredictionSearch,
+  type PredictionSummaryDto,
+} from './predictions.dto.js';
+import { PredictionsService } from './predictions.service.js';
+
+@ApiTags('predictions')
+@Controller('v1')
+export class PredictionsController {
+  constructor(
+    private readonly predictions: PredictionsService,
+    private readonly history: PredictionHistory,
+  ) {}
+
+  /**
+   * Predicts for one row or for several, by the model's active version or by the one named. The prediction is recorded
+   * before it is answered; `Server-Timing` tells where the time went.
+   */
+  @Post('models/:model/predictions')
+  @Authenticated()
+  @Costs('request')
+  @ApiParam({ name: 'model', example: 'cardiac-risk' })
+  @ApiHeader({
+    name: 'Idempotency-Key',
+    required: false,
+    description:
+      'Makes a retry safe: within 24 hours the same key with the same body answers the first answer again, ' +
+      'with `Idempotency-Replayed: true`',
+  })
+  @ApiBody({ type: PredictionRequestDto })
+  @ApiCreatedResponse({ type: PredictionDto })
+  async predict(
+    @Req() request: PredictionHttpRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<PredictionAnswer> {
+    return created(request, reply, await this.predictions.predict(callOf(request)));
+  }
+
+  /**
+   * One's own predictions, newest first; auditors and administrators see that others' exist, and open them one by one.
+   */
+  @Get('predictions')
+  @Authenticated()
+  @ApiOkResponse({ type: PredictionPageDto })
+  list(@Caller() caller: Principal, @Query() filter: PredictionFilter): Promise<Page<PredictionSummaryDto>> {
+    return this.history.list(caller, filter);
+  }
+
+  /** The same with a `subject`, which never stands in a URL. */
+  @Post('predictions/search')
+  @HttpCode(200)
+  @Authenticated()
+  @ApiOkResponse({ type: PredictionPageDto })
+  search(@Caller() caller: Principal, @Body() search: PredictionSearch): Promise<Page<PredictionSummaryDto>> {
+    return this.history.list(caller, search);
+  }
+
+  /** The whole record of a prediction. Reading another user's leaves an audit event. */
+  @Get('predictions/:id')
+  @Authenticated()
+  @ApiOkResponse({ type: PredictionDetailDto })
+  @ApiNotFoundResponse({ type: ProblemDto })
+  detail(
+    @Caller() caller: Principal,
+    @Param('id') id: string,
+    @Origin() origin: RequestOrigin,
+  ): Promise<PredictionDetailDto> {
+    return this.history.detail(caller, id, origin);
+  }
+
+  /** One row of a prediction, counted from 0. */
+  @Get('predictions/:id/rows/:row')
+  @Authenticated()
+  @ApiParam({ name: 'row', schema: { type: 'integer', minimum: 0 } })
+  @ApiOkResponse({ type: PredictionRowDto })
+  @ApiNotFoundResponse({ type: ProblemDto })
+  row(
+    @Caller() caller: Principal,
+    @Param('id') id: string,
+    @Param('row') row: string,
+    @Origin() origin: RequestOrigin,
+  ): Promise<PredictionRowDto> {
+    return this.history.row(caller, id, row, origin);
+  }
+}

@@ -1,0 +1,182 @@
+/** One prediction: may they, is it valid, what does the model say, is it written down; only then is it an answer. */
+import { Injectable } from '@nestjs/common';
+import type { InputRow, PredictionResult } from '#inference';
+import { ModelCatalogue, type ServingVersion } from '#models';
+import { Metrics } from '#platform';
+import { EntitlementService, RowBudget } from '#subscriptions';
+import { Faults } from './faults.js';
+import { fingerprint } from './fingerprint.js';
+import { FirstAnswers } from './first-answers.js';
+import { answerOf, type PredictionAnswer } from './prediction-answer.js';
+import { PredictionRecorder } from './prediction-recorder.js';
+import { recordOf, type PredictionOrigin, type Scored } from './prediction-record.js';
+import { MAX_ROWS, parsePredictionRequest, rowPointer, type PredictionRequest } from './prediction-request.js';
+import type { KeyClaim } from './record.repository.js';
+import { isRecordableJson, UNRECORDABLE } from './recordable-text.js';
+
+/** One call of the route, as far as the domain cares. */
+export interface PredictionCall extends PredictionOrigin {
+  readonly model: string;
+  /** Parsed JSON that nobody has looked at. */
+  readonly body: unknown;
+  readonly idempotencyKey: string | undefined;
+  /** `performance.now()` when the request came in. */
+  readonly receivedAtMs: number;
+  /** Takes the milliseconds of `validate`, `infer` and `record`. */
+  readonly timings: Record<string, number>;
+}
+
+export interface PredictionOutcome {
+  readonly answer: PredictionAnswer;
+  /** True when it is the answer to an earlier request with the same Idempotency-Key. */
+  readonly replayed: boolean;
+}
+
+/** A request that may be answered: by which version, from which rows. */
+interface Prepared {
+  readonly request: PredictionRequest;
+  readonly serving: ServingVersion;
+  readonly rows: readonly InputRow[];
+  /** JSON text of the rows, for the record. */
+  readonly inputs: string;
+  readonly rowsPerDay: number;
+  readonly claim: KeyClaim | undefined;
+}
+
+type ScoredRows = Pick<Scored, 'scores' | 'width' | 'results'>;
+
+@Injectable()
+export class PredictionsService {
+  private readonly durations;
+
+  constructor(
+    private readonly models: ModelCatalogue,
+    private readonly entitlements: EntitlementService,
+    private readonly rowBudget: RowBudget,
+    private readonly recorder: PredictionRecorder,
+    private readonly firstAnswers: FirstAnswers,
+    metrics: Metrics,
+  ) {
+    this.durations = metrics.histogram(
+      'latido_prediction_duration_seconds',
+      'Time from request to recorded prediction',
+      ['model'],
+    );
+  }
+
+  /**
+   * Predicts, records and answers. A request that fails at any stage leaves no record, costs no rows and keeps no
+   * Idempotency-Key.
+   * @throws INVALID_REQUEST with all faults; MODEL_NOT_FOUND and its kin; ROW_BUDGET_EXCEEDED; IDEMPOTENCY_KEY_REUSED;
+   * RECORD_OVERLOADED and RECORD_UNAVAILABLE.
+   */
+  async predict(call: PredictionCall): Promise<PredictionOutcome> {
+    const prepared = await timed(call, 'validate', () => this.prepare(call));
+    if ('earlier' in prepared) return { answer: prepared.earlier, replayed: true };
+    const reserved = this.rowBudget.reserve(call.principal.userId, prepared.rows.length, prepared.rowsPerDay);
+    const reservation = reserved instanceof Promise ? await reserved : reserved;
+    let answer: PredictionAnswer | undefined;
+    try {
+      const scored = await timed(call, 'infer', () => score(prepared));
+      answer = await timed(call, 'record', () => this.record(call, prepared, scored));
+    } finally {
+      if (!answer) this.rowBudget.release(reservation);
+    }
+    if (!answer) return { answer: await this.answerOfWinner(prepared), replayed: true };
+    this.durations.observe({ model: prepared.serving.model }, (performance.now() - call.receivedAtMs) / 1000);
+    return { answer, replayed: false };
+  }
+
+  /** What is to be computed, all of it valid; or the first answer, when this is a repeated request. */
+  private async prepare(call: PredictionCall): Promise<Prepared | { readonly earlier: PredictionAnswer }> {
+    const { userId, role } = call.principal;
+    const { rowsPerRequest, rowsPerDay } = this.entitlements.peek(userId) ?? (await this.entitlements.of(userId));
+    const faults = new Faults();
+    const request = parsePredictionRequest(call.body, Math.min(MAX_ROWS, rowsPerRequest), faults);
+    // Looked for before the version is: the first answer holds whatever is active by now.
+    const claim =
+      call.idempotencyKey !== undefined && faults.none
+        ? claimOf(call, call.idempotencyKey, request, faults)
+        : undefined;
+    const earlier = claim && (await this.firstAnswers.find(claim, request.form));
+    if (earlier) return { earlier };
+    const active = request.version === undefined ? this.models.peekActive(call.model) : undefined;
+    const serving = active ?? (await this.models.serving(call.model, request.version, role));
+    const rows = validRows(serving, request, faults);
+    return { request, serving, rows, inputs: inputsToJson(request, faults), rowsPerDay, claim };
+  }
+
+  /**
+   * The answer, once it is committed; undefined when a request with the same Idempotency-Key was recorded meanwhile.
+   */
+  private async record(
+    call: PredictionCall,
+    { request, serving, inputs, claim }: Prepared,
+    scored: ScoredRows,
+  ): Promise<PredictionAnswer | undefined> {
+    const record = recordOf(call, serving, { ...scored, inputs, subjects: request.subjects });
+    if (!claim) await this.recorder.record(record);
+    else if (!(await this.recorder.recordUnderKey(record, claim))) return undefined;
+    return answerOf(request.form, record, scored.results);
+  }
+
+  private async answerOfWinner({ claim, request }: Prepared): Promise<PredictionAnswer> {
+    const answer = claim && (await this.firstAnswers.find(claim, request.form));
+    if (!answer) throw new Error('an idempotency key was taken, but is not there');
+    return answer;
+  }
+}
+
+/** Adds the milliseconds of one part to the request's timings, also when it fails. */
+async function timed<T>(
+  call: PredictionCall,
+  part: 'validate' | 'infer' | 'record',
+  work: () => Promise<T>,
+): Promise<T> {
+  const startedAt = performance.now();
+  try {
+    return await work();
+  } finally {
+    call.timings[part] = performance.now() - startedAt;
+  }
+}
+
+/** Undefined, with a fault, when the body nests too deeply to be a request. */
+function claimOf(call: PredictionCall, key: string, request: PredictionRequest, faults: Faults): KeyClaim | undefined {
+  const requestHash = fingerprint(call.model, call.body);
+  if (requestHash === undefined) {
+    faults.add(`/${request.form}`, 'is nested too deeply');
+    return undefined;
+  }
+  return { userId: call.principal.userId, key, requestHash };
+}
+
+/** All rows, once all are valid. @throws INVALID_REQUEST with the faults of the envelope and of the rows. */
+function validRows(serving: ServingVersion, request: PredictionRequest, faults: Faults): readonly InputRow[] {
+  for (let index = 0; index < request.rows.length && !faults.full; index += 1) {
+    faults.addAll(serving.validate(request.rows[index], rowPointer(request, index)));
+  }
+  faults.throwIfAny();
+  return request.rows as readonly InputRow[];
+}
+
+/**
+ * JSON text of the rows, for the record.
+ * @throws INVALID_REQUEST for text that could not be recorded as it was sent.
+ */
+function inputsToJson(request: PredictionRequest, faults: Faults): string {
+  const json = JSON.stringify(request.rows);
+  if (!isRecordableJson(json)) {
+    faults.add(`/${request.form}`, UNRECORDABLE);
+    faults.throwIfAny();
+  }
+  return json;
+}
+
+async function score({ serving, rows }: Prepared): Promise<ScoredRows> {
+  const { values, width } = await serving.score(rows);
+  const results: PredictionResult[] = [];
+  for (let row = 0; row < rows.length; row += 1)
+    results.push(serving.decode(values.subarray(row * width, (row + 1) * width)));
+  return { scores: values, width, results };
+}

@@ -1,0 +1,150 @@
+/** Decides whether a request is within its user's plan. */
+import { Injectable, type ExecutionContext } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import {
+  InjectThrottlerOptions,
+  InjectThrottlerStorage,
+  ThrottlerGuard,
+  type ThrottlerModuleOptions,
+} from '@nestjs/throttler';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { DomainError, Metrics, newId } from '#platform';
+import { EntitlementService, type Entitlement } from '../entitlement.service.js';
+import { subscriptionErrors } from '../subscriptions.errors.js';
+import { QuotaClock } from './quota-clock.js';
+import type { QuotaDecision } from './quota-store.js';
+import { QuotaThrottlerStorage } from './quota-throttler-storage.js';
+import { rateLimit, rateLimitPolicy, wholeSeconds } from './rate-limit-headers.js';
+import { quotaKey, quotaTracker, THROTTLER_OF } from './throttling.js';
+
+/** A named throttler whose window and, for reads, limit are fixed numbers. */
+interface FixedThrottler {
+  readonly name: string;
+  readonly windowMs: number;
+  readonly limit: number | undefined;
+}
+
+/**
+ * The guard of @nestjs/throttler with a user's plan in place of its own rules: keyed by user, an exact sliding log as
+ * its storage, the standard headers, and a refusal that costs nothing. Its decision is taken in Fastify's `onRequest`
+ * hook (see QuotaGate), before the body is read; as a Nest guard it takes it only if no hook has.
+ */
+@Injectable()
+export class PlanThrottlerGuard extends ThrottlerGuard {
+  private requests: FixedThrottler;
+  private reads: FixedThrottler;
+  private readonly refusals;
+  private readonly readRefusals;
+
+  constructor(
+    @InjectThrottlerOptions() options: ThrottlerModuleOptions,
+    @InjectThrottlerStorage() private readonly quota: QuotaThrottlerStorage,
+    reflector: Reflector,
+    private readonly entitlements: EntitlementService,
+    private readonly clock: QuotaClock,
+    metrics: Metrics,
+  ) {
+    super(options, quota, reflector);
+    this.refusals = metrics.counter(
+      'latido_quota_refusals_total',
+      'Requests refused because the plan admits no more in 60 s',
+      ['plan'],
+    );
+    this.readRefusals = metrics.counter(
+      'latido_read_refusals_total',
+      'Reads refused because the user made too many in 60 s',
+    );
+  }
+
+  override async onModuleInit(): Promise<void> {
+    await super.onModuleInit();
+    this.requests = this.named(THROTTLER_OF.request);
+    this.reads = this.named(THROTTLER_OF.read);
+  }
+
+  override async canActivate(context: ExecutionContext): Promise<boolean> {
+    const http = context.switchToHttp();
+    const request = http.getRequest<FastifyRequest>();
+    if (request.state.timings.quota === undefined) await this.decide(request, http.getResponse<FastifyReply>());
+    return true;
+  }
+
+  /**
+   * Counts the request against its user's plan, or as a read; requests of nobody and public routes pass uncounted.
+   * Returns nothing when it could decide at once (the user's entitlement is cached and the log is in this process),
+   * else a promise. Leaves the admission and the time taken in `request.state`, and the headers on the reply.
+   * @throws QUOTA_EXCEEDED, READ_LIMIT_EXCEEDED: thrown at once or by the promise
+   */
+  decide(request: FastifyRequest, reply: FastifyReply): void | Promise<void> {
+    const rule = request.routeOptions.config.access;
+    if (rule === undefined || rule.public || request.state.principal === null) return undefined;
+    const startedAtMs = performance.now();
+    if (rule.cost === 'read') return this.countRead(request, reply, startedAtMs);
+    const entitlement = this.entitlements.peek(quotaTracker(request));
+    if (entitlement !== undefined) return this.countRequest(request, reply, entitlement, startedAtMs);
+    return this.entitlements
+      .of(quotaTracker(request))
+      .then((loaded) => this.countRequest(request, reply, loaded, startedAtMs));
+  }
+
+  private countRequest(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    entitlement: Entitlement,
+    startedAtMs: number,
+  ): void | Promise<void> {
+    const { name, windowMs } = this.requests;
+    const limit = entitlement.requestsPerMinute;
+    const conclude = (decision: QuotaDecision): void => {
+      const policy = entitlement.plan.toLowerCase();
+      void reply
+        .header('ratelimit-policy', rateLimitPolicy(policy, limit, windowMs))
+        .header('ratelimit', rateLimit(policy, decision));
+      request.quotaDecidedAt = this.clock.now();
+      request.state.timings.quota = performance.now() - startedAtMs;
+      if (decision.admitted) {
+        request.state.admission = { id: newId(), admittedAt: request.quotaDecidedAt };
+        return;
+      }
+      this.refusals.inc({ plan: entitlement.plan });
+      throw new DomainError(
+        subscriptionErrors.QUOTA_EXCEEDED,
+        `The plan ${entitlement.plan} admits ${limit} requests in any ${wholeSeconds(windowMs)} seconds.`,
+        { headers: retryAfter(decision) },
+      );
+    };
+    const decision = this.quota.admit(quotaKey(name, quotaTracker(request)), limit, windowMs);
+    return decision instanceof Promise ? decision.then(conclude) : conclude(decision);
+  }
+
+  private countRead(request: FastifyRequest, reply: FastifyReply, startedAtMs: number): void | Promise<void> {
+    const { name, windowMs, limit } = this.reads;
+    if (limit === undefined) throw new Error(`the throttler ${name} needs a fixed limit`);
+    const conclude = (decision: QuotaDecision): void => {
+      request.state.timings.quota = performance.now() - startedAtMs;
+      if (decision.admitted) return;
+      // Only a refusal says so: reads are many, and their limit is not one that clients plan with.
+      void reply
+        .header('ratelimit-policy', rateLimitPolicy(name, limit, windowMs))
+        .header('ratelimit', rateLimit(name, decision));
+      this.readRefusals.inc();
+      throw new DomainError(
+        subscriptionErrors.READ_LIMIT_EXCEEDED,
+        `A user may read ${limit} times in any ${wholeSeconds(windowMs)} seconds.`,
+        { headers: retryAfter(decision) },
+      );
+    };
+    const decision = this.quota.admit(quotaKey(name, quotaTracker(request)), limit, windowMs);
+    return decision instanceof Promise ? decision.then(conclude) : conclude(decision);
+  }
+
+  private named(name: string): FixedThrottler {
+    const throttler = this.throttlers.find((candidate) => candidate.name === name);
+    if (typeof throttler?.ttl !== 'number') throw new Error(`the throttler ${name} needs a fixed window`);
+    return { name, windowMs: throttler.ttl, limit: typeof throttler.limit === 'number' ? throttler.limit : undefined };
+  }
+}
+
+function retryAfter(decision: QuotaDecision): Record<string, string> {
+  return { 'retry-after': String(wholeSeconds(decision.retryAfterMs)) };
+}

@@ -1,0 +1,33 @@
+/**
+ * What the record of predictions says about use. Plain SQL on the table of another lib, because the arrow between the
+ * two points the other way: predictions ask the quota, the quota asks nobody but the database.
+ */
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import type { Admission } from '#audit';
+import { idFloor } from '#platform';
+
+@Injectable()
+export class RecordedUseRepository {
+  constructor(private readonly dataSource: DataSource) {}
+
+  /**
+   * Admissions of recorded predictions since. A prediction's id is never older than its admission, so that the key
+   * finds them.
+   */
+  admissionsSince(since: Date): Promise<Admission[]> {
+    return this.dataSource.query(
+      'SELECT admission_id AS id, user_id AS "userId", admitted_at AS "admittedAt" FROM predictions WHERE id >= $1 AND admitted_at >= $2',
+      [idFloor(since), since],
+    );
+  }
+
+  /** Rows predicted for a user since. */
+  async rowsSince(userId: string, since: Date): Promise<number> {
+    const [sum] = await this.dataSource.query<{ rows: number }[]>(
+      'SELECT COALESCE(sum(row_count), 0)::float8 AS rows FROM predictions WHERE user_id = $1 AND id >= $2',
+      [userId, idFloor(since)],
+    );
+    return sum?.rows ?? 0;
+  }
+}

@@ -1,0 +1,67 @@
+/** Leaves a row in the request log for every authenticated request on a counted route, however it ends. */
+import { Injectable } from '@nestjs/common';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { RequestLog } from '#audit';
+import { newId } from '#platform';
+
+/** The client was gone before there was an answer; not an HTTP status, but what nginx and others log for it. */
+const CLIENT_CLOSED_REQUEST = 499;
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** When the quota admitted or refused the request; null where it has not decided. */
+    quotaDecidedAt: Date | null;
+    /** Set once the request stands in the request log. */
+    logged: boolean;
+  }
+}
+
+function isCounted(request: FastifyRequest): boolean {
+  return request.routeOptions.config.access?.cost === 'request' && request.state.principal !== null;
+}
+
+@Injectable()
+export class RequestLogging {
+  constructor(private readonly log: RequestLog) {}
+
+  /** Register after authentication and before the quota decides. */
+  register(fastify: FastifyInstance): void {
+    fastify.decorateRequest('quotaDecidedAt', null);
+    fastify.decorateRequest('logged', false);
+    fastify.addHook('onRequest', (request, reply, done) => {
+      // Fastify calls no onResponse hook when the client hangs up: a request that was admitted must not go unlogged by
+      // that.
+      if (isCounted(request)) reply.raw.once('close', () => this.append(request, reply));
+      done();
+    });
+    // Also for requests that authentication refused after it knew the user, which no later onRequest hook sees.
+    fastify.addHook('onResponse', (request, reply, done) => {
+      if (isCounted(request)) this.append(request, reply);
+      done();
+    });
+  }
+
+  private append(request: FastifyRequest, reply: FastifyReply): void {
+    const { principal, admission, timings, receivedAtMs } = request.state;
+    if (request.logged || principal === null) return;
+    request.logged = true;
+    const totalMs = performance.now() - receivedAtMs;
+    this.log.append({
+      id: admission?.id ?? newId(),
+      userId: principal.userId,
+      apiKeyId: principal.apiKeyId,
+      requestId: request.id,
+      method: request.method,
+      route: request.routeOptions.url ?? '',
+      status: reply.raw.headersSent ? reply.statusCode : CLIENT_CLOSED_REQUEST,
+      counted: admission !== null,
+      admittedAt: request.quotaDecidedAt ?? new Date(Date.now() - totalMs),
+      authMs: timings.auth ?? null,
+      quotaMs: timings.quota ?? null,
+      validateMs: timings.validate ?? null,
+      inferMs: timings.infer ?? null,
+      recordMs: timings.record ?? null,
+      totalMs,
+    });
+  }
+}

@@ -1,0 +1,50 @@
+import { Module } from '@nestjs/common';
+import { ThrottlerModule } from '@nestjs/throttler';
+import { UsersModule } from '#users';
+import { EntitlementModule } from './entitlement.module.js';
+import { EntitlementService } from './entitlement.service.js';
+import { MeController } from './me.controller.js';
+import { MeService } from './me.service.js';
+import { PlansController } from './plans.controller.js';
+import { PlansService } from './plans.service.js';
+import { PlanThrottlerGuard } from './quota/plan-throttler.guard.js';
+import { QuotaGate } from './quota/quota-gate.js';
+import { QuotaRebuild } from './quota/quota-rebuild.js';
+import { QuotaThrottlerStorage } from './quota/quota-throttler-storage.js';
+import { RecordedUseRepository } from './quota/recorded-use.repository.js';
+import { RequestLogging } from './quota/request-logging.js';
+import { throttlerOptions } from './quota/throttling.js';
+import { RowBudget } from './row-budget.js';
+import { SubscriptionRepository } from './subscription.repository.js';
+import { SubscriptionsController } from './subscriptions.controller.js';
+import { SubscriptionsService } from './subscriptions.service.js';
+import { UsageService } from './usage.service.js';
+
+/** Plans, who has which, and the quota that follows from it. */
+@Module({
+  imports: [
+    UsersModule,
+    EntitlementModule,
+    ThrottlerModule.forRootAsync({
+      imports: [EntitlementModule],
+      inject: [EntitlementService, QuotaThrottlerStorage],
+      useFactory: throttlerOptions,
+    }),
+  ],
+  controllers: [PlansController, SubscriptionsController, MeController],
+  providers: [
+    MeService,
+    PlansService,
+    PlanThrottlerGuard,
+    QuotaGate,
+    QuotaRebuild,
+    RecordedUseRepository,
+    RequestLogging,
+    RowBudget,
+    SubscriptionRepository,
+    SubscriptionsService,
+    UsageService,
+  ],
+  exports: [EntitlementModule, PlanThrottlerGuard, QuotaGate, RowBudget],
+})
+export class SubscriptionsModule {}

@@ -1,0 +1,174 @@
+/** A server with accounts and nothing else, on a spec file's own database: for the medium tests of users and auth. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Module, type Type } from '@nestjs/common';
+import { APP_GUARD, NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify';
+import { AuditModule } from '#audit';
+import { AccessGuard, Accounts, Authenticator, AuthModule, FirstAdministrator } from '#auth';
+import {
+  createValidationPipe,
+  LatidoConfig,
+  loadConfig,
+  PlatformModule,
+  ProblemFilter,
+  registerBodyParsers,
+  registerRequestState,
+  requestIdOf,
+} from '#platform';
+import { UsersModule } from '#users';
+import { DataSource } from 'typeorm';
+import { afterAll } from 'vitest';
+import { ownDatabase, type TestDatabase } from './database.js';
+
+export const PASSWORD = 'three small green boats';
+export const ADMIN_PASSWORD = 'seven tall grey towers';
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Record<string, string | string[] | number | undefined>;
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- tests look into bodies of every shape
+  readonly body: any;
+}
+
+export interface Session {
+  readonly userId: string;
+  readonly accessToken: string;
+  readonly refreshToken: string;
+}
+
+const running: AccountsServer[] = [];
+
+/**
+ * A database of the spec file's own; the servers started in the file are stopped before it is dropped. Call it at the
+ * top of the file.
+ */
+export async function accountsDatabase(): Promise<TestDatabase> {
+  const database = await ownDatabase();
+  afterAll(async () => {
+    for (const { app, dataFolder } of running.splice(0)) {
+      await app.close();
+      rmSync(dataFolder, { recursive: true, force: true });
+    }
+  });
+  return database;
+}
+
+export class AccountsServer {
+  private constructor(
+    readonly app: NestFastifyApplication,
+    readonly dataFolder: string,
+  ) {}
+
+  static async start(
+    database: TestDatabase,
+    environment: Record<string, string> = {},
+    controllers: Type[] = [],
+    dataFolder?: string,
+  ): Promise<AccountsServer> {
+    const folder = dataFolder ?? mkdtempSync(join(tmpdir(), 'latido-accounts-'));
+    const config: LatidoConfig = loadConfig({ DATA_DIR: folder, ADMIN_PASSWORD, ...environment }, folder);
+    @Module({
+      imports: [
+        PlatformModule.forRoot(config, { url: database.url, poolSize: 6 }),
+        AuditModule,
+        UsersModule,
+        AuthModule,
+      ],
+      controllers,
+      providers: [{ provide: APP_GUARD, useExisting: AccessGuard }],
+    })
+    class TestModule {}
+
+    const adapter = new FastifyAdapter({
+      genReqId: (raw: { headers: Record<string, string | string[] | undefined> }) =>
+        requestIdOf(raw.headers['x-request-id']),
+    });
+    const app = await NestFactory.create<NestFastifyApplication>(TestModule, adapter, {
+      logger: ['fatal'],
+      abortOnError: false,
+      bodyParser: false,
+    });
+    const fastify = adapter.getInstance() as unknown as FastifyInstance;
+    registerRequestState(fastify);
+    registerBodyParsers(fastify);
+    app.get(Authenticator).register(fastify);
+    app.useGlobalPipes(createValidationPipe());
+    app.useGlobalFilters(new ProblemFilter());
+    await app.init();
+    await fastify.ready();
+    const server = new AccountsServer(app, folder);
+    running.push(server);
+    return server;
+  }
+
+  get dataSource(): DataSource {
+    return this.app.get(DataSource);
+  }
+
+  get fastify(): FastifyInstance {
+    return this.app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
+  }
+
+  async request(options: InjectOptions & { readonly token?: string }): Promise<Answer> {
+    const { token, ...rest } = options;
+    const headers = { ...(token === undefined ? {} : { authorization: `Bearer ${token}` }), ...rest.headers };
+    const response: LightMyRequestResponse = await this.fastify.inject({ ...rest, headers });
+    const isJson = /json/.test(String(response.headers['content-type']));
+    return { status: response.statusCode, headers: response.headers, body: isJson ? response.json() : response.body };
+  }
+
+  get = (url: string, token?: string): Promise<Answer> => this.request({ method: 'GET', url, token });
+  post = (url: string, payload: object, token?: string): Promise<Answer> =>
+    this.request({ method: 'POST', url, payload, token });
+  patch = (url: string, payload: object, token?: string): Promise<Answer> =>
+    this.request({ method: 'PATCH', url, payload, token });
+  delete = (url: string, token?: string): Promise<Answer> => this.request({ method: 'DELETE', url, token });
+
+  /** Signs in, from `address` (default 127.0.0.1). */
+  grant(username: string, password: string, address = '127.0.0.1'): Promise<Answer> {
+    return this.request({
+      method: 'POST',
+      url: '/v1/auth/token',
+      payload: { grant_type: 'password', username, password },
+      remoteAddress: address,
+    });
+  }
+
+  refresh(refreshToken: string): Promise<Answer> {
+    return this.post('/v1/auth/token', { grant_type: 'refresh_token', refresh_token: refreshToken });
+  }
+
+  /** A new account, signed in. */
+  async register(username: string, password = PASSWORD): Promise<Session> {
+    const account = await this.post('/v1/users', { username, password });
+    if (account.status !== 201)
+      throw new Error(`registration answered ${account.status}: ${JSON.stringify(account.body)}`);
+    return this.signIn(username, password);
+  }
+
+  async signIn(username: string, password = PASSWORD): Promise<Session> {
+    const { status, body } = await this.grant(username, password);
+    if (status !== 200) throw new Error(`sign-in answered ${status}: ${JSON.stringify(body)}`);
+    const claims = JSON.parse(Buffer.from(body.access_token.split('.')[1], 'base64url').toString()) as { sub: string };
+    return { userId: claims.sub, accessToken: body.access_token, refreshToken: body.refresh_token };
+  }
+
+  /** The first administrator, signed in. */
+  async administrator(): Promise<Session> {
+    await this.app.get(FirstAdministrator).ensure();
+    return this.signIn('admin', ADMIN_PASSWORD);
+  }
+
+  get accounts(): Accounts {
+    return this.app.get(Accounts);
+  }
+
+  async auditActions(): Promise<string[]> {
+    return (await this.dataSource.query('SELECT action FROM audit_events ORDER BY id')).map(
+      ({ action }: { action: string }) => action,
+    );
+  }
+}

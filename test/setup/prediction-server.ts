@@ -1,0 +1,142 @@
+/**
+ * A server with the real modules and the shipped models for tests of predictions. Only authentication is left out: the
+ * caller is the one named in `x-test-user`, because who signs in how is a matter of libs/auth.
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import type { IncomingHttpHeaders } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { Test } from '@nestjs/testing';
+import type { FastifyInstance, LightMyRequestResponse } from 'fastify';
+import pg from 'pg';
+import { AuditModule } from '#audit';
+import {
+  createValidationPipe,
+  loadConfig,
+  Metrics,
+  newId,
+  PlatformModule,
+  ProblemFilter,
+  registerBodyParsers,
+  registerRequestState,
+  requestIdOf,
+  type Role,
+} from '#platform';
+import { PredictionsModule } from '#predictions';
+import { QuotaGate, SubscriptionsModule } from '#subscriptions';
+import type { TestDatabase } from './database.js';
+
+/** The assignment's own patient. */
+export const CARDIAC_ROW = {
+  cholesterol: 2.45,
+  systolicPressure: 1.35,
+  glucose: 1.75,
+  age: 68,
+  overweight: 0,
+  smoker: 0,
+};
+
+export interface TestUser {
+  readonly id: string;
+  readonly role: Role;
+}
+
+export interface PredictionServer {
+  /** A new user; TEST is a plan without bounds that matter, SMALL allows 2 rows a request and 4 a day. */
+  user(as?: { plan?: 'TEST' | 'SMALL'; role?: Role }): Promise<TestUser>;
+  predict(
+    user: TestUser,
+    body: unknown,
+    headers?: Record<string, string>,
+    model?: string,
+  ): Promise<LightMyRequestResponse>;
+  predictRaw(user: TestUser, payload: string, headers?: Record<string, string>): Promise<LightMyRequestResponse>;
+  get(user: TestUser, url: string): Promise<LightMyRequestResponse>;
+  search(user: TestUser, body: unknown): Promise<LightMyRequestResponse>;
+  metrics(): Promise<string>;
+  close(): Promise<void>;
+}
+
+export async function startPredictionServer(database: TestDatabase): Promise<PredictionServer> {
+  const dataDir = mkdtempSync(join(tmpdir(), 'latido-predictions-'));
+  const config = loadConfig({ DATA_DIR: dataDir, MODELS_DIR: resolve(import.meta.dirname, '../../models') }, dataDir);
+  const owner = new pg.Pool({ connectionString: database.ownerUrl, max: 2 });
+  owner.on('error', () => undefined);
+  await owner.query(`
+    INSERT INTO plans (name, requests_per_minute, rows_per_request, rows_per_day, concurrent_streams)
+    VALUES ('TEST', 100000, 1000, 5000000, 1), ('SMALL', 100000, 2, 4, 1)`);
+
+  const module = await Test.createTestingModule({
+    imports: [
+      PlatformModule.forRoot(config, { url: database.url, poolSize: 4 }),
+      AuditModule,
+      SubscriptionsModule,
+      PredictionsModule,
+    ],
+  }).compile();
+  module.useLogger(false);
+  const app = module.createNestApplication<NestFastifyApplication>(
+    new FastifyAdapter({
+      bodyLimit: config.http.bodyLimitBytes,
+      genReqId: (request: { headers: IncomingHttpHeaders }) => requestIdOf(request.headers['x-request-id']),
+    }),
+    { bodyParser: false },
+  );
+  app.useGlobalPipes(createValidationPipe());
+  app.useGlobalFilters(new ProblemFilter());
+  const fastify = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
+  registerRequestState(fastify);
+  registerBodyParsers(fastify);
+  fastify.addHook('onRequest', (request, _reply, done) => {
+    const [userId, role] = String(request.headers['x-test-user']).split(' ') as [string, Role];
+    request.state.principal = { userId, role, apiKeyId: null, mustChangePassword: false };
+    request.state.ruleApplied = true;
+    done();
+  });
+  app.get(QuotaGate).register(fastify);
+  await app.init();
+  await fastify.ready();
+
+  const send = (
+    method: 'GET' | 'POST',
+    url: string,
+    user: TestUser,
+    payload?: string,
+    headers: Record<string, string> = {},
+  ): Promise<LightMyRequestResponse> =>
+    fastify.inject({
+      method,
+      url,
+      payload,
+      headers: {
+        'x-test-user': `${user.id} ${user.role}`,
+        ...(payload === undefined ? {} : { 'content-type': 'application/json' }),
+        ...headers,
+      },
+    });
+
+  return {
+    async user({ plan = 'TEST', role = 'user' } = {}) {
+      const id = newId();
+      await owner.query('INSERT INTO users (id, username, username_key, role) VALUES ($1, $2, $2, $3)', [
+        id,
+        `u${id}`,
+        role,
+      ]);
+      await owner.query('INSERT INTO subscriptions (user_id, plan_name) VALUES ($1, $2)', [id, plan]);
+      return { id, role };
+    },
+    predict: (user, body, headers, model = 'cardiac-risk') =>
+      send('POST', `/v1/models/${model}/predictions`, user, JSON.stringify(body), headers),
+    predictRaw: (user, payload, headers) => send('POST', '/v1/models/cardiac-risk/predictions', user, payload, headers),
+    get: (user, url) => send('GET', url, user),
+    search: (user, body) => send('POST', '/v1/predictions/search', user, JSON.stringify(body)),
+    metrics: () => app.get(Metrics).registry.metrics(),
+    async close() {
+      await app.close();
+      await owner.end();
+      rmSync(dataDir, { recursive: true, force: true });
+    },
+  };
+}

@@ -1,0 +1,201 @@
+/**
+ * A server of plans and quotas alone, on a real database: who calls is said by headers, because signing in is
+ * libs/auth's matter.
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Body, Controller, Get, HttpCode, Post, Req } from '@nestjs/common';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { Test } from '@nestjs/testing';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { DataSource } from 'typeorm';
+import { afterAll } from 'vitest';
+import { AuditModule } from '#audit';
+import {
+  Authenticated,
+  Costs,
+  createValidationPipe,
+  DomainError,
+  invalidRequest,
+  loadConfig,
+  newId,
+  PlatformModule,
+  platformErrors,
+  ProblemFilter,
+  Public,
+  registerRequestState,
+  type RequestState,
+  type Role,
+} from '#platform';
+import { QuotaClock, QuotaGate, SubscriptionsModule } from '#subscriptions';
+import { UsersService } from '#users';
+
+/** Stands still until it is moved. */
+export class HandClock extends QuotaClock {
+  private readonly startMs = Date.now();
+  private movedMs = 0;
+
+  moveSeconds(seconds: number): void {
+    this.movedMs += seconds * 1000;
+  }
+
+  override monotonicMs(): number {
+    return this.startMs + this.movedMs;
+  }
+
+  override now(): Date {
+    return new Date(this.monotonicMs());
+  }
+}
+
+@Controller()
+class CountedController {
+  @Post('counted/:thing')
+  @Authenticated()
+  @Costs('request')
+  counted(
+    @Body() body: { bad?: boolean },
+    @Req() request: FastifyRequest,
+  ): Pick<RequestState, 'admission' | 'timings'> {
+    if (body.bad) throw invalidRequest([{ pointer: '/bad', detail: 'is true' }]);
+    const { admission, timings } = request.state;
+    return { admission, timings };
+  }
+
+  @Post('slow')
+  @Authenticated()
+  @Costs('request')
+  async slow(): Promise<Record<string, never>> {
+    await sleep(300);
+    return {};
+  }
+
+  @Get('read')
+  @Authenticated()
+  read(): Record<string, never> {
+    return {};
+  }
+
+  @Post('open')
+  @Public()
+  @HttpCode(200)
+  open(): Record<string, never> {
+    return {};
+  }
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, unknown>>;
+  readonly body: any; // eslint-disable-line @typescript-eslint/no-explicit-any -- each test knows what it asked for
+}
+
+export interface Caller {
+  readonly id: string;
+  readonly role?: Role;
+  readonly apiKeyId?: string;
+}
+
+export class SubscriptionsServer {
+  private constructor(
+    private readonly app: NestFastifyApplication,
+    private readonly folder: string,
+    readonly clock: HandClock,
+  ) {}
+
+  static async start(url: string, clock = new HandClock()): Promise<SubscriptionsServer> {
+    const folder = mkdtempSync(join(tmpdir(), 'latido-subscriptions-'));
+    const config = loadConfig({ DATA_DIR: folder }, folder);
+    const module = await Test.createTestingModule({
+      imports: [PlatformModule.forRoot(config, { url, poolSize: 4 }), AuditModule, SubscriptionsModule],
+      controllers: [CountedController],
+    })
+      .overrideProvider(QuotaClock)
+      .useValue(clock)
+      .compile();
+    const app = module.createNestApplication<NestFastifyApplication>(new FastifyAdapter(), { logger: false });
+    app.useGlobalPipes(createValidationPipe());
+    app.useGlobalFilters(new ProblemFilter());
+    const fastify = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
+    registerRequestState(fastify);
+    registerNamedCaller(fastify);
+    app.get(QuotaGate).register(fastify);
+    await app.listen(0, '127.0.0.1');
+    const server = new SubscriptionsServer(app, folder, clock);
+    afterAll(() => server.stop());
+    return server;
+  }
+
+  get port(): number {
+    return (this.app.getHttpServer().address() as { port: number }).port;
+  }
+
+  get<T>(type: abstract new (...args: never[]) => T): T {
+    return this.app.get(type as never, { strict: false });
+  }
+
+  async query<Row>(sql: string, parameters: unknown[] = []): Promise<Row[]> {
+    return this.get(DataSource).query<Row[]>(sql, parameters);
+  }
+
+  async createUser(role: Role = 'user'): Promise<Required<Pick<Caller, 'id' | 'role'>>> {
+    const username = `u${newId().replaceAll('-', '')}`;
+    const user = await this.get(DataSource).transaction((manager) =>
+      this.get(UsersService).create({ username, role }, manager),
+    );
+    return { id: user.id, role };
+  }
+
+  async call(
+    method: 'GET' | 'POST' | 'PUT',
+    path: string,
+    caller: Caller | null,
+    payload?: object | string,
+    headers: Record<string, string> = {},
+  ): Promise<Answer> {
+    const answer = await this.app.inject({
+      method,
+      url: path,
+      headers: {
+        ...(caller ? callerHeaders(caller) : {}),
+        ...(payload === undefined ? {} : { 'content-type': 'application/json' }),
+        ...headers,
+      },
+      payload,
+    });
+    return {
+      status: answer.statusCode,
+      headers: answer.headers,
+      body: answer.headers['content-type']?.toString().includes('json') ? answer.json() : answer.body,
+    };
+  }
+
+  /** Idempotent; also called when the spec file is done. */
+  async stop(): Promise<void> {
+    await this.app.close();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+export function callerHeaders({ id, role = 'user', apiKeyId }: Caller): Record<string, string> {
+  return { 'x-caller': id, 'x-role': role, ...(apiKeyId ? { 'x-api-key-id': apiKeyId } : {}) };
+}
+
+function registerNamedCaller(fastify: FastifyInstance): void {
+  fastify.addHook('onRequest', (request, _reply, done) => {
+    const {
+      'x-caller': userId,
+      'x-role': role,
+      'x-api-key-id': apiKeyId,
+      'x-refused': refused,
+    } = request.headers as Record<string, string | undefined>;
+    request.state.ruleApplied = true;
+    if (userId)
+      request.state.principal = { userId, role: role as Role, apiKeyId: apiKeyId ?? null, mustChangePassword: false };
+    request.state.timings.auth = 0.25;
+    if (refused) done(new DomainError(platformErrors.FORBIDDEN, 'Refused after the caller was known.'));
+    else done();
+  });
+}
