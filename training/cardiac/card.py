@@ -104,8 +104,8 @@ def model_card(
                 ],
             ),
             '## Limitations',
-            '- The inputs are independent here and are not in people: combinations that hardly occur (a smoker of '
-            'five-year-old smoker) are as frequent as common ones.\n'
+            '- The inputs are independent here and are not in people: combinations that hardly occur (a '
+            'five-year-old who smokes) are as frequent as common ones.\n'
             '- Sex, family history, medication, HDL and LDL cholesterol and previous events are not asked for.\n'
             '- Probabilities are calibrated to the synthetic rule alone. On other data they mean nothing until '
             'recalibrated.\n'

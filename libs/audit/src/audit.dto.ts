@@ -1,5 +1,5 @@
-import { IsISO8601, IsIn, IsOptional, IsString, IsUUID, MaxLength } from 'class-validator';
-import { PageQuery } from '#platform';
+import { IsIn, IsOptional, IsString, IsUUID, MaxLength } from 'class-validator';
+import { IsInstant, PageQuery } from '#platform';
 import type { ActorKind } from './audit-event.entity.js';
 
 export class AuditEventQuery extends PageQuery {
@@ -22,10 +22,10 @@ export class AuditEventQuery extends PageQuery {
   @IsOptional() @IsString() @MaxLength(200) targetId?: string;
 
   /** From this moment on. */
-  @IsOptional() @IsISO8601({ strict: true }) from?: string;
+  @IsOptional() @IsInstant() from?: string;
 
   /** Before this moment. */
-  @IsOptional() @IsISO8601({ strict: true }) to?: string;
+  @IsOptional() @IsInstant() to?: string;
 }
 
 export class AuditEventDto {

@@ -1,0 +1,83 @@
+/** Composes the HTTP application: modules, hooks in their order, documents. Nothing is decided here. */
+import type { IncomingMessage } from 'node:http';
+import cors from '@fastify/cors';
+import helmet from '@fastify/helmet';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyInstance } from 'fastify';
+import type { Logger as Pino } from 'pino';
+import { Authenticator } from '#auth';
+import {
+  createValidationPipe,
+  Metrics,
+  NestLogger,
+  ProblemFilter,
+  registerAccessLog,
+  registerBodyParsers,
+  registerHttpMetrics,
+  registerRequestState,
+  requestIdOf,
+  type DatabaseAccess,
+  type LatidoConfig,
+} from '#platform';
+import { QuotaGate } from '#subscriptions';
+import { AppModule } from './app.module.js';
+import { createDocument, serveDocument, type OpenAPIObject } from './openapi.js';
+
+export interface Application {
+  readonly app: NestFastifyApplication;
+  readonly fastify: FastifyInstance;
+  /** The general document, as committed in openapi.json. */
+  readonly document: OpenAPIObject;
+}
+
+/** How long a client may take to send a request, and an idle connection may stay open. */
+const REQUEST_TIMEOUT_MS = 30_000;
+const KEEP_ALIVE_MS = 72_000;
+
+export async function createApplication(config: LatidoConfig, access: DatabaseAccess, log: Pino): Promise<Application> {
+  const { http } = config;
+  const adapter = new FastifyAdapter({
+    bodyLimit: http.bodyLimitBytes,
+    trustProxy: http.trustProxy ? [...http.trustProxy] : false,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    genReqId: (request: IncomingMessage) => requestIdOf(request.headers['x-request-id']),
+    // Requests that are being answered at shutdown finish; their connections are then closed.
+    forceCloseConnections: 'idle',
+    ...(http.tls ? { https: http.tls } : {}),
+  });
+  const app = await NestFactory.create<NestFastifyApplication>(AppModule.forRoot(config, access), adapter, {
+    logger: new NestLogger(log),
+    bodyParser: false,
+    abortOnError: false,
+  });
+  const fastify = adapter.getInstance() as unknown as FastifyInstance;
+
+  registerRequestState(fastify);
+  registerAccessLog(fastify, log);
+  registerHttpMetrics(fastify, app.get(Metrics));
+  registerBodyParsers(fastify);
+  await app.register(helmet as never, {
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: { defaultSrc: ["'self'"], styleSrc: ["'self'", "'unsafe-inline'"], imgSrc: ["'self'", 'data:'], frameAncestors: ["'none'"], objectSrc: ["'none'"], baseUri: ["'none'"] },
+    },
+    strictTransportSecurity: http.tls !== undefined,
+  });
+  if (http.corsOrigins.length > 0) {
+    await app.register(cors as never, {
+      origin: [...http.corsOrigins],
+      exposedHeaders: ['idempotency-replayed', 'location', 'ratelimit', 'ratelimit-policy', 'retry-after', 'server-timing', 'x-request-id'],
+      maxAge: 600,
+    });
+  }
+  app.get(Authenticator).register(fastify);
+  app.get(QuotaGate).register(fastify);
+  app.useGlobalPipes(createValidationPipe());
+  app.useGlobalFilters(new ProblemFilter());
+
+  const document = await createDocument(app);
+  serveDocument(app, fastify, document);
+  return { app, fastify, document };
+}

@@ -1,0 +1,92 @@
+/** Walks every route the server has: without an explicit rule none opens, and what is public is a list that is read here. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Controller, Get } from '@nestjs/common';
+import type { FastifyInstance, RouteOptions } from 'fastify';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { createLogger, loadConfig } from '#platform';
+import { createApplication, type Application } from '../../apps/api/src/app.js';
+import { AppModule } from '../../apps/api/src/app.module.js';
+import { ownDatabase } from '../setup/database.js';
+
+@Controller('forgotten')
+class ForgottenController {
+  @Get()
+  read(): string {
+    return 'open';
+  }
+}
+
+const PUBLIC = [
+  'GET /.well-known/jwks.json',
+  'GET /health/live',
+  'GET /health/ready',
+  'GET /v1/plans',
+  'POST /v1/auth/revoke',
+  'POST /v1/auth/token',
+  'POST /v1/users',
+];
+const LOOPBACK = ['GET /metrics'];
+
+const database = await ownDatabase();
+const folder = mkdtempSync(join(tmpdir(), 'latido-routes-'));
+let application: Application;
+let fastify: FastifyInstance;
+const routes: RouteOptions[] = [];
+
+beforeAll(async () => {
+  Reflect.defineMetadata('controllers', [ForgottenController], AppModule);
+  application = await createApplication(loadConfig({ LOG_LEVEL: 'silent', DATA_DIR: join(folder, 'data') }, process.cwd()), { url: database.url, poolSize: 2 }, createLogger('silent'));
+  fastify = application.fastify;
+  fastify.addHook('onRoute', (route) => void routes.push(route));
+  await application.app.init();
+  await fastify.ready();
+});
+afterAll(async () => {
+  Reflect.deleteMetadata('controllers', AppModule);
+  await application.app.close();
+  rmSync(folder, { recursive: true });
+});
+
+function eachRoute(): { name: string; method: string; url: string; route: RouteOptions }[] {
+  return routes.flatMap((route) =>
+    [route.method].flat().filter((method) => method !== 'HEAD' && method !== 'OPTIONS').map((method) => ({ name: `${method} ${route.url}`, method, url: route.url, route })),
+  );
+}
+
+it('finds the routes to walk', () => {
+  expect(eachRoute().length).toBeGreaterThan(35);
+});
+
+it('does not open a route that declares no rule, whoever asks', async () => {
+  const answer = await fastify.inject({ method: 'GET', url: '/forgotten' });
+  expect(answer.statusCode).toBe(403);
+  expect(answer.json()).toMatchObject({ code: 'ROUTE_CLOSED' });
+});
+
+it('every route but the forgotten one declares its rule', () => {
+  const without = eachRoute().filter(({ route }) => !route.config?.access).map(({ name }) => name);
+  expect(without).toEqual(['GET /forgotten']);
+});
+
+it('just the routes listed here are public', () => {
+  const open = eachRoute().filter(({ route, url }) => route.config?.access?.public && !/^\/(docs|openapi)/.test(url)).map(({ name }) => name);
+  expect(open.sort()).toEqual([...PUBLIC].sort());
+});
+
+it('every other route answers 401 without a token, before it reads anything', async () => {
+  for (const { name, method, url } of eachRoute()) {
+    if (PUBLIC.includes(name) || LOOPBACK.includes(name) || url === '/forgotten' || /^\/(docs|openapi)/.test(url)) continue;
+    const path = url.replace(/:\w+/g, 'x').replace('*', 'x');
+    const answer = await fastify.inject({ method: method as 'GET', url: path, headers: { 'content-type': 'application/json' }, payload: method === 'GET' ? undefined : '{' });
+    expect(answer.statusCode, name).toBe(401);
+    expect(answer.headers['www-authenticate'], name).toMatch(/^Bearer/);
+  }
+});
+
+it('shows /metrics to this machine, and to nobody who comes through a proxy', async () => {
+  expect((await fastify.inject({ url: '/metrics' })).statusCode).toBe(200);
+  expect((await fastify.inject({ url: '/metrics', remoteAddress: '192.0.2.7' })).statusCode).toBe(401);
+  expect((await fastify.inject({ url: '/metrics', headers: { 'x-forwarded-for': '192.0.2.7' } })).statusCode).toBe(401);
+});

@@ -1,0 +1,139 @@
+/** Starts the built server as its own process, on a free port with a data folder of its own, and talks to it over HTTP. */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { freePort } from '#platform';
+
+const ROOT = resolve(import.meta.dirname, '../..');
+export const ADMIN_PASSWORD = 'an-administrators-password';
+
+export interface Answer<T = Record<string, unknown>> {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: T;
+}
+
+export interface Patient {
+  cholesterol: number;
+  systolicPressure: number;
+  glucose: number;
+  age: number;
+  overweight: number;
+  smoker: number;
+}
+
+export const PATIENT: Patient = { cholesterol: 2.45, systolicPressure: 1.35, glucose: 1.75, age: 68, overweight: 0, smoker: 0 };
+
+export class Server {
+  readonly folder = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'latido-e2e-'));
+  output = '';
+  private child: ChildProcess | undefined;
+  port = 0;
+
+  constructor(private readonly environment: Record<string, string> = { ADMIN_PASSWORD }) {
+    chmodSync(this.folder, 0o755);
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${this.port}`;
+  }
+
+  get pid(): number {
+    return this.child!.pid!;
+  }
+
+  get exitCode(): number | null {
+    return this.child?.exitCode ?? null;
+  }
+
+  spawn(): void {
+    // Nothing of the caller's environment but what a process needs: no DATABASE_URL of the machine, no LOG_LEVEL.
+    const environment = { PATH: process.env.PATH, HOME: process.env.HOME, DATA_DIR: join(this.folder, 'data'), PORT: String(this.port), ...this.environment };
+    this.child = spawn(process.execPath, ['--enable-source-maps', 'dist/apps/api/src/main.js'], { cwd: ROOT, env: environment, stdio: ['ignore', 'pipe', 'pipe'] });
+    for (const stream of [this.child.stdout, this.child.stderr]) stream?.on('data', (chunk: Buffer) => (this.output += chunk.toString()));
+  }
+
+  /** Starts and resolves with the milliseconds to the first 200 of /health/ready. */
+  async start(): Promise<number> {
+    this.port ||= await freePort();
+    const startedAt = performance.now();
+    this.spawn();
+    for (;;) {
+      if (this.child?.exitCode !== null) throw new Error(`the server ended with ${this.child?.exitCode}: ${this.output.slice(-2000)}`);
+      const ready = await fetch(`${this.url}/health/ready`).then((response) => response.status === 200, () => false);
+      if (ready) return performance.now() - startedAt;
+      if (performance.now() - startedAt > 60_000) throw new Error(`the server did not become ready: ${this.output.slice(-2000)}`);
+      await sleep(20);
+    }
+  }
+
+  /** Sends a signal and resolves with the exit code (null when killed). */
+  async stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<number | null> {
+    const { child } = this;
+    if (!child || child.exitCode !== null || child.signalCode !== null) return child?.exitCode ?? null;
+    const ended = new Promise<number | null>((done) => child.once('exit', (code) => done(code)));
+    child.kill(signal);
+    return ended;
+  }
+
+  /** Process id of the server's own Postgres, if it has one. */
+  postgresPid(): number | undefined {
+    const path = join(this.folder, 'data/postgres/postmaster.pid');
+    return existsSync(path) ? Number(readFileSync(path, 'utf8').split('\n')[0]) : undefined;
+  }
+
+  /** Stops everything and removes the data folder. */
+  async remove(): Promise<void> {
+    await this.stop('SIGTERM');
+    const pid = this.postgresPid();
+    if (pid !== undefined) {
+      try {
+        process.kill(pid, 'SIGQUIT');
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+      }
+    }
+    await sleep(50);
+    rmSync(this.folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
+  }
+
+  async request<T = Record<string, unknown>>(method: string, path: string, options: { token?: string; body?: unknown; headers?: Record<string, string> } = {}): Promise<Answer<T>> {
+    const { token, body, headers } = options;
+    const response = await fetch(this.url + path, {
+      method,
+      headers: {
+        ...(body === undefined || typeof body === 'string' ? {} : { 'content-type': 'application/json' }),
+        ...(token ? { authorization: `Bearer ${token}` } : {}),
+        ...headers,
+      },
+      body: body === undefined ? undefined : typeof body === 'string' ? body : JSON.stringify(body),
+    });
+    const text = await response.text();
+    const isJson = /json/.test(response.headers.get('content-type') ?? '');
+    return { status: response.status, headers: response.headers, body: (isJson ? JSON.parse(text) : text) as T };
+  }
+
+  async signIn(username: string, password: string): Promise<string> {
+    const { status, body } = await this.request<{ access_token: string }>('POST', '/v1/auth/token', { body: { grant_type: 'password', username, password } });
+    if (status !== 200) throw new Error(`sign-in of ${username} answered ${status}: ${JSON.stringify(body)}`);
+    return body.access_token;
+  }
+
+  admin(): Promise<string> {
+    return this.signIn('admin', ADMIN_PASSWORD);
+  }
+
+  /** Registers somebody new and signs them in. */
+  async newUser(name: string): Promise<{ id: string; token: string; name: string; password: string }> {
+    const password = `the long password of ${name.split('').reverse().join('')}`;
+    const { status, body } = await this.request<{ id: string }>('POST', '/v1/users', { body: { username: name, password } });
+    if (status !== 201) throw new Error(`registration of ${name} answered ${status}: ${JSON.stringify(body)}`);
+    return { id: body.id, token: await this.signIn(name, password), name, password };
+  }
+
+  predict<T = Record<string, unknown>>(token: string | undefined, body: unknown = { input: PATIENT }, headers: Record<string, string> = {}): Promise<Answer<T>> {
+    return this.request<T>('POST', '/v1/models/cardiac-risk/predictions', { token, body, headers });
+  }
+}

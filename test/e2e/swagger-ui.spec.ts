@@ -1,0 +1,70 @@
+/** Swagger UI in headless Chromium, by hand as a person would: authorise, send a prediction, read the answer. */
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { chromium, type BrowserContext, type Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Server } from './server.js';
+
+const executablePath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((path) => existsSync(path));
+if (!executablePath) console.warn('No Chromium on this machine: the Swagger UI test is skipped (Debian: apt-get install chromium).');
+
+describe.skipIf(!executablePath)('Swagger UI', () => {
+  const server = new Server();
+  const profile = mkdtempSync(join(tmpdir(), 'latido-chromium-'));
+  let browser: BrowserContext;
+  let page: Page;
+  const complaints: string[] = [];
+  let user: { name: string; password: string };
+
+  beforeAll(async () => {
+    await server.start();
+    user = await server.newUser('reader');
+    browser = await chromium.launchPersistentContext(profile, {
+      executablePath,
+      headless: true,
+      viewport: { width: 1280, height: 1000 },
+      args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+    });
+    page = browser.pages()[0] ?? (await browser.newPage());
+    page.on('console', (message) => void (message.type() === 'error' && complaints.push(message.text())));
+    page.on('requestfailed', (request) => complaints.push(`${request.url()} failed`));
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await server.remove();
+    rmSync(profile, { recursive: true, force: true });
+  });
+
+  it('lists the routes, and the active model by its own path with an example', async () => {
+    await page.goto(`${server.url}/docs`);
+    await page.getByText('/v1/models/cardiac-risk/predictions').waitFor();
+    await page.getByText('/v1/me/api-keys', { exact: true }).first().waitFor();
+  });
+
+  it('authorises with a user name and a password', async () => {
+    await page.getByRole('button', { name: 'Authorize' }).first().click();
+    const dialog = page.locator('.modal-ux');
+    const form = dialog.locator('.auth-container').filter({ has: page.locator('#oauth_username') });
+    await form.locator('#oauth_username').fill(user.name);
+    await form.locator('#oauth_password').fill(user.password);
+    await form.locator('button.authorize').click();
+    await form.getByRole('button', { name: 'Logout' }).waitFor();
+    await dialog.getByRole('button', { name: 'Close' }).first().click();
+  });
+
+  it('sends the example and shows a recorded risk', async () => {
+    const operation = page.locator('.opblock', { has: page.getByText('/v1/models/cardiac-risk/predictions') });
+    await operation.locator('.opblock-summary-control').click();
+    await operation.getByRole('button', { name: 'Execute' }).click();
+    const response = operation.locator('.live-responses-table');
+    await response.getByText('201', { exact: true }).first().waitFor();
+    await expect.poll(() => response.innerText()).toContain('"label": "risk"');
+    expect(await response.innerText()).toContain('Trained on synthetic data; not for clinical use');
+    if (process.env.SCREENSHOTS) await page.screenshot({ path: join(process.env.SCREENSHOTS, 'swagger-ui.png'), fullPage: false });
+  });
+
+  it('meets no error and no refused resource on the way', () => {
+    expect(complaints).toEqual([]);
+  });
+});
