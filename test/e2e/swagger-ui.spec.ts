@@ -49,8 +49,8 @@ describe.skipIf(!executablePath)('Swagger UI', () => {
     await form.locator('#oauth_username').fill(user.name);
     await form.locator('#oauth_password').fill(user.password);
     await form.locator('button.authorize').click();
-    await form.getByRole('button', { name: 'Logout' }).waitFor();
-    await dialog.getByRole('button', { name: 'Close' }).first().click();
+    await dialog.locator('button', { hasText: 'Logout' }).waitFor();
+    await dialog.locator('button', { hasText: 'Close' }).first().click();
   });
 
   it('sends the example and shows a recorded risk', async () => {

@@ -27,12 +27,21 @@ export async function createDocument(app: NestFastifyApplication): Promise<OpenA
     .setDescription(DESCRIPTION)
     .setVersion('1')
     .setOpenAPIVersion('3.1.0')
+    .addTag('auth', 'Accounts, sign-in and sessions')
+    .addTag('me', "One's own profile, keys and use")
+    .addTag('models', 'What is served, and what was live when')
+    .addTag('predictions', 'Predict, and read what was predicted')
+    .addTag('users', 'Accounts, for administrators')
+    .addTag('plans', 'Plans and their limits')
+    .addTag('audit', 'Who changed what')
+    .addTag('operations', 'Health and metrics')
     .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'JWT or API key' })
     .addApiKey({ type: 'apiKey', in: 'header', name: 'X-API-Key' }, 'apiKey')
     .addOAuth2({ type: 'oauth2', flows: { password: { tokenUrl: '/v1/auth/token', refreshUrl: '/v1/auth/token', scopes: {} } } }, 'password')
     .build();
   const document = SwaggerModule.createDocument(app, builder, {
     extraModels: [ProblemDto],
+    autoTagControllers: false,
     operationIdFactory: (controller, method) => `${controller.replace(/Controller$/, '').replace(/^./, (letter) => letter.toLowerCase())}_${method}`,
   });
   describeProblems(document);

@@ -60,13 +60,29 @@ async function loadWasm(reason: string): Promise<TensorFlowLibrary> {
   try {
     const tf: TensorFlow = await import('@tensorflow/tfjs-core');
     await import('@tensorflow/tfjs-backend-wasm');
-    if (!(await tf.setBackend('wasm'))) throw new Error('the WebAssembly back end does not initialise');
+    if (!(await withoutNewProcessListeners(() => tf.setBackend('wasm')))) throw new Error('the WebAssembly back end does not initialise');
     return { tf, version: `tfjs ${tf.version_core} wasm`, reason };
   } catch (error) {
     throw new DomainError(inferenceErrors.ENGINE_UNAVAILABLE, `TensorFlow.js does not load: ${firstLine(error)}`, {
       cause: error,
     });
   }
+}
+
+/**
+ * The WebAssembly module's start-up code listens for uncaught exceptions and rejections of the whole process and throws
+ * them again: what happens to them is not a library's to decide.
+ */
+async function withoutNewProcessListeners<T>(load: () => Promise<T>): Promise<T> {
+  const events = ['uncaughtException', 'unhandledRejection'] as const;
+  const before = events.map((event) => new Set(process.listeners(event as 'uncaughtException')));
+  const result = await load();
+  for (const [index, event] of events.entries()) {
+    for (const listener of process.listeners(event as 'uncaughtException')) {
+      if (!before[index]!.has(listener)) process.removeListener(event, listener);
+    }
+  }
+  return result;
 }
 
 /** tfjs-node 4.22 calls two functions of `node:util` that Node 23 removed; without them its first operation throws. */
