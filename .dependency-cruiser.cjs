@@ -21,7 +21,12 @@ module.exports = {
       to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
     },
     { name: 'libs-not-apps', severity: 'error', from: { path: '^libs' }, to: { path: '^apps' } },
-    { name: 'apps-not-apps', severity: 'error', from: { path: '^apps/([^/]+)/' }, to: { path: '^apps/', pathNot: '^apps/$1/' } },
+    {
+      name: 'apps-not-apps',
+      severity: 'error',
+      from: { path: '^apps/([^/]+)/' },
+      to: { path: '^apps/', pathNot: '^apps/$1/' },
+    },
     { name: 'migrations-alone', severity: 'error', from: { path: '^migrations' }, to: { path: '^(apps|libs)' } },
     {
       name: 'public-names-only',
@@ -36,7 +41,12 @@ module.exports = {
       from: { path: `^libs/${lib}/`, pathNot: SPEC },
       to: { path: '^(libs|migrations|test)/', pathNot: [lib, ...allowed].map((name) => `^libs/${name}/`) },
     })),
-    { name: 'not-unresolvable', severity: 'error', from: {}, to: { couldNotResolve: true, pathNot: '^@tensorflow/tfjs-node$' } },
+    {
+      name: 'not-unresolvable',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true, pathNot: '^@tensorflow/tfjs-node$' },
+    },
   ],
   options: {
     doNotFollow: { path: 'node_modules' },

@@ -21,8 +21,14 @@ export default tseslint.config(
       '@typescript-eslint/return-await': ['error', 'in-try-catch'],
       '@typescript-eslint/switch-exhaustiveness-check': 'error',
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', caughtErrors: 'none' }],
-      'no-restricted-imports': ['error', { patterns: [{ regex: '(\\.\\./)+libs/', message: 'Import a lib by its name: #lib.' }] }],
-      'no-restricted-properties': ['error', { object: 'process', property: 'env', message: 'The environment is read in libs/platform/src/config alone.' }],
+      'no-restricted-imports': [
+        'error',
+        { patterns: [{ regex: '(\\.\\./)+libs/', message: 'Import a lib by its name: #lib.' }] },
+      ],
+      'no-restricted-properties': [
+        'error',
+        { object: 'process', property: 'env', message: 'The environment is read in libs/platform/src/config alone.' },
+      ],
     },
   },
   {

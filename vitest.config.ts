@@ -8,7 +8,7 @@ export default defineConfig({
   resolve: { alias: [{ find: /^#([a-z-]+)$/, replacement: `${import.meta.dirname}/libs/$1/src/index.ts` }] },
   test: {
     include: ['libs/**/*.spec.ts', 'apps/**/*.spec.ts', 'test/**/*.spec.ts'],
-    globalSetup: ['test/setup/postgres.ts'],
+    globalSetup: ['test/setup/build.ts', 'test/setup/postgres.ts'],
     pool: 'forks',
     maxWorkers: 2,
     testTimeout: 30_000,

@@ -18,7 +18,9 @@ export class Audit1763700000005 implements MigrationInterface {
         CONSTRAINT ck_audit_events_actor_kind CHECK (actor_kind IN ('user', 'api-key', 'system', 'anonymous'))
       )`);
     await runner.query('CREATE INDEX ix_audit_events_actor_id_id ON audit_events (actor_id, id)');
-    await runner.query('CREATE INDEX ix_audit_events_target_type_target_id_id ON audit_events (target_type, target_id, id)');
+    await runner.query(
+      'CREATE INDEX ix_audit_events_target_type_target_id_id ON audit_events (target_type, target_id, id)',
+    );
     await runner.query(`
       CREATE TABLE request_log (
         id uuid NOT NULL,

@@ -6,7 +6,13 @@ import { Predictions1763700000004 } from './1763700000004-predictions.js';
 import { Audit1763700000005 } from './1763700000005-audit.js';
 
 export const schema = {
-  migrations: [Accounts1763700000001, Plans1763700000002, ModelRegistry1763700000003, Predictions1763700000004, Audit1763700000005],
+  migrations: [
+    Accounts1763700000001,
+    Plans1763700000002,
+    ModelRegistry1763700000003,
+    Predictions1763700000004,
+    Audit1763700000005,
+  ],
   appendOnlyTables: ['predictions', 'audit_events', 'request_log', 'activations'],
   seededTables: ['plans'],
 };

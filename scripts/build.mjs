@@ -20,7 +20,9 @@ function* sourceFiles(folder) {
 }
 
 function allSources() {
-  return SOURCES.filter((folder) => existsSync(join(root, folder))).flatMap((folder) => [...sourceFiles(join(root, folder))]).sort();
+  return SOURCES.filter((folder) => existsSync(join(root, folder)))
+    .flatMap((folder) => [...sourceFiles(join(root, folder))])
+    .sort();
 }
 
 /** Changes when a source changes: names, sizes and times of all of them. */
@@ -55,7 +57,11 @@ async function compile(files, print) {
       writeFileSync(target, readFileSync(path));
       continue;
     }
-    const { code, map } = await transform(readFileSync(path, 'utf8'), { ...options, filename: path, sourceFileName: path });
+    const { code, map } = await transform(readFileSync(path, 'utf8'), {
+      ...options,
+      filename: path,
+      sourceFileName: path,
+    });
     writeFileSync(target, `${code}\n//# sourceMappingURL=${relative.split('/').pop().replace(/\.ts$/, '.js.map')}\n`);
     if (map) writeFileSync(`${target}.map`, map);
   }
@@ -74,7 +80,13 @@ export async function ensureBuilt() {
   const files = allSources();
   const print = fingerprint(files);
   if (isCurrent(print)) return false;
-  if (existsSync(stampPath()) && !existsSync(join(root, 'node_modules/@swc/core'))) return false;
+  if (!existsSync(join(root, 'node_modules/@swc/core/package.json'))) {
+    if (existsSync(stampPath())) return false;
+    console.error(
+      'Latido is not built, and its compiler is not installed (NODE_ENV=production and --omit=dev leave it out). Run: npm ci --include=dev',
+    );
+    process.exit(1);
+  }
   await compile(files, print);
   return true;
 }

@@ -31,7 +31,9 @@ try {
     else if (readFileSync(target, 'utf8') !== text) differing.push(path);
   }
   if (schemaDrift.length > 0) {
-    console.error(`Entities and migrations differ; the entities would need:\n${schemaDrift.map((statement) => `  ${statement}`).join('\n')}`);
+    console.error(
+      `Entities and migrations differ; the entities would need:\n${schemaDrift.map((statement) => `  ${statement}`).join('\n')}`,
+    );
     process.exitCode = 1;
   }
 } finally {

@@ -9,7 +9,15 @@ const outputDir = join(root, 'apps/api/src');
 
 export function writeOpenApiMetadata() {
   new PluginMetadataGenerator().generate({
-    visitors: [new ReadonlyVisitor({ introspectComments: true, classValidatorShim: true, dtoFileNameSuffix: ['.dto.ts'], pathToSource: outputDir, esmCompatible: true })],
+    visitors: [
+      new ReadonlyVisitor({
+        introspectComments: true,
+        classValidatorShim: true,
+        dtoFileNameSuffix: ['.dto.ts'],
+        pathToSource: outputDir,
+        esmCompatible: true,
+      }),
+    ],
     outputDir,
     filename: 'openapi-metadata.ts',
     tsconfigPath: 'tsconfig.build.json',

@@ -10,7 +10,9 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 
-const { values } = parseArgs({ options: { seconds: { type: 'string', default: '4' }, rounds: { type: 'string', default: '3' } } });
+const { values } = parseArgs({
+  options: { seconds: { type: 'string', default: '4' }, rounds: { type: 'string', default: '3' } },
+});
 const SECONDS = Number(values.seconds);
 const ROUNDS = Number(values.rounds);
 const ROOT = join(import.meta.dirname, '../..');
@@ -28,15 +30,32 @@ const freePort = () =>
 async function until200(url) {
   const startedAt = performance.now();
   while (performance.now() - startedAt < 60_000) {
-    if (await fetch(url).then((response) => response.ok, () => false)) return performance.now() - startedAt;
+    if (
+      await fetch(url).then(
+        (response) => response.ok,
+        () => false,
+      )
+    )
+      return performance.now() - startedAt;
     await sleep(5);
   }
   throw new Error(`${url} did not answer`);
 }
 
 function run(script, args, environment) {
-  const child = spawn(process.execPath, [script, ...args], { cwd: ROOT, env: { PATH: process.env.PATH, HOME: process.env.HOME, ...environment }, stdio: ['ignore', 'ignore', 'inherit'] });
-  return { child, stop: () => new Promise((resolve) => { child.once('exit', resolve); child.kill('SIGTERM'); }) };
+  const child = spawn(process.execPath, [script, ...args], {
+    cwd: ROOT,
+    env: { PATH: process.env.PATH, HOME: process.env.HOME, ...environment },
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+  return {
+    child,
+    stop: () =>
+      new Promise((resolve) => {
+        child.once('exit', resolve);
+        child.kill('SIGTERM');
+      }),
+  };
 }
 
 /** One measurement by the load generator. */
@@ -46,7 +65,9 @@ function load(target) {
     const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
     let text = '';
     child.stdout.on('data', (chunk) => (text += chunk));
-    child.on('close', (code) => (code === 0 ? resolve(JSON.parse(text)) : reject(new Error(`the load generator ended with ${code}`))));
+    child.on('close', (code) =>
+      code === 0 ? resolve(JSON.parse(text)) : reject(new Error(`the load generator ended with ${code}`)),
+    );
   });
 }
 
@@ -55,7 +76,13 @@ chmodSync(folder, 0o755);
 const echoPort = await freePort();
 const apiPort = await freePort();
 const echo = run(join(import.meta.dirname, 'echo.mjs'), [String(echoPort)], {});
-const environment = { DATA_DIR: join(folder, 'data'), PORT: String(apiPort), ADMIN_PASSWORD, LOG_LEVEL: 'info', NODE_ENV: 'production' };
+const environment = {
+  DATA_DIR: join(folder, 'data'),
+  PORT: String(apiPort),
+  ADMIN_PASSWORD,
+  LOG_LEVEL: 'info',
+  NODE_ENV: 'production',
+};
 const api = `http://127.0.0.1:${apiPort}`;
 let server = run('dist/apps/api/src/main.js', [], environment);
 const coldStartMs = await until200(`${api}/health/ready`);
@@ -65,13 +92,23 @@ const warmStartMs = await until200(`${api}/health/ready`);
 
 try {
   const call = async (method, path, body, token) => {
-    const response = await fetch(api + path, { method, headers: { 'content-type': 'application/json', ...(token ? { authorization: `Bearer ${token}` } : {}) }, body: JSON.stringify(body) });
+    const response = await fetch(api + path, {
+      method,
+      headers: { 'content-type': 'application/json', ...(token ? { authorization: `Bearer ${token}` } : {}) },
+      body: JSON.stringify(body),
+    });
     if (!response.ok) throw new Error(`${method} ${path} answered ${response.status}: ${await response.text()}`);
     return response.json();
   };
-  const signIn = async (username, password) => (await call('POST', '/v1/auth/token', { grant_type: 'password', username, password })).access_token;
+  const signIn = async (username, password) =>
+    (await call('POST', '/v1/auth/token', { grant_type: 'password', username, password })).access_token;
   const admin = await signIn('admin', ADMIN_PASSWORD);
-  await call('PUT', '/v1/plans/PREMIUM', { requestsPerMinute: 100000, rowsPerRequest: 1000, rowsPerDay: 2000000000, concurrentStreams: 4 }, admin);
+  await call(
+    'PUT',
+    '/v1/plans/PREMIUM',
+    { requestsPerMinute: 100000, rowsPerRequest: 1000, rowsPerDay: 1000000000, concurrentStreams: 4 },
+    admin,
+  );
   const user = await call('POST', '/v1/users', { username: 'bench', password: 'another long password' });
   await call('PUT', `/v1/users/${user.id}/subscription`, { plan: 'PREMIUM' }, admin);
   const token = await signIn('bench', 'another long password');
@@ -86,8 +123,22 @@ try {
   const body = JSON.stringify({ input: PATIENT });
   const prediction = { url: `${api}/v1/models/cardiac-risk/predictions`, method: 'POST', body, tokens, expect: 201 };
   const targets = [
-    { name: 'bare Fastify echo, 1 connection', url: `http://127.0.0.1:${echoPort}/`, method: 'POST', body, connections: 1, expect: 200 },
-    { name: 'bare Fastify echo, 32 connections', url: `http://127.0.0.1:${echoPort}/`, method: 'POST', body, connections: 32, expect: 200 },
+    {
+      name: 'bare Fastify echo, 1 connection',
+      url: `http://127.0.0.1:${echoPort}/`,
+      method: 'POST',
+      body,
+      connections: 1,
+      expect: 200,
+    },
+    {
+      name: 'bare Fastify echo, 32 connections',
+      url: `http://127.0.0.1:${echoPort}/`,
+      method: 'POST',
+      body,
+      connections: 32,
+      expect: 200,
+    },
     { name: '/health/live, 32 connections', url: `${api}/health/live`, method: 'GET', connections: 32, expect: 200 },
     { name: 'prediction, 1 connection', ...prediction, connections: 1 },
     { name: 'prediction, 32 connections', ...prediction, connections: 32 },
@@ -101,7 +152,9 @@ try {
   const median = (numbers) => [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)];
   const echoOf = (connections) => (connections === 1 ? results[0] : results[1]);
   const rows = targets.map((target, index) => {
-    const ratios = results[index].map((result, round) => result.requestsPerSecond / echoOf(target.connections)[round].requestsPerSecond);
+    const ratios = results[index].map(
+      (result, round) => result.requestsPerSecond / echoOf(target.connections)[round].requestsPerSecond,
+    );
     return {
       name: target.name,
       requestsPerSecond: median(results[index].map((result) => result.requestsPerSecond)),
@@ -112,14 +165,23 @@ try {
     };
   });
   const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
-  console.log(`Latido ${version}, Node ${process.version}, ${cpus().length} × ${cpus()[0].model}; ${ROUNDS} rounds of ${SECONDS} s, medians`);
+  console.log(
+    `Latido ${version}, Node ${process.version}, ${cpus().length} × ${cpus()[0].model}; ${ROUNDS} rounds of ${SECONDS} s, medians`,
+  );
   console.log(`start to ready: cold ${Math.round(coldStartMs)} ms, warm ${Math.round(warmStartMs)} ms`);
-  console.log('| what | requests/s | ratio to echo | p50 ms | p99 ms | unexpected answers |\n| --- | ---: | ---: | ---: | ---: | ---: |');
+  console.log(
+    '| what | requests/s | ratio to echo | p50 ms | p99 ms | unexpected answers |\n| --- | ---: | ---: | ---: | ---: | ---: |',
+  );
   for (const row of rows) {
-    console.log(`| ${row.name} | ${Math.round(row.requestsPerSecond)} | ${row.ratioToEcho.toFixed(3)} | ${row.p50Ms.toFixed(2)} | ${row.p99Ms.toFixed(2)} | ${row.unexpected} |`);
+    console.log(
+      `| ${row.name} | ${Math.round(row.requestsPerSecond)} | ${row.ratioToEcho.toFixed(3)} | ${row.p50Ms.toFixed(2)} | ${row.p99Ms.toFixed(2)} | ${row.unexpected} |`,
+    );
   }
   mkdirSync(join(ROOT, 'bench-results'), { recursive: true });
-  writeFileSync(join(ROOT, 'bench-results/latest.json'), JSON.stringify({ version, node: process.version, coldStartMs, warmStartMs, rows, rounds: results }, null, 2));
+  writeFileSync(
+    join(ROOT, 'bench-results/latest.json'),
+    JSON.stringify({ version, node: process.version, coldStartMs, warmStartMs, rows, rounds: results }, null, 2),
+  );
   if (rows.some((row) => row.unexpected > 0)) process.exitCode = 1;
 } finally {
   await server.stop();

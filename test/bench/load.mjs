@@ -17,7 +17,10 @@ const instance = autocannon({
       {
         method: target.method,
         body: target.body,
-        headers: { ...(target.body ? { 'content-type': 'application/json' } : {}), ...(token ? { authorization: `Bearer ${token}` } : {}) },
+        headers: {
+          ...(target.body ? { 'content-type': 'application/json' } : {}),
+          ...(token ? { authorization: `Bearer ${token}` } : {}),
+        },
       },
     ]);
   },
@@ -31,5 +34,10 @@ const result = await instance;
 durationsMs.sort((a, b) => a - b);
 const quantile = (share) => durationsMs[Math.min(durationsMs.length - 1, Math.floor(share * durationsMs.length))] ?? 0;
 console.log(
-  JSON.stringify({ requestsPerSecond: durationsMs.length / result.duration, p50Ms: quantile(0.5), p99Ms: quantile(0.99), unexpected: unexpected + result.errors }),
+  JSON.stringify({
+    requestsPerSecond: durationsMs.length / result.duration,
+    p50Ms: quantile(0.5),
+    p99Ms: quantile(0.99),
+    unexpected: unexpected + result.errors,
+  }),
 );

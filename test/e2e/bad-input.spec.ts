@@ -2,27 +2,50 @@
 import { connect } from 'node:net';
 import { createHmac, createPublicKey, generateKeyPairSync, sign } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { PATIENT, Server } from './server.js';
+import { ADMIN_PASSWORD, PATIENT, Server } from './server.js';
 
-const server = new Server();
+const PAGE_ORIGIN = 'https://console.example';
+const server = new Server({ ADMIN_PASSWORD, CORS_ORIGINS: PAGE_ORIGIN });
 let token: string;
 
 beforeAll(async () => {
   await server.start();
   const user = await server.newUser('tester');
   token = user.token;
-  await server.request('PUT', `/v1/users/${user.id}/subscription`, { token: await server.admin(), body: { plan: 'PREMIUM' } });
-  await server.request('PUT', '/v1/plans/PREMIUM', { token: await server.admin(), body: { requestsPerMinute: 1000, rowsPerRequest: 1000, rowsPerDay: 5000000, concurrentStreams: 4 } });
+  await server.request('PUT', `/v1/users/${user.id}/subscription`, {
+    token: await server.admin(),
+    body: { plan: 'PREMIUM' },
+  });
+  await server.request('PUT', '/v1/plans/PREMIUM', {
+    token: await server.admin(),
+    body: { requestsPerMinute: 1000, rowsPerRequest: 1000, rowsPerDay: 5000000, concurrentStreams: 4 },
+  });
 });
 afterAll(() => server.remove());
 
 const JSON_TYPE = { 'content-type': 'application/json' };
-type Problem = { code: string; status: number; errors?: { pointer: string; detail: string }[]; requestId: string; title: string; type: string };
+type Problem = {
+  code: string;
+  status: number;
+  errors?: { pointer: string; detail: string }[];
+  requestId: string;
+  title: string;
+  type: string;
+};
 
-async function refusal(body: unknown, headers: Record<string, string> = {}): Promise<{ status: number; problem: Problem }> {
+async function refusal(
+  body: unknown,
+  headers: Record<string, string> = {},
+): Promise<{ status: number; problem: Problem }> {
   const answer = await server.predict<Problem>(token, body, headers);
   expect(answer.headers.get('content-type')).toContain('application/problem+json');
-  expect(answer.body).toMatchObject({ type: expect.any(String), title: expect.any(String), status: answer.status, code: expect.any(String), requestId: answer.headers.get('x-request-id') });
+  expect(answer.body).toMatchObject({
+    type: expect.any(String),
+    title: expect.any(String),
+    status: answer.status,
+    code: expect.any(String),
+    requestId: answer.headers.get('x-request-id'),
+  });
   return { status: answer.status, problem: answer.body };
 }
 
@@ -40,9 +63,12 @@ describe('bodies', () => {
     expect((await refusal(body, JSON_TYPE)).status).toBe(status);
   });
 
-  it.each(['text/plain', 'application/xml', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x'])('answers 415 to %s', async (type) => {
-    expect((await refusal('input=1', { 'content-type': type })).status).toBe(415);
-  });
+  it.each(['text/plain', 'application/xml', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x'])(
+    'answers 415 to %s',
+    async (type) => {
+      expect((await refusal('input=1', { 'content-type': type })).status).toBe(415);
+    },
+  );
 
   it('answers 413 to more than 1 MiB', async () => {
     expect((await refusal(`{"input": "${'x'.repeat(1_048_576)}"}`, JSON_TYPE)).status).toBe(413);
@@ -58,13 +84,26 @@ describe('bodies', () => {
     expect(performance.now() - startedAt).toBeLessThan(1_000);
   });
 
-  it.each([[null], [[]], ['text'], [1], [{}], [{ input: PATIENT, inputs: [PATIENT] }], [{ inputs: [] }], [{ inputs: PATIENT }], [{ input: [PATIENT] }], [{ input: null }]])('answers 422 to %j', async (body) => {
+  it.each([
+    [null],
+    [[]],
+    ['text'],
+    [1],
+    [{}],
+    [{ input: PATIENT, inputs: [PATIENT] }],
+    [{ inputs: [] }],
+    [{ inputs: PATIENT }],
+    [{ input: [PATIENT] }],
+    [{ input: null }],
+  ])('answers 422 to %j', async (body) => {
     expect((await refusal(JSON.stringify(body), JSON_TYPE)).status).toBe(422);
   });
 
   it('answers 422 to 1,001 rows, and 201 to 1,000', async () => {
     expect((await refusal({ inputs: Array.from({ length: 1001 }, () => PATIENT) })).status).toBe(422);
-    const { status, body } = await server.predict<{ results: object[] }>(token, { inputs: Array.from({ length: 1000 }, () => PATIENT) });
+    const { status, body } = await server.predict<{ results: object[] }>(token, {
+      inputs: Array.from({ length: 1000 }, () => PATIENT),
+    });
     expect(status).toBe(201);
     expect(body.results).toHaveLength(1000);
   });
@@ -90,8 +129,19 @@ describe('fields', () => {
   });
 
   it('names all faults at once', async () => {
-    const { problem } = await refusal({ inputs: [PATIENT, { ...PATIENT, age: -1, smoker: 2, shoeSize: 43, 'a/b~c': 1 }], colour: 'red', version: 1 });
-    expect(pointers(problem)).toEqual(['/colour', '/inputs/1/age', '/inputs/1/a~1b~0c', '/inputs/1/shoeSize', '/inputs/1/smoker', '/version']);
+    const { problem } = await refusal({
+      inputs: [PATIENT, { ...PATIENT, age: -1, smoker: 2, shoeSize: 43, 'a/b~c': 1 }],
+      colour: 'red',
+      version: 1,
+    });
+    expect(pointers(problem)).toEqual([
+      '/colour',
+      '/inputs/1/age',
+      '/inputs/1/a~1b~0c',
+      '/inputs/1/shoeSize',
+      '/inputs/1/smoker',
+      '/version',
+    ]);
   });
 
   it('never repeats a value of the patient in the answer', async () => {
@@ -105,12 +155,17 @@ describe('fields', () => {
 });
 
 describe('names', () => {
-  it.each(['/v1/models/unknown/predictions', '/v1/models/..%2f..%2fetc/predictions'])('answers 404 to %s', async (path) => {
-    expect((await server.request('POST', path, { token, body: { input: PATIENT } })).status).toBe(404);
-  });
+  it.each(['/v1/models/unknown/predictions', '/v1/models/..%2f..%2fetc/predictions'])(
+    'answers 404 to %s',
+    async (path) => {
+      expect((await server.request('POST', path, { token, body: { input: PATIENT } })).status).toBe(404);
+    },
+  );
 
   it('answers 422 to a NUL character, wherever it stands', async () => {
-    expect((await server.request('POST', '/v1/models/%00/predictions', { token, body: { input: PATIENT } })).status).toBe(422);
+    expect(
+      (await server.request('POST', '/v1/models/%00/predictions', { token, body: { input: PATIENT } })).status,
+    ).toBe(422);
     expect((await server.request('GET', '/v1/predictions?model=%00', { token })).status).toBe(422);
     expect((await server.predict(token, { input: PATIENT, subject: 'a\u0000b' })).status).toBe(422);
     expect((await server.request('GET', '/v1/users?q=%00', { token: await server.admin() })).status).toBe(422);
@@ -118,15 +173,40 @@ describe('names', () => {
 
   it('answers 404 to an unknown version, an unknown prediction, an id that is none, and an unknown route', async () => {
     expect((await server.predict(token, { input: PATIENT, version: '9.9.9' })).status).toBe(404);
-    for (const path of ['/v1/predictions/0198c2b4-6a52-7c3e-9a41-0c1f5d1d8a11', "/v1/predictions/1'--", '/v1/models/nope', '/nowhere', '/v1/users/x']) {
-      const answer = await server.request('GET', path, { token: path === '/v1/users/x' ? await server.admin() : token });
+    for (const path of [
+      '/v1/predictions/0198c2b4-6a52-7c3e-9a41-0c1f5d1d8a11',
+      "/v1/predictions/1'--",
+      '/v1/models/nope',
+      '/nowhere',
+      '/v1/users/x',
+    ]) {
+      const answer = await server.request('GET', path, {
+        token: path === '/v1/users/x' ? await server.admin() : token,
+      });
       expect(answer.status, path).toBe(404);
     }
   });
 
-  it.each(['limit=0', 'limit=201', 'limit=ten', 'cursor=%00', 'from=yesterday', 'unknown=1'])('answers 422 to the query %s', async (query) => {
-    expect((await server.request('GET', `/v1/predictions?${query}`, { token })).status).toBe(422);
+  it('answers with a problem document what is refused before there is a route', async () => {
+    for (const [path, status] of [
+      ['/v1/models/%ff', 400],
+      [`/v1/models/${'a'.repeat(300)}`, 414],
+    ] as const) {
+      const answer = await server.request<Problem>('GET', path, { headers: { 'x-request-id': 'mine' } });
+      expect(answer.headers.get('content-type')).toContain('application/problem+json');
+      expect(answer).toMatchObject({ status, body: { status, requestId: 'mine' } });
+      expect(answer.headers.get('x-request-id')).toBe('mine');
+    }
+    const answer = await server.request<Problem>('GET', '/v1/me', { headers: { 'x-large': 'a'.repeat(20_000) } });
+    expect(answer).toMatchObject({ status: 431, body: { status: 431, requestId: answer.headers.get('x-request-id') } });
   });
+
+  it.each(['limit=0', 'limit=201', 'limit=ten', 'cursor=%00', 'from=yesterday', 'unknown=1'])(
+    'answers 422 to the query %s',
+    async (query) => {
+      expect((await server.request('GET', `/v1/predictions?${query}`, { token })).status).toBe(422);
+    },
+  );
 });
 
 describe('tokens', () => {
@@ -162,7 +242,9 @@ describe('tokens', () => {
       'alg none': `${base64({ alg: 'none', typ: 'JWT', kid: jwk.kid })}.${base64(claims)}.`,
       "another's key": forged({ alg: 'ES256', typ: 'JWT', kid: jwk.kid }, claims, ecdsa),
       'unknown kid': forged({ alg: 'ES256', typ: 'JWT', kid: 'other' }, claims, ecdsa),
-      'public key as HMAC secret': forged({ alg: 'HS256', typ: 'JWT', kid: jwk.kid }, claims, (input) => createHmac('sha256', publicPem).update(input).digest()),
+      'public key as HMAC secret': forged({ alg: 'HS256', typ: 'JWT', kid: jwk.kid }, claims, (input) =>
+        createHmac('sha256', publicPem).update(input).digest(),
+      ),
       'changed claims': `${header}.${base64({ ...claims, exp: now + 999_999 })}.${signature}`,
       'cut signature': `${header}.${payload}.${signature.slice(0, -4)}`,
       'an API key of the right shape': 'lat_abcdefgh_abcdefghijklmnopqrstuvwxyzabcdef000000',
@@ -176,9 +258,14 @@ describe('tokens', () => {
 
   it('takes nothing from a header that smuggles lines', async () => {
     const raw = await new Promise<string>((resolve, reject) => {
-      const socket = connect(server.port, '127.0.0.1', () => socket.end('GET /v1/me HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer a\nX: b\r\nConnection: close\r\n\r\n'));
+      const socket = connect(server.port, '127.0.0.1', () =>
+        socket.end('GET /v1/me HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer a\nX: b\r\nConnection: close\r\n\r\n'),
+      );
       let text = '';
-      socket.on('data', (chunk) => (text += chunk.toString())).on('end', () => resolve(text)).on('error', reject);
+      socket
+        .on('data', (chunk) => (text += chunk.toString()))
+        .on('end', () => resolve(text))
+        .on('error', reject);
     });
     expect(raw).toMatch(/^HTTP\/1.1 40[01]/);
   });
@@ -195,17 +282,89 @@ describe('accounts', () => {
     expect([answer.status, [...new Set(pointers(answer.body))]]).toEqual([422, faults]);
   });
 
+  it.each([
+    ['POST', '/v1/users'],
+    ['PATCH', '/v1/me'],
+    ['POST', '/v1/me/api-keys'],
+    ['POST', '/v1/predictions/search'],
+  ])('refuses deep nesting and text that cannot be stored at %s %s', async (method, path) => {
+    const deep = `${'['.repeat(200_000)}${']'.repeat(200_000)}`;
+    const startedAt = performance.now();
+    for (const body of [
+      deep,
+      `{"x": ${deep}}`,
+      '{"email": "a\\ud800@b.example", "displayName": "\\ud800", "name": "\\u0000"}',
+    ])
+      expect((await server.request(method, path, { token, body, headers: JSON_TYPE })).status).toBe(422);
+    expect(performance.now() - startedAt).toBeLessThan(1_000);
+  });
+
   it('answers 409 to a name that is taken, in whatever case', async () => {
-    expect((await server.request('POST', '/v1/users', { body: { username: 'TESTER', password: 'long enough password' } })).status).toBe(409);
+    expect(
+      (await server.request('POST', '/v1/users', { body: { username: 'TESTER', password: 'long enough password' } }))
+        .status,
+    ).toBe(409);
   });
 
   it('answers as OAuth 2.0 asks at the token endpoint', async () => {
     const form = { 'content-type': 'application/x-www-form-urlencoded' };
-    const wrong = await server.request('POST', '/v1/auth/token', { body: 'grant_type=password&username=tester&password=wrong-password', headers: form });
-    const unknown = await server.request('POST', '/v1/auth/token', { body: 'grant_type=password&username=nobody&password=wrong-password', headers: form });
+    const wrong = await server.request('POST', '/v1/auth/token', {
+      body: 'grant_type=password&username=tester&password=wrong-password',
+      headers: form,
+    });
+    const unknown = await server.request('POST', '/v1/auth/token', {
+      body: 'grant_type=password&username=nobody&password=wrong-password',
+      headers: form,
+    });
     expect(wrong).toMatchObject({ status: 400, body: { error: 'invalid_grant' } });
     expect(unknown.body).toEqual(wrong.body);
-    expect(await server.request('POST', '/v1/auth/token', { body: 'grant_type=magic', headers: form })).toMatchObject({ status: 400, body: { error: 'unsupported_grant_type' } });
-    expect(await server.request('POST', '/v1/auth/token', { body: '', headers: form })).toMatchObject({ status: 400, body: { error: 'invalid_request' } });
+    expect(await server.request('POST', '/v1/auth/token', { body: 'grant_type=magic', headers: form })).toMatchObject({
+      status: 400,
+      body: { error: 'unsupported_grant_type' },
+    });
+    expect(await server.request('POST', '/v1/auth/token', { body: '', headers: form })).toMatchObject({
+      status: 400,
+      body: { error: 'invalid_request' },
+    });
+    for (const [type, body, status] of [
+      ['application/json', '{', 400],
+      ['application/json', '', 400],
+      ['text/plain', 'x', 415],
+      ['application/x-www-form-urlencoded', `a=${'b'.repeat(20_000)}`, 413],
+    ] as const) {
+      const answer = await server.request('POST', '/v1/auth/token', { body, headers: { 'content-type': type } });
+      expect(answer, type).toMatchObject({
+        status,
+        body: { error: 'invalid_request', error_description: expect.any(String) },
+      });
+      expect(answer.headers.get('cache-control')).toBe('no-store');
+    }
+  });
+});
+
+describe('pages of other origins', () => {
+  const preflight = (origin: string, method: string) =>
+    server.request('OPTIONS', '/v1/me', {
+      headers: {
+        origin,
+        'access-control-request-method': method,
+        'access-control-request-headers': 'authorization,content-type',
+      },
+    });
+
+  it('may ask with every method the API has, without a token, when their origin is allowed', async () => {
+    for (const method of ['GET', 'POST', 'PUT', 'PATCH', 'DELETE']) {
+      const { status, headers } = await preflight(PAGE_ORIGIN, method);
+      expect(status).toBe(204);
+      expect(headers.get('access-control-allow-origin')).toBe(PAGE_ORIGIN);
+      expect(headers.get('access-control-allow-methods')).toContain(method);
+      expect(headers.get('access-control-allow-credentials')).toBe('true');
+    }
+    const refused = await server.request('GET', '/v1/me', { headers: { origin: PAGE_ORIGIN } });
+    expect([refused.status, refused.headers.get('access-control-allow-origin')]).toEqual([401, PAGE_ORIGIN]);
+  });
+
+  it('are told nothing when it is not', async () => {
+    expect((await preflight('https://evil.example', 'GET')).headers.get('access-control-allow-origin')).toBeNull();
   });
 });

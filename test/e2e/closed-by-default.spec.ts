@@ -37,7 +37,11 @@ const routes: RouteOptions[] = [];
 
 beforeAll(async () => {
   Reflect.defineMetadata('controllers', [ForgottenController], AppModule);
-  application = await createApplication(loadConfig({ LOG_LEVEL: 'silent', DATA_DIR: join(folder, 'data') }, process.cwd()), { url: database.url, poolSize: 2 }, createLogger('silent'));
+  application = await createApplication(
+    loadConfig({ LOG_LEVEL: 'silent', DATA_DIR: join(folder, 'data') }, process.cwd()),
+    { url: database.url, poolSize: 2 },
+    createLogger('silent'),
+  );
   fastify = application.fastify;
   fastify.addHook('onRoute', (route) => void routes.push(route));
   await application.app.init();
@@ -51,7 +55,10 @@ afterAll(async () => {
 
 function eachRoute(): { name: string; method: string; url: string; route: RouteOptions }[] {
   return routes.flatMap((route) =>
-    [route.method].flat().filter((method) => method !== 'HEAD' && method !== 'OPTIONS').map((method) => ({ name: `${method} ${route.url}`, method, url: route.url, route })),
+    [route.method]
+      .flat()
+      .filter((method) => method !== 'HEAD' && method !== 'OPTIONS')
+      .map((method) => ({ name: `${method} ${route.url}`, method, url: route.url, route })),
   );
 }
 
@@ -66,20 +73,30 @@ it('does not open a route that declares no rule, whoever asks', async () => {
 });
 
 it('every route but the forgotten one declares its rule', () => {
-  const without = eachRoute().filter(({ route }) => !route.config?.access).map(({ name }) => name);
+  const without = eachRoute()
+    .filter(({ route }) => !route.config?.access)
+    .map(({ name }) => name);
   expect(without).toEqual(['GET /forgotten']);
 });
 
 it('just the routes listed here are public', () => {
-  const open = eachRoute().filter(({ route, url }) => route.config?.access?.public && !/^\/(docs|openapi)/.test(url)).map(({ name }) => name);
+  const open = eachRoute()
+    .filter(({ route, url }) => route.config?.access?.public && !/^\/(docs|openapi)/.test(url))
+    .map(({ name }) => name);
   expect(open.sort()).toEqual([...PUBLIC].sort());
 });
 
 it('every other route answers 401 without a token, before it reads anything', async () => {
   for (const { name, method, url } of eachRoute()) {
-    if (PUBLIC.includes(name) || LOOPBACK.includes(name) || url === '/forgotten' || /^\/(docs|openapi)/.test(url)) continue;
+    if (PUBLIC.includes(name) || LOOPBACK.includes(name) || url === '/forgotten' || /^\/(docs|openapi)/.test(url))
+      continue;
     const path = url.replace(/:\w+/g, 'x').replace('*', 'x');
-    const answer = await fastify.inject({ method: method as 'GET', url: path, headers: { 'content-type': 'application/json' }, payload: method === 'GET' ? undefined : '{' });
+    const answer = await fastify.inject({
+      method: method as 'GET',
+      url: path,
+      headers: { 'content-type': 'application/json' },
+      payload: method === 'GET' ? undefined : '{',
+    });
     expect(answer.statusCode, name).toBe(401);
     expect(answer.headers['www-authenticate'], name).toMatch(/^Bearer/);
   }
@@ -89,4 +106,16 @@ it('shows /metrics to this machine, and to nobody who comes through a proxy', as
   expect((await fastify.inject({ url: '/metrics' })).statusCode).toBe(200);
   expect((await fastify.inject({ url: '/metrics', remoteAddress: '192.0.2.7' })).statusCode).toBe(401);
   expect((await fastify.inject({ url: '/metrics', headers: { 'x-forwarded-for': '192.0.2.7' } })).statusCode).toBe(401);
+});
+
+it('tells clients to keep, guess and frame nothing of the API, and lets Swagger UI load its own parts', async () => {
+  const api = await fastify.inject({ url: '/v1/plans' });
+  expect(api.headers).toMatchObject({
+    'cache-control': 'no-store',
+    'x-content-type-options': 'nosniff',
+    'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+  });
+  const page = await fastify.inject({ url: '/docs' });
+  expect(page.statusCode).toBe(200);
+  expect(page.headers['content-security-policy']).toContain("default-src 'self'");
 });

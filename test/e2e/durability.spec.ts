@@ -13,15 +13,22 @@ beforeAll(async () => {
   const user = await server.newUser('durable');
   token = user.token;
   await server.request('PUT', `/v1/users/${user.id}/subscription`, { token: adminToken, body: { plan: 'PREMIUM' } });
-  await server.request('PUT', '/v1/plans/PREMIUM', { token: adminToken, body: { requestsPerMinute: 100_000, rowsPerRequest: 1000, rowsPerDay: 5000000, concurrentStreams: 4 } });
+  await server.request('PUT', '/v1/plans/PREMIUM', {
+    token: adminToken,
+    body: { requestsPerMinute: 100_000, rowsPerRequest: 1000, rowsPerDay: 5000000, concurrentStreams: 4 },
+  });
 });
 afterAll(() => server.remove());
 
 async function recordedIds(): Promise<Set<string>> {
   const ids = new Set<string>();
-  for (let cursor: string | null = ''; cursor !== null; ) {
+  for (let cursor: string | null = ''; cursor !== null;) {
     const query: string = cursor ? `&cursor=${cursor}` : '';
-    const page = await server.request<{ data: { id: string }[]; nextCursor: string | null }>('GET', `/v1/predictions?limit=200${query}`, { token });
+    const page = await server.request<{ data: { id: string }[]; nextCursor: string | null }>(
+      'GET',
+      `/v1/predictions?limit=200${query}`,
+      { token },
+    );
     for (const { id } of page.body.data) ids.add(id);
     cursor = page.body.nextCursor;
   }
@@ -61,6 +68,36 @@ describe('kill -9 between acknowledgements', () => {
     Object.assign(second, { folder: server.folder, port: 0 });
     await expect(second.start()).rejects.toThrow('in use by another Latido');
     expect((await server.predict(token)).status).toBe(201);
+  });
+});
+
+describe('SIGTERM under load', () => {
+  it('answers all that it recorded, writes the request log and leaves no Postgres', async () => {
+    type Usage = { data: { predictions: number }[] };
+    const logged = async (): Promise<number> => {
+      const { body } = await server.request<Usage>('GET', '/v1/me/usage', { token });
+      return body.data.reduce((sum, day) => sum + day.predictions, 0);
+    };
+    await sleep(300); // the log of earlier requests is written by then
+    const before = await recordedIds();
+    const loggedBefore = await logged();
+    const answered: string[] = [];
+    let stopped = false;
+    const clients = Array.from({ length: 16 }, async () => {
+      while (!stopped) {
+        const answer = await server.predict<{ id: string }>(token).catch(() => undefined); // not accepted any more
+        if (answer?.status === 201) answered.push(answer.body.id);
+      }
+    });
+    await sleep(300);
+    expect(await server.stop('SIGTERM')).toBe(0);
+    stopped = true;
+    await Promise.all(clients);
+    expect(server.postgresPid()).toBeUndefined();
+    await server.start();
+    const recorded = [...(await recordedIds())].filter((id) => !before.has(id));
+    expect(recorded.sort()).toEqual(answered.sort());
+    expect((await logged()) - loggedBefore).toBe(answered.length);
   });
 });
 

@@ -24,7 +24,24 @@ export interface Patient {
   smoker: number;
 }
 
-export const PATIENT: Patient = { cholesterol: 2.45, systolicPressure: 1.35, glucose: 1.75, age: 68, overweight: 0, smoker: 0 };
+export const PATIENT: Patient = {
+  cholesterol: 2.45,
+  systolicPressure: 1.35,
+  glucose: 1.75,
+  age: 68,
+  overweight: 0,
+  smoker: 0,
+};
+
+/** False when there is no such process any more. */
+function sendSignal(pid: number, signal: NodeJS.Signals): boolean {
+  try {
+    return process.kill(pid, signal);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ESRCH') return false;
+    throw error;
+  }
+}
 
 export class Server {
   readonly folder = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'latido-e2e-'));
@@ -50,9 +67,20 @@ export class Server {
 
   spawn(): void {
     // Nothing of the caller's environment but what a process needs: no DATABASE_URL of the machine, no LOG_LEVEL.
-    const environment = { PATH: process.env.PATH, HOME: process.env.HOME, DATA_DIR: join(this.folder, 'data'), PORT: String(this.port), ...this.environment };
-    this.child = spawn(process.execPath, ['--enable-source-maps', 'dist/apps/api/src/main.js'], { cwd: ROOT, env: environment, stdio: ['ignore', 'pipe', 'pipe'] });
-    for (const stream of [this.child.stdout, this.child.stderr]) stream?.on('data', (chunk: Buffer) => (this.output += chunk.toString()));
+    const environment = {
+      PATH: process.env.PATH,
+      HOME: process.env.HOME,
+      DATA_DIR: join(this.folder, 'data'),
+      PORT: String(this.port),
+      ...this.environment,
+    };
+    this.child = spawn(process.execPath, ['--enable-source-maps', 'dist/apps/api/src/main.js'], {
+      cwd: ROOT,
+      env: environment,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    for (const stream of [this.child.stdout, this.child.stderr])
+      stream?.on('data', (chunk: Buffer) => (this.output += chunk.toString()));
   }
 
   /** Starts and resolves with the milliseconds to the first 200 of /health/ready. */
@@ -61,10 +89,15 @@ export class Server {
     const startedAt = performance.now();
     this.spawn();
     for (;;) {
-      if (this.child?.exitCode !== null) throw new Error(`the server ended with ${this.child?.exitCode}: ${this.output.slice(-2000)}`);
-      const ready = await fetch(`${this.url}/health/ready`).then((response) => response.status === 200, () => false);
+      if (this.child?.exitCode !== null)
+        throw new Error(`the server ended with ${this.child?.exitCode}: ${this.output.slice(-2000)}`);
+      const ready = await fetch(`${this.url}/health/ready`).then(
+        (response) => response.status === 200,
+        () => false,
+      );
       if (ready) return performance.now() - startedAt;
-      if (performance.now() - startedAt > 60_000) throw new Error(`the server did not become ready: ${this.output.slice(-2000)}`);
+      if (performance.now() - startedAt > 60_000)
+        throw new Error(`the server did not become ready: ${this.output.slice(-2000)}`);
       await sleep(20);
     }
   }
@@ -88,18 +121,16 @@ export class Server {
   async remove(): Promise<void> {
     await this.stop('SIGTERM');
     const pid = this.postgresPid();
-    if (pid !== undefined) {
-      try {
-        process.kill(pid, 'SIGQUIT');
-      } catch (error) {
-        if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
-      }
-    }
-    await sleep(50);
-    rmSync(this.folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
+    // One that outlived its server still writes: it must be gone before its folder goes.
+    for (let attempt = 0; pid !== undefined && attempt < 250 && sendSignal(pid, 'SIGQUIT'); attempt += 1) await sleep(20);
+    rmSync(this.folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
   }
 
-  async request<T = Record<string, unknown>>(method: string, path: string, options: { token?: string; body?: unknown; headers?: Record<string, string> } = {}): Promise<Answer<T>> {
+  async request<T = Record<string, unknown>>(
+    method: string,
+    path: string,
+    options: { token?: string; body?: unknown; headers?: Record<string, string> } = {},
+  ): Promise<Answer<T>> {
     const { token, body, headers } = options;
     const response = await fetch(this.url + path, {
       method,
@@ -116,7 +147,9 @@ export class Server {
   }
 
   async signIn(username: string, password: string): Promise<string> {
-    const { status, body } = await this.request<{ access_token: string }>('POST', '/v1/auth/token', { body: { grant_type: 'password', username, password } });
+    const { status, body } = await this.request<{ access_token: string }>('POST', '/v1/auth/token', {
+      body: { grant_type: 'password', username, password },
+    });
     if (status !== 200) throw new Error(`sign-in of ${username} answered ${status}: ${JSON.stringify(body)}`);
     return body.access_token;
   }
@@ -128,12 +161,18 @@ export class Server {
   /** Registers somebody new and signs them in. */
   async newUser(name: string): Promise<{ id: string; token: string; name: string; password: string }> {
     const password = `the long password of ${name.split('').reverse().join('')}`;
-    const { status, body } = await this.request<{ id: string }>('POST', '/v1/users', { body: { username: name, password } });
+    const { status, body } = await this.request<{ id: string }>('POST', '/v1/users', {
+      body: { username: name, password },
+    });
     if (status !== 201) throw new Error(`registration of ${name} answered ${status}: ${JSON.stringify(body)}`);
     return { id: body.id, token: await this.signIn(name, password), name, password };
   }
 
-  predict<T = Record<string, unknown>>(token: string | undefined, body: unknown = { input: PATIENT }, headers: Record<string, string> = {}): Promise<Answer<T>> {
+  predict<T = Record<string, unknown>>(
+    token: string | undefined,
+    body: unknown = { input: PATIENT },
+    headers: Record<string, string> = {},
+  ): Promise<Answer<T>> {
     return this.request<T>('POST', '/v1/models/cardiac-risk/predictions', { token, body, headers });
   }
 }

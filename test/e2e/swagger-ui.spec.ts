@@ -6,8 +6,11 @@ import { chromium, type BrowserContext, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Server } from './server.js';
 
-const executablePath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((path) => existsSync(path));
-if (!executablePath) console.warn('No Chromium on this machine: the Swagger UI test is skipped (Debian: apt-get install chromium).');
+const executablePath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((path) =>
+  existsSync(path),
+);
+if (!executablePath)
+  console.warn('No Chromium on this machine: the Swagger UI test is skipped (Debian: apt-get install chromium).');
 
 describe.skipIf(!executablePath)('Swagger UI', () => {
   const server = new Server();
@@ -24,7 +27,15 @@ describe.skipIf(!executablePath)('Swagger UI', () => {
       executablePath,
       headless: true,
       viewport: { width: 1280, height: 1000 },
-      args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+      args: [
+        '--no-sandbox',
+        '--disable-gpu',
+        '--disable-quic',
+        '--no-first-run',
+        '--disable-background-networking',
+        '--disable-component-update',
+        '--disable-sync',
+      ],
     });
     page = browser.pages()[0] ?? (await browser.newPage());
     page.on('console', (message) => void (message.type() === 'error' && complaints.push(message.text())));
@@ -61,7 +72,8 @@ describe.skipIf(!executablePath)('Swagger UI', () => {
     await response.getByText('201', { exact: true }).first().waitFor();
     await expect.poll(() => response.innerText()).toContain('"label": "risk"');
     expect(await response.innerText()).toContain('Trained on synthetic data; not for clinical use');
-    if (process.env.SCREENSHOTS) await page.screenshot({ path: join(process.env.SCREENSHOTS, 'swagger-ui.png'), fullPage: false });
+    if (process.env.SCREENSHOTS)
+      await page.screenshot({ path: join(process.env.SCREENSHOTS, 'swagger-ui.png'), fullPage: false });
   });
 
   it('meets no error and no refused resource on the way', () => {

@@ -1,26 +1,13 @@
 /** A server with accounts and nothing else, on a spec file's own database: for the medium tests of users and auth. */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { Module, type Type } from '@nestjs/common';
-import { APP_GUARD, NestFactory } from '@nestjs/core';
-import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { Type } from '@nestjs/common';
+import { APP_GUARD } from '@nestjs/core';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify';
-import { AuditModule } from '#audit';
-import { AccessGuard, Accounts, Authenticator, AuthModule, FirstAdministrator } from '#auth';
-import {
-  createValidationPipe,
-  LatidoConfig,
-  loadConfig,
-  PlatformModule,
-  ProblemFilter,
-  registerBodyParsers,
-  registerRequestState,
-  requestIdOf,
-} from '#platform';
-import { UsersModule } from '#users';
 import { DataSource } from 'typeorm';
 import { afterAll } from 'vitest';
+import { AccessGuard, Accounts, Authenticator, AuthModule, FirstAdministrator } from '#auth';
+import { UsersModule } from '#users';
+import { startApplication, type TestApplication } from './application.js';
 import { ownDatabase, type TestDatabase } from './database.js';
 
 export const PASSWORD = 'three small green boats';
@@ -48,19 +35,13 @@ const running: AccountsServer[] = [];
 export async function accountsDatabase(): Promise<TestDatabase> {
   const database = await ownDatabase();
   afterAll(async () => {
-    for (const { app, dataFolder } of running.splice(0)) {
-      await app.close();
-      rmSync(dataFolder, { recursive: true, force: true });
-    }
+    for (const server of running.splice(0)) await server.application.close();
   });
   return database;
 }
 
 export class AccountsServer {
-  private constructor(
-    readonly app: NestFastifyApplication,
-    readonly dataFolder: string,
-  ) {}
+  private constructor(readonly application: TestApplication) {}
 
   static async start(
     database: TestDatabase,
@@ -68,40 +49,26 @@ export class AccountsServer {
     controllers: Type[] = [],
     dataFolder?: string,
   ): Promise<AccountsServer> {
-    const folder = dataFolder ?? mkdtempSync(join(tmpdir(), 'latido-accounts-'));
-    const config: LatidoConfig = loadConfig({ DATA_DIR: folder, ADMIN_PASSWORD, ...environment }, folder);
-    @Module({
-      imports: [
-        PlatformModule.forRoot(config, { url: database.url, poolSize: 6 }),
-        AuditModule,
-        UsersModule,
-        AuthModule,
-      ],
+    const application = await startApplication({
+      url: database.url,
+      modules: [UsersModule, AuthModule],
       controllers,
       providers: [{ provide: APP_GUARD, useExisting: AccessGuard }],
-    })
-    class TestModule {}
-
-    const adapter = new FastifyAdapter({
-      genReqId: (raw: { headers: Record<string, string | string[] | undefined> }) =>
-        requestIdOf(raw.headers['x-request-id']),
+      environment: { ADMIN_PASSWORD, ...environment },
+      dataFolder,
+      hooks: (fastify, app) => app.get(Authenticator).register(fastify),
     });
-    const app = await NestFactory.create<NestFastifyApplication>(TestModule, adapter, {
-      logger: ['fatal'],
-      abortOnError: false,
-      bodyParser: false,
-    });
-    const fastify = adapter.getInstance() as unknown as FastifyInstance;
-    registerRequestState(fastify);
-    registerBodyParsers(fastify);
-    app.get(Authenticator).register(fastify);
-    app.useGlobalPipes(createValidationPipe());
-    app.useGlobalFilters(new ProblemFilter());
-    await app.init();
-    await fastify.ready();
-    const server = new AccountsServer(app, folder);
+    const server = new AccountsServer(application);
     running.push(server);
     return server;
+  }
+
+  get app(): NestFastifyApplication {
+    return this.application.app;
+  }
+
+  get dataFolder(): string {
+    return this.application.dataFolder;
   }
 
   get dataSource(): DataSource {
@@ -109,7 +76,7 @@ export class AccountsServer {
   }
 
   get fastify(): FastifyInstance {
-    return this.app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
+    return this.application.fastify;
   }
 
   async request(options: InjectOptions & { readonly token?: string }): Promise<Answer> {

@@ -21,7 +21,11 @@ export const TEMPLATE_DATABASE = 'latido';
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const folder = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'latido-test-'));
   chmodSync(folder, 0o755);
-  const server = await EmbeddedPostgres.start({ directory: join(folder, 'postgres'), password: (role) => `test-${role}`, volatile: true });
+  const server = await EmbeddedPostgres.start({
+    directory: join(folder, 'postgres'),
+    password: (role) => `test-${role}`,
+    volatile: true,
+  });
   await migrate(server.ownerUrl, server.applicationUrl, schema);
   const admin = new pg.Client({ connectionString: server.superuserUrl });
   await admin.connect();

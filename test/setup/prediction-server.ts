@@ -2,29 +2,13 @@
  * A server with the real modules and the shipped models for tests of predictions. Only authentication is left out: the
  * caller is the one named in `x-test-user`, because who signs in how is a matter of libs/auth.
  */
-import { mkdtempSync, rmSync } from 'node:fs';
-import type { IncomingHttpHeaders } from 'node:http';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { Test } from '@nestjs/testing';
-import type { FastifyInstance, LightMyRequestResponse } from 'fastify';
+import { resolve } from 'node:path';
+import type { LightMyRequestResponse } from 'fastify';
 import pg from 'pg';
-import { AuditModule } from '#audit';
-import {
-  createValidationPipe,
-  loadConfig,
-  Metrics,
-  newId,
-  PlatformModule,
-  ProblemFilter,
-  registerBodyParsers,
-  registerRequestState,
-  requestIdOf,
-  type Role,
-} from '#platform';
+import { Metrics, newId, type Role } from '#platform';
 import { PredictionsModule } from '#predictions';
 import { QuotaGate, SubscriptionsModule } from '#subscriptions';
+import { startApplication } from './application.js';
 import type { TestDatabase } from './database.js';
 
 /** The assignment's own patient. */
@@ -59,44 +43,26 @@ export interface PredictionServer {
 }
 
 export async function startPredictionServer(database: TestDatabase): Promise<PredictionServer> {
-  const dataDir = mkdtempSync(join(tmpdir(), 'latido-predictions-'));
-  const config = loadConfig({ DATA_DIR: dataDir, MODELS_DIR: resolve(import.meta.dirname, '../../models') }, dataDir);
   const owner = new pg.Pool({ connectionString: database.ownerUrl, max: 2 });
   owner.on('error', () => undefined);
   await owner.query(`
     INSERT INTO plans (name, requests_per_minute, rows_per_request, rows_per_day, concurrent_streams)
     VALUES ('TEST', 100000, 1000, 5000000, 1), ('SMALL', 100000, 2, 4, 1)`);
 
-  const module = await Test.createTestingModule({
-    imports: [
-      PlatformModule.forRoot(config, { url: database.url, poolSize: 4 }),
-      AuditModule,
-      SubscriptionsModule,
-      PredictionsModule,
-    ],
-  }).compile();
-  module.useLogger(false);
-  const app = module.createNestApplication<NestFastifyApplication>(
-    new FastifyAdapter({
-      bodyLimit: config.http.bodyLimitBytes,
-      genReqId: (request: { headers: IncomingHttpHeaders }) => requestIdOf(request.headers['x-request-id']),
-    }),
-    { bodyParser: false },
-  );
-  app.useGlobalPipes(createValidationPipe());
-  app.useGlobalFilters(new ProblemFilter());
-  const fastify = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
-  registerRequestState(fastify);
-  registerBodyParsers(fastify);
-  fastify.addHook('onRequest', (request, _reply, done) => {
-    const [userId, role] = String(request.headers['x-test-user']).split(' ') as [string, Role];
-    request.state.principal = { userId, role, apiKeyId: null, mustChangePassword: false };
-    request.state.ruleApplied = true;
-    done();
+  const { app, fastify, close } = await startApplication({
+    url: database.url,
+    modules: [SubscriptionsModule, PredictionsModule],
+    environment: { MODELS_DIR: resolve(import.meta.dirname, '../../models') },
+    hooks(server, application) {
+      server.addHook('onRequest', (request, _reply, done) => {
+        const [userId, role] = String(request.headers['x-test-user']).split(' ') as [string, Role];
+        request.state.principal = { userId, role, apiKeyId: null, mustChangePassword: false };
+        request.state.ruleApplied = true;
+        done();
+      });
+      application.get(QuotaGate).register(server);
+    },
   });
-  app.get(QuotaGate).register(fastify);
-  await app.init();
-  await fastify.ready();
 
   const send = (
     method: 'GET' | 'POST',
@@ -134,9 +100,8 @@ export async function startPredictionServer(database: TestDatabase): Promise<Pre
     search: (user, body) => send('POST', '/v1/predictions/search', user, JSON.stringify(body)),
     metrics: () => app.get(Metrics).registry.metrics(),
     async close() {
-      await app.close();
+      await close();
       await owner.end();
-      rmSync(dataDir, { recursive: true, force: true });
     },
   };
 }

@@ -2,35 +2,25 @@
  * A server of plans and quotas alone, on a real database: who calls is said by headers, because signing in is
  * libs/auth's matter.
  */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Body, Controller, Get, HttpCode, Post, Req } from '@nestjs/common';
-import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { Test } from '@nestjs/testing';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { DataSource } from 'typeorm';
 import { afterAll } from 'vitest';
-import { AuditModule } from '#audit';
 import {
   Authenticated,
   Costs,
-  createValidationPipe,
   DomainError,
   invalidRequest,
-  loadConfig,
   newId,
-  PlatformModule,
   platformErrors,
-  ProblemFilter,
   Public,
-  registerRequestState,
   type RequestState,
   type Role,
 } from '#platform';
 import { QuotaClock, QuotaGate, SubscriptionsModule } from '#subscriptions';
 import { UsersService } from '#users';
+import { startApplication, type TestApplication } from './application.js';
 
 /** Stands still until it is moved. */
 export class HandClock extends QuotaClock {
@@ -100,40 +90,33 @@ export interface Caller {
 
 export class SubscriptionsServer {
   private constructor(
-    private readonly app: NestFastifyApplication,
-    private readonly folder: string,
+    private readonly application: TestApplication,
     readonly clock: HandClock,
   ) {}
 
   static async start(url: string, clock = new HandClock()): Promise<SubscriptionsServer> {
-    const folder = mkdtempSync(join(tmpdir(), 'latido-subscriptions-'));
-    const config = loadConfig({ DATA_DIR: folder }, folder);
-    const module = await Test.createTestingModule({
-      imports: [PlatformModule.forRoot(config, { url, poolSize: 4 }), AuditModule, SubscriptionsModule],
+    const application = await startApplication({
+      url,
+      modules: [SubscriptionsModule],
       controllers: [CountedController],
-    })
-      .overrideProvider(QuotaClock)
-      .useValue(clock)
-      .compile();
-    const app = module.createNestApplication<NestFastifyApplication>(new FastifyAdapter(), { logger: false });
-    app.useGlobalPipes(createValidationPipe());
-    app.useGlobalFilters(new ProblemFilter());
-    const fastify = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
-    registerRequestState(fastify);
-    registerNamedCaller(fastify);
-    app.get(QuotaGate).register(fastify);
-    await app.listen(0, '127.0.0.1');
-    const server = new SubscriptionsServer(app, folder, clock);
+      override: (builder) => builder.overrideProvider(QuotaClock).useValue(clock),
+      hooks(fastify, app) {
+        registerNamedCaller(fastify);
+        app.get(QuotaGate).register(fastify);
+      },
+    });
+    await application.app.listen(0, '127.0.0.1');
+    const server = new SubscriptionsServer(application, clock);
     afterAll(() => server.stop());
     return server;
   }
 
   get port(): number {
-    return (this.app.getHttpServer().address() as { port: number }).port;
+    return (this.application.app.getHttpServer().address() as { port: number }).port;
   }
 
   get<T>(type: abstract new (...args: never[]) => T): T {
-    return this.app.get(type as never, { strict: false });
+    return this.application.app.get(type as never, { strict: false });
   }
 
   async query<Row>(sql: string, parameters: unknown[] = []): Promise<Row[]> {
@@ -155,7 +138,7 @@ export class SubscriptionsServer {
     payload?: object | string,
     headers: Record<string, string> = {},
   ): Promise<Answer> {
-    const answer = await this.app.inject({
+    const answer = await this.application.fastify.inject({
       method,
       url: path,
       headers: {
@@ -173,9 +156,8 @@ export class SubscriptionsServer {
   }
 
   /** Idempotent; also called when the spec file is done. */
-  async stop(): Promise<void> {
-    await this.app.close();
-    rmSync(this.folder, { recursive: true, force: true });
+  stop(): Promise<void> {
+    return this.application.close();
   }
 }
 

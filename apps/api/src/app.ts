@@ -1,7 +1,6 @@
 /** Composes the HTTP application: modules, hooks in their order, documents. Nothing is decided here. */
 import type { IncomingMessage } from 'node:http';
 import cors from '@fastify/cors';
-import helmet from '@fastify/helmet';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
@@ -15,6 +14,8 @@ import {
   registerAccessLog,
   registerBodyParsers,
   registerHttpMetrics,
+  refuseUnreadable,
+  refuseUnroutable,
   registerRequestState,
   requestIdOf,
   type DatabaseAccess,
@@ -23,6 +24,7 @@ import {
 import { QuotaGate } from '#subscriptions';
 import { AppModule } from './app.module.js';
 import { createDocument, serveDocument, type OpenAPIObject } from './openapi.js';
+import { registerSecurityHeaders } from './security-headers.js';
 
 export interface Application {
   readonly app: NestFastifyApplication;
@@ -43,6 +45,8 @@ export async function createApplication(config: LatidoConfig, access: DatabaseAc
     requestTimeout: REQUEST_TIMEOUT_MS,
     keepAliveTimeout: KEEP_ALIVE_MS,
     genReqId: (request: IncomingMessage) => requestIdOf(request.headers['x-request-id']),
+    frameworkErrors: refuseUnroutable as never,
+    clientErrorHandler: refuseUnreadable,
     // Requests that are being answered at shutdown finish; their connections are then closed.
     forceCloseConnections: 'idle',
     ...(http.tls ? { https: http.tls } : {}),
@@ -58,17 +62,22 @@ export async function createApplication(config: LatidoConfig, access: DatabaseAc
   registerAccessLog(fastify, log);
   registerHttpMetrics(fastify, app.get(Metrics));
   registerBodyParsers(fastify);
-  await app.register(helmet as never, {
-    contentSecurityPolicy: {
-      useDefaults: false,
-      directives: { defaultSrc: ["'self'"], styleSrc: ["'self'", "'unsafe-inline'"], imgSrc: ["'self'", 'data:'], frameAncestors: ["'none'"], objectSrc: ["'none'"], baseUri: ["'none'"] },
-    },
-    strictTransportSecurity: http.tls !== undefined,
-  });
+  registerSecurityHeaders(fastify, { https: http.tls !== undefined });
   if (http.corsOrigins.length > 0) {
     await app.register(cors as never, {
       origin: [...http.corsOrigins],
-      exposedHeaders: ['idempotency-replayed', 'location', 'ratelimit', 'ratelimit-policy', 'retry-after', 'server-timing', 'x-request-id'],
+      methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
+      // So that pages can ask for the refresh token as a cookie; nothing else is read from cookies.
+      credentials: true,
+      exposedHeaders: [
+        'idempotency-replayed',
+        'location',
+        'ratelimit',
+        'ratelimit-policy',
+        'retry-after',
+        'server-timing',
+        'x-request-id',
+      ],
       maxAge: 600,
     });
   }

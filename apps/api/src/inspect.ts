@@ -20,7 +20,11 @@ export async function inspectApplication(folder: string): Promise<Inspection> {
   const database = await openDatabase(config, new DataFolder(config.dataDir), () => undefined);
   try {
     await migrate(database.ownerUrl, database.url, schema);
-    const { app, document } = await createApplication(config, { url: database.url, poolSize: 4 }, createLogger('error'));
+    const { app, document } = await createApplication(
+      config,
+      { url: database.url, poolSize: 4 },
+      createLogger('error'),
+    );
     const { upQueries } = await app.get(DataSource).driver.createSchemaBuilder().log();
     await app.close();
     return { files: referenceFiles(document), schemaDrift: upQueries.map(({ query }) => query) };

@@ -1,7 +1,8 @@
 /** The server's process: configuration, start, signals. */
 import 'reflect-metadata';
-import { ConfigError, createLogger, DataFolderInUseError, DataFolderVersionError, loadConfig, type LatidoConfig } from '#platform';
+import { ConfigError, createLogger, loadConfig, type LatidoConfig } from '#platform';
 import { startServer, type RunningServer } from './server.js';
+import { explainStartFailure } from './start-failures.js';
 
 /** A shutdown that takes longer is cut short. */
 const SHUTDOWN_LIMIT_MS = 9_500;
@@ -22,32 +23,29 @@ function readConfig(): LatidoConfig {
 
 function announce(server: RunningServer): void {
   const { administrator } = server;
-  const password = administrator.password && process.stderr.isTTY ? [`  password:  ${administrator.password}   (shown once; also in ${administrator.passwordFile})`] : [];
+  const password =
+    administrator.password && process.stderr.isTTY
+      ? [`  password:  ${administrator.password}   (shown once; also in ${administrator.passwordFile})`]
+      : [];
   say(
     'Latido is up.',
     `  API:       ${server.url}/v1`,
     `  Try it:    ${server.url}/docs`,
     `  Data:      ${server.dataPlace}`,
-    ...(administrator.passwordFile ? [`  Admin:     user name admin, first password in ${administrator.passwordFile}`] : []),
+    ...(administrator.passwordFile
+      ? [`  Admin:     user name admin, first password in ${administrator.passwordFile}`]
+      : []),
     ...password,
-    ...(server.recordProtected ? [] : ['  Warning:   one database role does everything, so the record is not write-protected; set DATABASE_OWNER_URL.']),
+    ...(server.recordProtected
+      ? []
+      : [
+          '  Warning:   one database role does everything, so the record is not write-protected; set DATABASE_OWNER_URL.',
+        ]),
   );
 }
 
 const config = readConfig();
 const log = createLogger(config.log.level);
-let server: RunningServer;
-try {
-  server = await startServer(config, log);
-} catch (error) {
-  if (error instanceof DataFolderInUseError || error instanceof DataFolderVersionError) say(error.message);
-  else {
-    log.fatal({ err: error }, 'Latido did not start');
-    say(`Latido did not start: ${(error as Error).message}`);
-  }
-  log.flush();
-  process.exit(1);
-}
 
 let stopping = false;
 async function stop(signal: string): Promise<void> {
@@ -60,12 +58,15 @@ async function stop(signal: string): Promise<void> {
     process.exit(1);
   }, SHUTDOWN_LIMIT_MS);
   overdue.unref();
+  // A signal may come before the server is up: what has been started by then is stopped as well.
+  const server = await starting;
   await server.close();
   log.flush();
   process.exit(0);
 }
 
-for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+// SIGHUP: the terminal was closed. Listened to before the first thing is started.
+for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
   process.on(signal, () => {
     stop(signal).catch((error: unknown) => {
       log.fatal({ err: error }, 'shutdown failed');
@@ -74,4 +75,18 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     });
   });
 }
-announce(server);
+
+const starting = startServer(config, log);
+try {
+  const server = await starting;
+  if (!stopping) announce(server);
+} catch (error) {
+  if (!stopping) {
+    const explanation = explainStartFailure(error, config);
+    if (explanation === undefined) log.fatal({ err: error }, 'Latido did not start');
+    say(`Latido did not start: ${explanation ?? (error as Error).message}`);
+  }
+  log.flush();
+  // An interrupted start fails in its own way (initdb hears Ctrl-C too): it was asked to stop, and it did.
+  process.exit(stopping ? 0 : 1);
+}

@@ -11,6 +11,8 @@ export type { OpenAPIObject };
 const DOCS_PATH = 'docs';
 const DOCUMENT_PATH = 'openapi.json';
 const GENERAL_PATH = '/v1/models/{model}/predictions';
+type Operation = NonNullable<OpenAPIObject['paths'][string]['get']>;
+
 const METHODS = ['get', 'put', 'post', 'patch', 'delete'] as const;
 
 const DESCRIPTION = `Clinical risk models behind an API: authorised, counted against a plan, computed by an activated model version,
@@ -26,6 +28,8 @@ export async function createDocument(app: NestFastifyApplication): Promise<OpenA
     .setTitle('Latido')
     .setDescription(DESCRIPTION)
     .setVersion('1')
+    .setLicense('Apache-2.0', 'https://www.apache.org/licenses/LICENSE-2.0')
+    .addServer('/')
     .setOpenAPIVersion('3.1.0')
     .addTag('auth', 'Accounts, sign-in and sessions')
     .addTag('me', "One's own profile, keys and use")
@@ -37,39 +41,82 @@ export async function createDocument(app: NestFastifyApplication): Promise<OpenA
     .addTag('operations', 'Health and metrics')
     .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'JWT or API key' })
     .addApiKey({ type: 'apiKey', in: 'header', name: 'X-API-Key' }, 'apiKey')
-    .addOAuth2({ type: 'oauth2', flows: { password: { tokenUrl: '/v1/auth/token', refreshUrl: '/v1/auth/token', scopes: {} } } }, 'password')
+    .addOAuth2(
+      { type: 'oauth2', flows: { password: { tokenUrl: '/v1/auth/token', refreshUrl: '/v1/auth/token', scopes: {} } } },
+      'password',
+    )
     .build();
   const document = SwaggerModule.createDocument(app, builder, {
     extraModels: [ProblemDto],
     autoTagControllers: false,
-    operationIdFactory: (controller, method) => `${controller.replace(/Controller$/, '').replace(/^./, (letter) => letter.toLowerCase())}_${method}`,
+    operationIdFactory: (controller, method) =>
+      `${controller.replace(/Controller$/, '').replace(/^./, (letter) => letter.toLowerCase())}_${method}`,
   });
-  describeProblems(document);
+  describeRefusals(document);
   return document;
 }
 
-/** Every route may refuse, always in the same shape. */
-function describeProblems(document: OpenAPIObject): void {
-  const problem = { $ref: '#/components/responses/Problem' };
-  document.components = {
-    ...document.components,
-    responses: {
-      Problem: {
-        description: 'Refused: what is wrong, as a stable code and a sentence',
-        content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/ProblemDto' } } },
-      },
-    },
-  };
+/** What routes of a kind refuse; what is a route's own it declares itself. */
+const REFUSALS = {
+  400: 'The body cannot be read',
+  401: 'There is no token or key, or it does not hold; `WWW-Authenticate` says which',
+  403: "The caller's role does not allow it",
+  404: 'There is no such thing, or none that the caller may see',
+  413: 'The body is larger than the route reads',
+  415: 'The body is of a type that the route does not read',
+  422: 'Values are missing, unknown, of the wrong type or out of range; `errors` names each',
+  429: 'Too many requests; `Retry-After` says when to come back',
+  default: 'Refused: what is wrong, as a stable code and a sentence',
+};
+
+function refusalsOf({
+  security,
+  parameters = [],
+  requestBody,
+  responses,
+  ...operation
+}: Operation): (keyof typeof REFUSALS)[] {
+  const takes = (place: string): boolean => parameters.some((parameter) => 'in' in parameter && parameter.in === place);
+  return [
+    ...(requestBody ? ([400, 413, 415] as const) : []),
+    // A 400 of its own is OAuth's, which says so of wrong values too.
+    ...(requestBody && !(400 in responses) ? ([422] as const) : []),
+    ...(security?.length ? ([401, 429] as const) : []),
+    ...('x-roles' in operation ? ([403] as const) : []),
+    ...(takes('path') ? ([404] as const) : []),
+    ...(takes('query') ? ([422] as const) : []),
+    'default',
+  ];
+}
+
+/** Says of every route how it refuses: always in the same shape. */
+function describeRefusals(document: OpenAPIObject): void {
+  const content = { 'application/problem+json': { schema: { $ref: '#/components/schemas/ProblemDto' } } };
+  const responses = Object.entries(REFUSALS).map(([status, description]) => [
+    `Refusal-${status}`,
+    { description, content },
+  ]);
+  document.components = { ...document.components, responses: Object.fromEntries(responses) };
   for (const path of Object.values(document.paths)) {
-    for (const method of METHODS) {
-      const operation = path[method];
-      if (operation) operation.responses['default'] ??= problem;
+    for (const operation of METHODS.flatMap((method) => path[method] ?? [])) {
+      operation.security ??= [];
+      for (const status of refusalsOf(operation))
+        operation.responses[status] ??= { $ref: `#/components/responses/Refusal-${status}` };
+      shortenSummary(operation);
     }
   }
 }
 
+/** A summary is one line, which Swagger UI shows as a heading: the further sentences of a route's comment describe it. */
+function shortenSummary(operation: Operation): void {
+  const text = operation.summary?.replace(/\s+/g, ' ') ?? '';
+  const end = text.indexOf('. ') + 1;
+  operation.summary = (end > 0 ? text.slice(0, end) : text).replace(/\.$/, '');
+  if (end > 0) operation.description ||= text.slice(end + 1);
+}
+
 /** Adds, for each active model, its own prediction path with the schema of its inputs and an example that works as it stands. */
-export function withActiveModels(document: OpenAPIObject, versions: readonly ServingVersion[]): OpenAPIObject {
+function withActiveModels(document: OpenAPIObject, versions: readonly ServingVersion[]): OpenAPIObject {
   const general = document.paths[GENERAL_PATH]?.post;
   if (!general) return document;
   const paths = { ...document.paths };
@@ -111,14 +158,19 @@ export function withActiveModels(document: OpenAPIObject, versions: readonly Ser
 export function serveDocument(app: NestFastifyApplication, fastify: FastifyInstance, document: OpenAPIObject): void {
   fastify.addHook('onRoute', (route) => {
     if (route.url === `/${DOCUMENT_PATH}` || route.url === `/${DOCS_PATH}` || route.url.startsWith(`/${DOCS_PATH}/`)) {
-      route.config = { ...route.config, access: PUBLIC_RULE } as never;
+      route.config = { ...route.config, access: PUBLIC_RULE, page: true } as never;
     }
   });
   const catalogue = app.get(ModelCatalogue);
   SwaggerModule.setup(DOCS_PATH, app, document, {
     jsonDocumentUrl: DOCUMENT_PATH,
     customSiteTitle: 'Latido API',
-    swaggerOptions: { url: `/${DOCUMENT_PATH}`, persistAuthorization: false, displayRequestDuration: true, tryItOutEnabled: true },
+    swaggerOptions: {
+      url: `/${DOCUMENT_PATH}`,
+      persistAuthorization: false,
+      displayRequestDuration: true,
+      tryItOutEnabled: true,
+    },
     patchDocumentOnRequest: (_request, _reply, general) => withActiveModels(general, catalogue.activeVersions()),
   });
 }

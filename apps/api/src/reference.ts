@@ -3,7 +3,8 @@ import { errorCatalogue, variables, type VariableName } from '#platform';
 import type { OpenAPIObject } from './openapi.js';
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]): string => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+  const line = (cells: readonly string[]): string =>
+    `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
   return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
 }
 
@@ -14,7 +15,9 @@ function errorsPage(): string {
   const kinds = errorCatalogue();
   const libs = [...new Set(kinds.map((kind) => kind.lib))];
   const sections = libs.map((lib) => {
-    const rows = kinds.filter((kind) => kind.lib === lib).map((kind) => [`\`${kind.code}\``, String(kind.status), kind.meaning]);
+    const rows = kinds
+      .filter((kind) => kind.lib === lib)
+      .map((kind) => [`\`${kind.code}\``, String(kind.status), kind.meaning]);
     return `## ${lib}\n\n${table(['Code', 'Status', 'Meaning'], rows)}`;
   });
   return `${GENERATED}
@@ -32,7 +35,11 @@ const entries = Object.entries(variables) as [VariableName, (typeof variables)[V
 
 /** docs/configuration.md */
 function configurationPage(): string {
-  const rows = entries.map(([name, variable]) => [`\`${name}\``, variable.default === undefined ? '–' : `\`${variable.default || '(empty)'}\``, variable.description]);
+  const rows = entries.map(([name, variable]) => [
+    `\`${name}\``,
+    variable.default === undefined ? '–' : `\`${variable.default || '(empty)'}\``,
+    variable.description,
+  ]);
   return `${GENERATED}
 # Configuration
 
@@ -46,7 +53,10 @@ ${table(['Variable', 'Default', 'Meaning'], rows)}
 
 /** .env.example */
 function environmentExample(): string {
-  const blocks = entries.map(([name, variable]) => `# ${variable.description}\n${variable.default === undefined ? `# ${name}=${variable.example}` : `${name}=${variable.default}`}`);
+  const blocks = entries.map(
+    ([name, variable]) =>
+      `# ${variable.description}\n${variable.default === undefined ? `# ${name}=${variable.example}` : `${name}=${variable.default}`}`,
+  );
   return `# Copy to .env and change what you need. Every line shows the default; lines in comments are unset by default.\n\n${blocks.join('\n\n')}\n`;
 }
 

@@ -5,7 +5,7 @@ import { RequestLog } from '#audit';
 import { FirstAdministrator } from '#auth';
 import { DataFolder, migrate, openDatabase, type LatidoConfig } from '#platform';
 import { schema } from '../../../migrations/schema.js';
-import { createApplication } from './app.js';
+import { createApplication, type Application } from './app.js';
 
 export interface RunningServer {
   /** Where clients reach it. */
@@ -22,9 +22,12 @@ export interface RunningServer {
 export async function startServer(config: LatidoConfig, log: Pino): Promise<RunningServer> {
   const folder = new DataFolder(config.dataDir);
   const database = await openDatabase(config, folder, (message) => log.warn({ context: 'database' }, message));
+  let app: Application['app'] | undefined;
   try {
     const { recordProtected } = await migrate(database.ownerUrl, database.url, schema);
-    const { app, fastify } = await createApplication(config, { url: database.url, poolSize: config.database.poolSize }, log);
+    const application = await createApplication(config, { url: database.url, poolSize: config.database.poolSize }, log);
+    const { fastify } = application;
+    app = application.app;
     const administrator = await app.get(FirstAdministrator).ensure();
     await app.listen({ port: config.http.port, host: config.http.host });
     const { port } = fastify.server.address() as AddressInfo;
@@ -36,12 +39,16 @@ export async function startServer(config: LatidoConfig, log: Pino): Promise<Runn
       administrator,
       close: async () => {
         await fastify.close();
-        await app.get(RequestLog).flush().catch((error: unknown) => log.error({ err: error }, 'the request log could not be written'));
-        await app.close();
+        await application.app
+          .get(RequestLog)
+          .flush()
+          .catch((error: unknown) => log.error({ err: error }, 'the request log could not be written'));
+        await application.app.close();
         await database.close();
       },
     };
   } catch (error) {
+    await app?.close().catch((fault: unknown) => log.error({ err: fault }, 'the application could not be closed'));
     await database.close();
     throw error;
   }

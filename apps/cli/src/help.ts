@@ -16,7 +16,15 @@ const FOOTER = [
 
 export function helpOnAll(commands: readonly Command[]): string {
   const rows = commands.map((command) => [`  ${synopsis(command)}`, command.summary]);
-  return ['Usage: latido COMMAND [OPTIONS]', '', columns(rows), '', 'latido COMMAND --help tells more.', '', ...FOOTER].join('\n');
+  return [
+    'Usage: latido COMMAND [OPTIONS]',
+    '',
+    columns(rows),
+    '',
+    'latido COMMAND --help tells more.',
+    '',
+    ...FOOTER,
+  ].join('\n');
 }
 
 export function helpOn(command: Command): string {
@@ -26,7 +34,14 @@ export function helpOn(command: Command): string {
     option.description,
   ]);
   const notes = command.notes.flatMap((note) => ['', note]);
-  return [`Usage: latido ${synopsis(command)} [OPTIONS]`, '', `${command.summary}.`, ...notes, '', columns([...given, ...options])].join('\n');
+  return [
+    `Usage: latido ${synopsis(command)} [OPTIONS]`,
+    '',
+    `${command.summary}.`,
+    ...notes,
+    '',
+    columns([...given, ...options]),
+  ].join('\n');
 }
 
 function synopsis(command: Command): string {

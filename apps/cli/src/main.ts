@@ -4,7 +4,7 @@ import { commands } from './all-commands.js';
 import { run } from './run.js';
 
 const stop = new AbortController();
-for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.on(signal, () => {
     if (stop.signal.aborted) process.exit(1);
     stop.abort();

@@ -9,11 +9,25 @@ import { run } from './run.js';
 import { latidoVersion } from './version.js';
 
 /** A command that answers its call, or does what the test says. */
-function command(name: string, answer: (call: Call) => Promise<Outcome> = ({ arguments: given, options }) => Promise.resolve({ text: 'done', data: { given, options } })): Command {
-  return { name, summary: `Does ${name}`, arguments: [{ name: 'FILE', description: 'A file' }], options: { days: { type: 'string', value: 'N', description: 'Days' } }, notes: ['Note.'], run: answer };
+function command(
+  name: string,
+  answer: (call: Call) => Promise<Outcome> = ({ arguments: given, options }) =>
+    Promise.resolve({ text: 'done', data: { given, options } }),
+): Command {
+  return {
+    name,
+    summary: `Does ${name}`,
+    arguments: [{ name: 'FILE', description: 'A file' }],
+    options: { days: { type: 'string', value: 'N', description: 'Days' } },
+    notes: ['Note.'],
+    run: answer,
+  };
 }
 
-async function called(words: string[], from: readonly Command[] = [command('copy'), command('models add'), command('models list')]) {
+async function called(
+  words: string[],
+  from: readonly Command[] = [command('copy'), command('models add'), command('models list')],
+) {
   const written = { out: '', err: '' };
   const code = await run(from, words, {
     out: (text) => (written.out += text),
@@ -26,13 +40,20 @@ async function called(words: string[], from: readonly Command[] = [command('copy
 
 describe('the command line', () => {
   it('runs the command with its arguments and options', async () => {
-    expect(await called(['copy', 'a', '--days', '3', '--json'])).toMatchObject({ code: 0, out: JSON.stringify({ given: ['a'], options: { days: '3', json: true } }, null, 2) + '\n', err: '' });
+    expect(await called(['copy', 'a', '--days', '3', '--json'])).toMatchObject({
+      code: 0,
+      out: JSON.stringify({ given: ['a'], options: { days: '3', json: true } }, null, 2) + '\n',
+      err: '',
+    });
     expect(await called(['models', 'add', 'a'])).toEqual({ code: 0, out: 'done\n', err: '' });
   });
 
   it('knows how to help', async () => {
     expect((await called(['--help'])).out).toContain('models add FILE');
-    expect(await called(['copy', '--help'])).toMatchObject({ code: 0, out: expect.stringMatching(/Usage: latido copy FILE[^]*Note\.[^]*--days N {2}Days/) });
+    expect(await called(['copy', '--help'])).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(/Usage: latido copy FILE[^]*Note\.[^]*--days N {2}Days/),
+    });
     expect((await called(['models', '--help'])).out).not.toContain('copy');
     expect((await called(['--version'])).out).toBe(`${latidoVersion()}\n`);
   });
@@ -61,14 +82,18 @@ describe('the command line', () => {
     expect(await failing(new CommandError('it cannot'))).toEqual({ code: 1, out: '', err: 'latido: it cannot\n' });
     expect(await failing(new BackupError('cut off'))).toEqual({ code: 1, out: '', err: 'latido: cut off\n' });
     expect((await failing(new UsageError('not so'))).code).toBe(2);
-    const faults = new DomainError(platformErrors.INVALID_REQUEST, 'Two faults.', { errors: [{ pointer: '/name', detail: 'is missing' }] });
+    const faults = new DomainError(platformErrors.INVALID_REQUEST, 'Two faults.', {
+      errors: [{ pointer: '/name', detail: 'is missing' }],
+    });
     expect((await failing(faults)).err).toBe('latido: Two faults.\n  /name is missing\n');
     expect((await failing(new TypeError('x is undefined'))).err).toMatch(/TypeError: x is undefined\n\s+at /);
   });
 
   it('says it in JSON to a program', async () => {
     const failing = command('copy', () => Promise.reject(new DomainError(platformErrors.NOT_FOUND, 'There is none.')));
-    expect(JSON.parse((await called(['copy', 'a', '--json'], [failing])).err)).toEqual({ error: { code: 'NOT_FOUND', message: 'There is none.' } });
+    expect(JSON.parse((await called(['copy', 'a', '--json'], [failing])).err)).toEqual({
+      error: { code: 'NOT_FOUND', message: 'There is none.' },
+    });
   });
 });
 

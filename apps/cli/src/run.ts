@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import {
   BackupError,
   ConfigError,
+  DatabaseRefusedError,
   DataFolderInUseError,
   DataFolderVersionError,
   DomainError,
@@ -35,7 +36,11 @@ export async function run(commands: readonly Command[], words: readonly string[]
     terminal.out(`${wantsJson ? JSON.stringify(outcome.data, null, 2) : outcome.text}\n`);
     return outcome.failed ? FAILED : DONE;
   } catch (error) {
-    terminal.err(wantsJson ? `${JSON.stringify({ error: { code: codeOf(error), message: messageOf(error) } })}\n` : `latido: ${messageOf(error)}\n`);
+    terminal.err(
+      wantsJson
+        ? `${JSON.stringify({ error: { code: codeOf(error), message: messageOf(error) } })}\n`
+        : `latido: ${messageOf(error)}\n`,
+    );
     return error instanceof UsageError ? CALLED_WRONGLY : FAILED;
   }
 }
@@ -49,14 +54,17 @@ async function perform(commands: readonly Command[], words: readonly string[], t
   if (!command) {
     const group = commands.filter(({ name }) => name.startsWith(`${first} `));
     if (group.length > 0 && (second === '--help' || second === '-h')) return help(group);
-    if (group.length > 0) throw new UsageError(`${first} is followed by ${group.map(({ name }) => name.split(' ')[1]).join(' or ')}`);
+    if (group.length > 0)
+      throw new UsageError(`${first} is followed by ${group.map(({ name }) => name.split(' ')[1]).join(' or ')}`);
     throw new UsageError(`there is no command ${first}`);
   }
   const { values, positionals } = parse(command, words.slice(command.name.split(' ').length));
   if (values.help) return { text: helpOn(command), data: { help: helpOn(command) } };
   if (positionals.length !== command.arguments.length) {
     const expected = command.arguments.map(({ name }) => name).join(' ') || 'no argument';
-    throw new UsageError(`${command.name} takes ${expected}, and was given ${positionals.length === 0 ? 'nothing' : positionals.join(' ')}`);
+    throw new UsageError(
+      `${command.name} takes ${expected}, and was given ${positionals.length === 0 ? 'nothing' : positionals.join(' ')}`,
+    );
   }
   return command.run({
     config: loadConfig(),
@@ -73,18 +81,38 @@ function help(commands: readonly Command[]): Outcome {
   return { text: helpOnAll(commands), data: { commands: commands.map(({ name, summary }) => ({ name, summary })) } };
 }
 
-function parse(command: Command, words: string[]): { values: Record<string, string | boolean | undefined>; positionals: string[] } {
-  const options = Object.fromEntries(Object.entries({ ...command.options, ...COMMON_OPTIONS }).map(([name, { type }]) => [name, { type }]));
+function parse(
+  command: Command,
+  words: string[],
+): { values: Record<string, string | boolean | undefined>; positionals: string[] } {
+  const options = Object.fromEntries(
+    Object.entries({ ...command.options, ...COMMON_OPTIONS }).map(([name, { type }]) => [name, { type }]),
+  );
   try {
-    const { values, positionals } = parseArgs({ args: words, options: { ...options, help: { type: 'boolean', short: 'h' } }, allowPositionals: true });
+    const { values, positionals } = parseArgs({
+      args: words,
+      options: { ...options, help: { type: 'boolean', short: 'h' } },
+      allowPositionals: true,
+    });
     return { values: values as Record<string, string | boolean | undefined>, positionals };
   } catch (error) {
-    if (String((error as { code?: unknown }).code).startsWith('ERR_PARSE_ARGS')) throw new UsageError((error as Error).message);
+    if (String((error as { code?: unknown }).code).startsWith('ERR_PARSE_ARGS'))
+      throw new UsageError((error as Error).message);
     throw error;
   }
 }
 
-const FOR_OPERATORS = [UsageError, CommandError, ConfigError, BackupError, NoDatabaseError, DataFolderInUseError, DataFolderVersionError, DomainError];
+const FOR_OPERATORS = [
+  UsageError,
+  CommandError,
+  ConfigError,
+  BackupError,
+  NoDatabaseError,
+  DatabaseRefusedError,
+  DataFolderInUseError,
+  DataFolderVersionError,
+  DomainError,
+];
 /** SQLSTATE: wrong role or password (28), no such database (3D), not allowed (42501). */
 const REFUSED_BY_DATABASE = /^(28...|3D...|42501)$/;
 
@@ -97,7 +125,8 @@ function isExpected(error: unknown): error is Error {
 }
 
 function messageOf(error: unknown): string {
-  if (error instanceof Error && error.name === 'AbortError') return 'stopped; nothing was changed, and no file was left behind';
+  if (error instanceof Error && error.name === 'AbortError')
+    return 'stopped; nothing was changed, and no file was left behind';
   if (error instanceof UsageError) return `${error.message}. latido --help lists the commands`;
   if (error instanceof DomainError && error.extra.errors?.length) {
     return [error.message, ...error.extra.errors.map(({ pointer, detail }) => `  ${pointer} ${detail}`)].join('\n');

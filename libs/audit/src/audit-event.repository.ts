@@ -11,7 +11,10 @@ export class AuditEventRepository {
 
   /** A page, newest first, with one row more when there are more. */
   page(query: AuditEventQuery): Promise<AuditEvent[]> {
-    const select = this.events.createQueryBuilder('event').orderBy('event.id', 'DESC').take((query.limit ?? DEFAULT_PAGE_SIZE) + 1);
+    const select = this.events
+      .createQueryBuilder('event')
+      .orderBy('event.id', 'DESC')
+      .take((query.limit ?? DEFAULT_PAGE_SIZE) + 1);
     const after = afterId(query);
     if (after) select.andWhere('event.id < :after', { after });
     if (query.actorId) select.andWhere('event.actorId = :actorId', query);

@@ -41,13 +41,18 @@ export const SYSTEM: Actor = { kind: 'system', id: null };
 export const ANONYMOUS: Actor = { kind: 'anonymous', id: null };
 
 export function actorOf(principal: Principal): Actor {
-  return principal.apiKeyId === null ? { kind: 'user', id: principal.userId } : { kind: 'api-key', id: principal.userId };
+  return principal.apiKeyId === null
+    ? { kind: 'user', id: principal.userId }
+    : { kind: 'api-key', id: principal.userId };
 }
 
 export interface AuditEntry {
   readonly actor: Actor;
   readonly action: AuditAction;
-  readonly target: { readonly type: 'user' | 'plan' | 'api-key' | 'session' | 'model' | 'model-version' | 'prediction' | 'record'; readonly id: string };
+  readonly target: {
+    readonly type: 'user' | 'plan' | 'api-key' | 'session' | 'model' | 'model-version' | 'prediction' | 'record';
+    readonly id: string;
+  };
   /** What changed. Never a secret, never a patient's or a person's data: ids, names of fields, plans, roles. */
   readonly details?: Record<string, unknown>;
   readonly origin?: RequestOrigin;
@@ -58,17 +63,27 @@ export class AuditTrail {
   constructor(private readonly dataSource: DataSource) {}
 
   /** Adds an event; with `manager`, in that transaction. */
-  async record(entry: AuditEntry, manager: EntityManager = this.dataSource.manager): Promise<void> {
-    await manager.insert(AuditEvent, {
-      id: newId(),
-      occurredAt: new Date(),
-      actorKind: entry.actor.kind,
-      actorId: entry.actor.id,
-      action: entry.action,
-      targetType: entry.target.type,
-      targetId: entry.target.id,
-      details: (entry.details ?? {}) as never,
-      requestId: entry.origin?.requestId ?? null,
-    });
+  record(entry: AuditEntry, manager: EntityManager = this.dataSource.manager): Promise<void> {
+    return this.recordAll([entry], manager);
+  }
+
+  /** Adds several events, all or none. */
+  async recordAll(entries: readonly AuditEntry[], manager: EntityManager = this.dataSource.manager): Promise<void> {
+    if (entries.length === 0) return;
+    const occurredAt = new Date();
+    await manager.insert(
+      AuditEvent,
+      entries.map((entry) => ({
+        id: newId(),
+        occurredAt,
+        actorKind: entry.actor.kind,
+        actorId: entry.actor.id,
+        action: entry.action,
+        targetType: entry.target.type,
+        targetId: entry.target.id,
+        details: (entry.details ?? {}) as never,
+        requestId: entry.origin?.requestId ?? null,
+      })),
+    );
   }
 }

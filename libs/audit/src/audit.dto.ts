@@ -16,7 +16,9 @@ export class AuditEventQuery extends PageQuery {
    * Kind of the thing acted on.
    * @example user
    */
-  @IsOptional() @IsIn(['user', 'plan', 'api-key', 'session', 'model', 'model-version', 'prediction', 'record']) targetType?: string;
+  @IsOptional()
+  @IsIn(['user', 'plan', 'api-key', 'session', 'model', 'model-version', 'prediction', 'record'])
+  targetType?: string;
 
   /** Id of the thing acted on. */
   @IsOptional() @IsString() @MaxLength(200) targetId?: string;

@@ -39,7 +39,11 @@ export class GroupCommit<T> {
    */
   append(entry: T): Promise<void> {
     if (this.queue.length >= this.options.capacity) {
-      return Promise.reject(new DomainError(auditErrors.RECORD_OVERLOADED, 'Too many answers wait to be recorded.', { headers: { 'retry-after': '1' } }));
+      return Promise.reject(
+        new DomainError(auditErrors.RECORD_OVERLOADED, 'Too many answers wait to be recorded.', {
+          headers: { 'retry-after': '1' },
+        }),
+      );
     }
     return new Promise((resolve, reject) => {
       this.queue.push({ entry, resolve, reject });

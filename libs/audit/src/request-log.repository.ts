@@ -17,11 +17,27 @@ export interface Admission {
 }
 
 const COLUMNS = [
-  'id', 'user_id', 'api_key_id', 'request_id', 'method', 'route', 'status', 'counted', 'admitted_at',
-  'auth_ms', 'quota_ms', 'validate_ms', 'infer_ms', 'record_ms', 'total_ms',
+  'id',
+  'user_id',
+  'api_key_id',
+  'request_id',
+  'method',
+  'route',
+  'status',
+  'counted',
+  'admitted_at',
+  'auth_ms',
+  'quota_ms',
+  'validate_ms',
+  'infer_ms',
+  'record_ms',
+  'total_ms',
 ] as const;
-const TYPES = 'uuid[], uuid[], uuid[], text[], text[], text[], smallint[], boolean[], timestamptz[], real[], real[], real[], real[], real[], real[]';
-const INSERT = `INSERT INTO request_log (${COLUMNS.join(', ')}) SELECT * FROM unnest(${TYPES.split(', ').map((type, index) => `$${index + 1}::${type}`).join(', ')})`;
+const TYPES =
+  'uuid[], uuid[], uuid[], text[], text[], text[], smallint[], boolean[], timestamptz[], real[], real[], real[], real[], real[], real[]';
+const INSERT = `INSERT INTO request_log (${COLUMNS.join(', ')}) SELECT * FROM unnest(${TYPES.split(', ')
+  .map((type, index) => `$${index + 1}::${type}`)
+  .join(', ')})`;
 
 @Injectable()
 export class RequestLogRepository {
@@ -50,7 +66,10 @@ export class RequestLogRepository {
 
   /** Requests that count against a quota, admitted since. */
   admissionsSince(since: Date): Promise<Admission[]> {
-    return this.dataSource.query('SELECT id, user_id AS "userId", admitted_at AS "admittedAt" FROM request_log WHERE admitted_at >= $1 AND counted', [since]);
+    return this.dataSource.query(
+      'SELECT id, user_id AS "userId", admitted_at AS "admittedAt" FROM request_log WHERE admitted_at >= $1 AND counted',
+      [since],
+    );
   }
 
   /** Per UTC day with at least one request, newest first. Predictions are the counted requests answered 201. */

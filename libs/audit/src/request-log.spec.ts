@@ -18,13 +18,30 @@ afterAll(() => dataSource.destroy());
 
 function entry(userId: string, change: Partial<RequestLogEntry> = {}): RequestLogEntry {
   return {
-    id: newId(), userId, apiKeyId: null, requestId: 'r', method: 'POST', route: '/x', status: 201, counted: true, admittedAt: new Date(),
-    authMs: 0.1, quotaMs: 0.1, validateMs: null, inferMs: null, recordMs: null, totalMs: 1, ...change,
+    id: newId(),
+    userId,
+    apiKeyId: null,
+    requestId: 'r',
+    method: 'POST',
+    route: '/x',
+    status: 201,
+    counted: true,
+    admittedAt: new Date(),
+    authMs: 0.1,
+    quotaMs: 0.1,
+    validateMs: null,
+    inferMs: null,
+    recordMs: null,
+    totalMs: 1,
+    ...change,
   };
 }
 
 async function count(userId: string): Promise<number> {
-  const rows: { n: number }[] = await dataSource.query('SELECT count(*)::int AS n FROM request_log WHERE user_id = $1', [userId]);
+  const rows: { n: number }[] = await dataSource.query(
+    'SELECT count(*)::int AS n FROM request_log WHERE user_id = $1',
+    [userId],
+  );
   return rows[0]!.n;
 }
 
@@ -52,7 +69,10 @@ it('writes each entry once when it is flushed while others keep coming', async (
 
 it('keeps entries while the database is away and writes them when it is back', async () => {
   let away = true;
-  const flaky = { insertMany: (entries: readonly RequestLogEntry[]) => (away ? Promise.reject(new Error('away')) : repository.insertMany(entries)) } as RequestLogRepository;
+  const flaky = {
+    insertMany: (entries: readonly RequestLogEntry[]) =>
+      away ? Promise.reject(new Error('away')) : repository.insertMany(entries),
+  } as RequestLogRepository;
   const log = new RequestLog(flaky, new Metrics());
   const user = newId();
   log.append(entry(user));
@@ -66,10 +86,17 @@ it('tells usage per UTC day and what counts against a quota', async () => {
   const user = newId();
   const today = new Date();
   const yesterday = new Date(today.getTime() - 86_400_000);
-  await repository.insertMany([entry(user), entry(user, { status: 422 }), entry(user, { status: 429, counted: false }), entry(user, { admittedAt: yesterday })]);
+  await repository.insertMany([
+    entry(user),
+    entry(user, { status: 422 }),
+    entry(user, { status: 429, counted: false }),
+    entry(user, { admittedAt: yesterday }),
+  ]);
   expect(await repository.usagePerDay(user, new Date(0))).toEqual([
     { date: today.toISOString().slice(0, 10), requests: 3, predictions: 1, refusals: 1 },
     { date: yesterday.toISOString().slice(0, 10), requests: 1, predictions: 1, refusals: 0 },
   ]);
-  expect((await repository.admissionsSince(new Date(today.getTime() - 60_000))).filter(({ userId }) => userId === user)).toHaveLength(2);
+  expect(
+    (await repository.admissionsSince(new Date(today.getTime() - 60_000))).filter(({ userId }) => userId === user),
+  ).toHaveLength(2);
 });

@@ -23,7 +23,10 @@ export class RequestLog implements OnApplicationShutdown {
     private readonly repository: RequestLogRepository,
     metrics: Metrics,
   ) {
-    this.dropped = metrics.counter('latido_request_log_dropped_total', 'Request log entries lost because the database was away too long');
+    this.dropped = metrics.counter(
+      'latido_request_log_dropped_total',
+      'Request log entries lost because the database was away too long',
+    );
     metrics.gauge('latido_request_log_queue', 'Request log entries that wait to be written', () => this.entries.length);
   }
 
@@ -43,7 +46,12 @@ export class RequestLog implements OnApplicationShutdown {
 
   async onApplicationShutdown(): Promise<void> {
     clearTimeout(this.timer);
-    await this.flush().catch((error: unknown) => this.logger.error({ err: error, lost: this.entries.length }, 'request log entries could not be written at shutdown'));
+    await this.flush().catch((error: unknown) =>
+      this.logger.error(
+        { err: error, lost: this.entries.length },
+        'request log entries could not be written at shutdown',
+      ),
+    );
   }
 
   private schedule(delayMs: number): void {

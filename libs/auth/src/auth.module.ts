@@ -1,7 +1,7 @@
-import { Module } from '@nestjs/common';
+import { Module, type OnModuleInit } from '@nestjs/common';
 import { JwtService } from '@nestjs/jwt';
 import { TypeOrmModule } from '@nestjs/typeorm';
-import { LatidoConfig } from '#platform';
+import { Housekeeping, LatidoConfig } from '#platform';
 import { UsersModule } from '#users';
 import { AccessGuard } from './access.guard.js';
 import { AccountsController } from './accounts/accounts.controller.js';
@@ -10,6 +10,8 @@ import { FirstAdministrator } from './accounts/first-administrator.js';
 import { Invitation } from './accounts/invitation.entity.js';
 import { Invitations } from './accounts/invitations.js';
 import { PasswordFile } from './accounts/password-file.js';
+import { RegistrationPolicy } from './accounts/registration-policy.js';
+import { Registration } from './accounts/registration.js';
 import { ApiKey } from './api-keys/api-key.entity.js';
 import { ApiKeyRepository } from './api-keys/api-key.repository.js';
 import { ApiKeysController } from './api-keys/api-keys.controller.js';
@@ -20,10 +22,10 @@ import { AttemptLimits } from './limits/attempt-limits.js';
 import { Credentials } from './passwords/credentials.entity.js';
 import { CredentialsRepository } from './passwords/credentials.repository.js';
 import { PasswordHashing } from './passwords/password-hashing.js';
+import { PasswordReplacement } from './passwords/password-replacement.js';
 import { Principals } from './principals.js';
 import { AccessTokenStrategy, TOKEN_AUDIENCE } from './tokens/access-token.strategy.js';
 import { AccessTokens } from './tokens/access-tokens.js';
-import { ExpiredTokens } from './tokens/expired-tokens.js';
 import { RefreshToken } from './tokens/refresh-token.entity.js';
 import { RefreshTokenRepository } from './tokens/refresh-token.repository.js';
 import { SessionsService } from './tokens/sessions.service.js';
@@ -55,17 +57,30 @@ function tokenSigner({ privateKey, jwk }: SigningKey, config: LatidoConfig): Jwt
     AttemptLimits,
     Authenticator,
     CredentialsRepository,
-    ExpiredTokens,
     FirstAdministrator,
     Invitations,
     PasswordFile,
     PasswordHashing,
+    PasswordReplacement,
     Principals,
     RefreshTokenRepository,
+    Registration,
+    RegistrationPolicy,
     SessionsService,
     SigningKey,
     { provide: JwtService, inject: [SigningKey, LatidoConfig], useFactory: tokenSigner },
   ],
   exports: [AccessGuard, Accounts, Authenticator, FirstAdministrator, Invitations, SigningKey],
 })
-export class AuthModule {}
+export class AuthModule implements OnModuleInit {
+  constructor(
+    private readonly housekeeping: Housekeeping,
+    private readonly refreshTokens: RefreshTokenRepository,
+    private readonly invitations: Invitations,
+  ) {}
+
+  onModuleInit(): void {
+    this.housekeeping.add('expired refresh tokens', () => this.refreshTokens.deleteExpired(new Date()));
+    this.housekeeping.add('expired invitations', () => this.invitations.deleteExpired(new Date()));
+  }
+}

@@ -112,6 +112,8 @@ describe('access rules', () => {
     expect(await ask('192.0.2.1')).toBe(401);
     expect(await ask('127.0.0.1', { 'x-forwarded-for': '192.0.2.1' })).toBe(401);
     expect(await ask('127.0.0.1', { forwarded: 'for=192.0.2.1' })).toBe(401);
+    expect(await ask('127.0.0.1', { 'x-real-ip': '192.0.2.1' })).toBe(401);
+    expect(await ask('127.0.0.1', { via: '1.1 proxy' })).toBe(401);
     expect(await ask('192.0.2.1', { authorization: `Bearer ${admin.accessToken}` })).toBe(200);
     expect(await ask('192.0.2.1', { authorization: `Bearer ${user.accessToken}` })).toBe(403);
   });

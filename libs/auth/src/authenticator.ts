@@ -18,6 +18,9 @@ import { AccessTokens } from './tokens/access-tokens.js';
 const CHALLENGE = 'Bearer realm="latido"';
 const LOOPBACK = /^(127\.\d+\.\d+\.\d+|::1|::ffff:127\.\d+\.\d+\.\d+)$/;
 
+/** What proxies on this machine add when they speak for somebody else; which of them depends on the proxy. */
+const PROXY_HEADERS = ['forwarded', 'via', 'x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto', 'x-real-ip'];
+
 type Done = (error?: Error) => void;
 
 @Injectable()
@@ -146,10 +149,8 @@ function refusalOf(principal: Principal | null, rule: AccessRule): DomainError |
 
 /** The connection itself comes from a loopback address, and no proxy says that it speaks for somebody else. */
 function isFromThisMachine(request: FastifyRequest): boolean {
-  const { headers } = request;
   return (
     LOOPBACK.test(request.socket.remoteAddress ?? '') &&
-    headers['x-forwarded-for'] === undefined &&
-    headers.forwarded === undefined
+    PROXY_HEADERS.every((name) => request.headers[name] === undefined)
   );
 }

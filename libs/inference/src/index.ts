@@ -4,9 +4,7 @@ export { InferenceEngines, type EngineSetting } from './inference-engines.js';
 export { inferenceErrors } from './inference.errors.js';
 export { ModelArtifact } from './engines/model-artifact.js';
 export type { EngineIdentity, EngineName, InferenceEngine, LoadedModel } from './engines/inference-engine.js';
-export { processorName } from './engines/processor.js';
 export { Scorer, type Scores } from './scorer.js';
-export { compileFeatures, type FeaturePipeline } from './features/feature-pipeline.js';
 export type { FeatureTensor, ModelInput, TensorBatch } from './tensor-batch.js';
 export {
   compileDecoder,
@@ -17,7 +15,6 @@ export {
 } from './prediction-result.js';
 export type { Comparison, VerificationRecord } from './verification/verify-model.js';
 export type { GoldenFile } from './verification/golden-rows.js';
-export { tolerance } from './verification/compare.js';
 export type {
   ArtifactFormat,
   FeatureStep,

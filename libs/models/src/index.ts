@@ -1,6 +1,6 @@
 /** Public names of the model registry. */
 export { Activations } from './activations.service.js';
-export { exampleRow, inputSchema, rowSchema, type InputSchema, type RowSchema } from './manifest/row-schema.js';
+export { exampleRow, rowSchema, type RowSchema } from './manifest/row-schema.js';
 export { ModelCatalogue } from './model-catalogue.js';
 export { ModelDirectory } from './model-directory.js';
 export { ModelRegistration, type RegistrationResult } from './registration/model-registration.js';

@@ -1,7 +1,7 @@
 /** What answers now: the active version of each model, in memory and up to date on every replica. */
 import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import { compileDecoder, type PredictionResult, type ScoreDecoder } from '#inference';
-import { ChangeFeed, DomainError, Readiness, type Role } from '#platform';
+import { BoundedMap, ChangeFeed, DomainError, Readiness, type Role } from '#platform';
 import { ModelDirectory, versionNotFound } from './model-directory.js';
 import { modelErrors } from './models.errors.js';
 import type { LoadedVersion } from './serving/loaded-version.js';
@@ -27,7 +27,7 @@ export class ModelCatalogue implements OnApplicationShutdown {
   /** Grows when announcements are lost: a look from before proves nothing. */
   private connection = 0;
   private refreshing: Promise<void> = Promise.resolve();
-  private readonly decoders = new Map<string, Promise<ScoreDecoder>>();
+  private readonly decoders = new BoundedMap<string, Promise<ScoreDecoder>>(MOST_DECODERS);
 
   constructor(
     private readonly models: ModelRepository,
@@ -80,8 +80,6 @@ export class ModelCatalogue implements OnApplicationShutdown {
   async resultsOf(versionId: string): Promise<(scores: ArrayLike<number>) => PredictionResult> {
     const known = this.decoders.get(versionId);
     if (known) return known;
-    const oldest = this.decoders.keys().next();
-    if (this.decoders.size >= MOST_DECODERS && !oldest.done) this.decoders.delete(oldest.value);
     const decoder = this.decoderOf(versionId);
     this.decoders.set(versionId, decoder);
     try {

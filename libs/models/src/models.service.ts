@@ -2,10 +2,11 @@
 import { Injectable } from '@nestjs/common';
 import {
   afterId,
+  afterKey,
   DEFAULT_PAGE_SIZE,
   DomainError,
-  platformErrors,
   toPage,
+  toPageBy,
   type Page,
   type PageQuery,
   type Role,
@@ -35,6 +36,7 @@ import { modelErrors } from './models.errors.js';
 import { ArtifactRepository } from './storage/artifact.repository.js';
 import { ModelRepository } from './storage/model.repository.js';
 
+/** Models are listed by name, so that their cursor is one. */
 const MODEL_NAME = /^[a-z][a-z0-9-]{0,63}$/;
 
 /** A model file to hand out. */
@@ -54,15 +56,9 @@ export class ModelsService {
 
   /** Models by name. */
   async list(query: PageQuery, role: Role): Promise<Page<ModelDto>> {
-    const after = afterName(query);
-    const limit = query.limit ?? DEFAULT_PAGE_SIZE;
+    const after = afterKey(query, MODEL_NAME);
     const models = (await this.directory.allVisible(role)).filter(({ name }) => after === undefined || name > after);
-    const shown = models.slice(0, limit);
-    const last = shown.at(-1);
-    return {
-      data: shown.map(modelView),
-      nextCursor: models.length > limit && last ? Buffer.from(last.name).toString('base64url') : null,
-    };
+    return toPageBy(({ name }) => name, models, query.limit ?? DEFAULT_PAGE_SIZE, modelView);
   }
 
   async model(name: string, role: Role): Promise<ModelDto> {
@@ -123,16 +119,4 @@ export class ModelsService {
     const model = await this.directory.visible(name, role);
     return comparisonView(versionIn(model, a), versionIn(model, b), model.activeVersionId);
   }
-}
-
-/** Models are listed by name, so that their cursor is one. */
-function afterName({ cursor }: PageQuery): string | undefined {
-  if (cursor === undefined) return undefined;
-  const name = Buffer.from(cursor, 'base64url').toString('utf8');
-  if (!MODEL_NAME.test(name)) {
-    throw new DomainError(platformErrors.INVALID_REQUEST, 'The cursor is not one that this server gave out.', {
-      errors: [{ pointer: '?cursor', detail: 'unknown cursor' }],
-    });
-  }
-  return name;
 }

@@ -253,6 +253,8 @@ describe('an activation', () => {
     expect(await inForce(before)).toEqual(['1.0.0']);
     expect(await inForce(new Date())).toEqual(['1.1.0']);
     expect(await inForce(new Date('2020-01-01T00:00:00Z'))).toEqual([]);
+    // ISO 8601 too, but no moment that `Date` reads.
+    expect((await server.request('user', 'GET', '/v1/models/tiny/activations?at=2026-W05')).statusCode).toBe(422);
 
     const events: unknown = await server.app
       .get(DataSource)

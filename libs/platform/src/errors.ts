@@ -22,7 +22,11 @@ export class DomainError extends Error {
   constructor(
     readonly kind: ErrorKind,
     detail: string,
-    readonly extra: { readonly errors?: readonly FieldError[]; readonly headers?: Readonly<Record<string, string>>; readonly cause?: unknown } = {},
+    readonly extra: {
+      readonly errors?: readonly FieldError[];
+      readonly headers?: Readonly<Record<string, string>>;
+      readonly cause?: unknown;
+    } = {},
   ) {
     super(detail, extra.cause === undefined ? undefined : { cause: extra.cause });
     this.name = kind.code;
@@ -32,7 +36,10 @@ export class DomainError extends Error {
 const catalogue = new Map<string, ErrorKind & { lib: string }>();
 
 /** Declares a lib's errors. Codes are unique over the project. */
-export function defineErrors<const T extends Record<string, Omit<ErrorKind, 'code'>>>(lib: string, kinds: T): { readonly [Code in keyof T]: ErrorKind } {
+export function defineErrors<const T extends Record<string, Omit<ErrorKind, 'code'>>>(
+  lib: string,
+  kinds: T,
+): { readonly [Code in keyof T]: ErrorKind } {
   const defined = {} as Record<string, ErrorKind>;
   for (const [code, kind] of Object.entries(kinds)) {
     if (catalogue.has(code)) throw new Error(`error code ${code} is defined twice`);
@@ -48,14 +55,48 @@ export function errorCatalogue(): (ErrorKind & { lib: string })[] {
 }
 
 export const platformErrors = defineErrors('platform', {
-  MALFORMED_REQUEST: { status: 400, title: 'Malformed request', meaning: 'The body or a parameter could not be read at all, for instance JSON that does not parse.' },
-  INVALID_REQUEST: { status: 422, title: 'Invalid request', meaning: 'Well-formed, but some values are missing, unknown, of the wrong type or out of range; `errors` names each.' },
-  NOT_FOUND: { status: 404, title: 'Not found', meaning: 'There is no such route, or no such thing that the caller may see.' },
-  METHOD_NOT_ALLOWED: { status: 405, title: 'Method not allowed', meaning: 'The path exists, but not with this method.' },
+  MALFORMED_REQUEST: {
+    status: 400,
+    title: 'Malformed request',
+    meaning: 'The body or a parameter could not be read at all, for instance JSON that does not parse.',
+  },
+  INVALID_REQUEST: {
+    status: 422,
+    title: 'Invalid request',
+    meaning:
+      'Well-formed, but some values are missing, unknown, of the wrong type or out of range; `errors` names each.',
+  },
+  NOT_FOUND: {
+    status: 404,
+    title: 'Not found',
+    meaning: 'There is no such route (path and method), or no such thing that the caller may see.',
+  },
   FORBIDDEN: { status: 403, title: 'Forbidden', meaning: "The caller's role does not allow this." },
-  ROUTE_CLOSED: { status: 403, title: 'Forbidden', meaning: 'The route declares no access rule and therefore does not open. A fault of the server, not of the caller.' },
+  ROUTE_CLOSED: {
+    status: 403,
+    title: 'Forbidden',
+    meaning: 'The route declares no access rule and therefore does not open. A fault of the server, not of the caller.',
+  },
   PAYLOAD_TOO_LARGE: { status: 413, title: 'Payload too large', meaning: 'The body is larger than the route reads.' },
-  UNSUPPORTED_MEDIA_TYPE: { status: 415, title: 'Unsupported media type', meaning: 'The body is of a type the route does not read; send application/json.' },
-  DATABASE_UNAVAILABLE: { status: 503, title: 'Service unavailable', meaning: 'The database does not answer; nothing was changed. Try again after `Retry-After` seconds.' },
-  INTERNAL: { status: 500, title: 'Internal server error', meaning: 'A fault of the server. The request id finds it in the log.' },
+  UNSUPPORTED_MEDIA_TYPE: {
+    status: 415,
+    title: 'Unsupported media type',
+    meaning: 'The body is of a type the route does not read; send application/json.',
+  },
+  REQUEST_REFUSED: {
+    status: 400,
+    title: 'Request refused',
+    meaning:
+      'Refused by the HTTP layer for a reason that has no code of its own; the status (400 or another 4xx) and `detail` say which.',
+  },
+  DATABASE_UNAVAILABLE: {
+    status: 503,
+    title: 'Service unavailable',
+    meaning: 'The database does not answer; nothing was changed. Try again after `Retry-After` seconds.',
+  },
+  INTERNAL: {
+    status: 500,
+    title: 'Internal server error',
+    meaning: 'A fault of the server. The request id finds it in the log.',
+  },
 });

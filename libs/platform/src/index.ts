@@ -3,6 +3,7 @@ export { BackupError, type BackupSummary } from './backup/format.js';
 export { checkBackup } from './backup/read-backup.js';
 export { restoreBackup, type RestoreBackupOptions } from './backup/restore-backup.js';
 export { writeBackup, type WriteBackupOptions } from './backup/write-backup.js';
+export { BoundedMap } from './cache/bounded-map.js';
 export { ChangeFeed, type Change } from './cache/change-feed.js';
 export { CachedReads, ReadCache } from './cache/read-cache.js';
 export { ConfigError, effectiveVariables, LatidoConfig, loadConfig, type EffectiveVariable } from './config/config.js';
@@ -10,22 +11,64 @@ export { variables, type VariableName } from './config/variables.js';
 export { DataFolder } from './data-folder.js';
 export { createDataSource, type DatabaseAccess } from './database/data-source.js';
 export { brokenUniqueConstraint, DATABASE_RETRY_SECONDS, isDatabaseUnavailable } from './database/database-errors.js';
-export { locatePostgres } from './database/postgres-binaries.js';
-export { DataFolderInUseError, DataFolderVersionError, EmbeddedPostgres, freePort } from './database/embedded-postgres.js';
+export { DataFolderInUseError, DataFolderVersionError, EmbeddedPostgres } from './database/embedded-postgres.js';
+export { freePort } from './database/processes.js';
 export { migrate, type Migration, type MigrateResult, type Schema } from './database/migrate.js';
-export { NoDatabaseError, openDatabase, openDatabaseForCommand, type OpenDatabase } from './database/open-database.js';
-export { defineErrors, DomainError, errorCatalogue, platformErrors, type ErrorKind, type FieldError } from './errors.js';
+export {
+  DatabaseRefusedError,
+  NoDatabaseError,
+  openDatabase,
+  openDatabaseForCommand,
+  type OpenDatabase,
+} from './database/open-database.js';
+export {
+  defineErrors,
+  DomainError,
+  errorCatalogue,
+  platformErrors,
+  type ErrorKind,
+  type FieldError,
+} from './errors.js';
+export { Housekeeping } from './housekeeping.js';
 export { AcceptsForm, registerBodyParsers } from './http/body.js';
-export { Authenticated, Costs, DuringPasswordChange, LoopbackOrAdmin, NoApiKeys, Public, PUBLIC_RULE, Roles, type AccessRule, type Cost } from './http/access.js';
+export {
+  Authenticated,
+  Costs,
+  DuringPasswordChange,
+  LoopbackOrAdmin,
+  NoApiKeys,
+  Public,
+  PUBLIC_RULE,
+  Roles,
+  type AccessRule,
+  type Cost,
+} from './http/access.js';
 export { IsInstant } from './http/instant.js';
-export { afterId, DEFAULT_PAGE_SIZE, PageQuery, toPage, type Page } from './http/pagination.js';
-export { Caller, Origin, ROLES, type Principal, type RequestOrigin, type RequestState, type Role } from './http/principal.js';
-export { FieldErrorDto, ProblemDto, ProblemFilter, toProblem } from './http/problem.filter.js';
+export { PageQuery } from './http/page-query.dto.js';
+export { afterId, afterKey, DEFAULT_PAGE_SIZE, toPage, toPageBy, type Page } from './http/pagination.js';
+export {
+  Caller,
+  Origin,
+  ROLES,
+  type Principal,
+  type RequestOrigin,
+  type RequestState,
+  type Role,
+} from './http/principal.js';
+export {
+  ApiProblemResponse,
+  ProblemDto,
+  ProblemFilter,
+  refuseUnreadable,
+  refuseUnroutable,
+  RefusesWith,
+  toProblem,
+} from './http/problem.filter.js';
+export { isRecordableJson, isRecordableText, UNRECORDABLE } from './http/recordable-text.js';
 export { registerRequestState, requestIdOf } from './http/request-state.js';
-export { createValidationPipe, faultCount, invalidRequest } from './http/validation.js';
+export { createValidationPipe, faultCount, invalidRequest, pointerToken } from './http/validation.js';
 export { idFloor, idTime, newId, UUID_PATTERN } from './ids.js';
 export { createLogger, NestLogger, registerAccessLog } from './logging.js';
-export { LATENCY_BUCKETS_SECONDS, Metrics, registerHttpMetrics } from './metrics.js';
+export { Metrics, registerHttpMetrics } from './metrics.js';
 export { PlatformModule } from './platform.module.js';
 export { Readiness } from './readiness.js';
-export { DATABASE_ACCESS } from './tokens.js';

@@ -8,12 +8,24 @@ function describeError(error: unknown): unknown {
   if (!(error instanceof Error)) return { type: typeof error };
   const { code } = error as { code?: unknown };
   const cause = error.cause === undefined ? {} : { cause: describeError(error.cause) };
-  return { type: error.name, message: error.message, ...(typeof code === 'string' ? { code } : {}), stack: error.stack, ...cause };
+  return {
+    type: error.name,
+    message: error.message,
+    ...(typeof code === 'string' ? { code } : {}),
+    stack: error.stack,
+    ...cause,
+  };
 }
 
 export function createLogger(level: string, fileDescriptor: 1 | 2 = 1): Pino {
   return pino(
-    { level, base: undefined, timestamp: pino.stdTimeFunctions.isoTime, formatters: { level: (label) => ({ level: label }) }, serializers: { err: describeError } },
+    {
+      level,
+      base: undefined,
+      timestamp: pino.stdTimeFunctions.isoTime,
+      formatters: { level: (label) => ({ level: label }) },
+      serializers: { err: describeError },
+    },
     pino.destination({ dest: fileDescriptor, sync: false, minLength: 0 }),
   );
 }
@@ -38,13 +50,22 @@ export class NestLogger implements LoggerService {
     const texts = rest.filter((entry): entry is string => typeof entry === 'string');
     const context = texts.at(-1);
     if (message instanceof Error) this.pino[level]({ context, err: message }, message.message);
-    else if (typeof message === 'object' && message !== null) this.pino[level]({ context, ...message }, texts.length > 1 ? texts[0] : undefined);
+    else if (typeof message === 'object' && message !== null)
+      this.pino[level]({ context, ...message }, texts.length > 1 ? texts[0] : undefined);
     // What Nest itself tells while it starts (modules, routes) is for debugging.
-    else this.pino[level === 'info' && NEST_CONTEXTS.has(context ?? '') ? 'debug' : level]({ context }, String(message));
+    else
+      this.pino[level === 'info' && NEST_CONTEXTS.has(context ?? '') ? 'debug' : level]({ context }, String(message));
   }
 }
 
-const NEST_CONTEXTS = new Set(['NestFactory', 'InstanceLoader', 'RoutesResolver', 'RouterExplorer', 'NestApplication', 'NestMicroservice']);
+const NEST_CONTEXTS = new Set([
+  'NestFactory',
+  'InstanceLoader',
+  'RoutesResolver',
+  'RouterExplorer',
+  'NestApplication',
+  'NestMicroservice',
+]);
 
 /** A line for each answer: request id, user, route pattern (never the URL), status and duration. */
 export function registerAccessLog(fastify: FastifyInstance, log: Pino): void {

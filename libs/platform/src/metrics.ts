@@ -4,7 +4,9 @@ import type { FastifyInstance } from 'fastify';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 
 /** From a tenth of a millisecond to five seconds. */
-export const LATENCY_BUCKETS_SECONDS = [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
+const LATENCY_BUCKETS_SECONDS = [
+  0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5,
+];
 
 @Injectable()
 export class Metrics {
@@ -18,13 +20,25 @@ export class Metrics {
     return new Counter({ name, help, labelNames: [...labelNames], registers: [this.registry] });
   }
 
-  histogram<Label extends string>(name: string, help: string, labelNames: readonly Label[] = [], buckets = LATENCY_BUCKETS_SECONDS): Histogram<Label> {
+  histogram<Label extends string>(
+    name: string,
+    help: string,
+    labelNames: readonly Label[] = [],
+    buckets = LATENCY_BUCKETS_SECONDS,
+  ): Histogram<Label> {
     return new Histogram({ name, help, labelNames: [...labelNames], buckets, registers: [this.registry] });
   }
 
   /** A gauge read when it is scraped. */
   gauge(name: string, help: string, read: () => number): Gauge {
-    return new Gauge({ name, help, registers: [this.registry], collect() { this.set(read()); } });
+    return new Gauge({
+      name,
+      help,
+      registers: [this.registry],
+      collect() {
+        this.set(read());
+      },
+    });
   }
 }
 

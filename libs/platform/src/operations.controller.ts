@@ -1,12 +1,33 @@
 /** What operations asks: is the process alive, is it ready, how does it do. */
 import { Controller, Get, Header, Res } from '@nestjs/common';
-import { ApiExcludeEndpoint, ApiExtraModels, ApiOkResponse, ApiServiceUnavailableResponse, ApiTags } from '@nestjs/swagger';
+import {
+  ApiExcludeEndpoint,
+  ApiExtraModels,
+  ApiOkResponse,
+  ApiServiceUnavailableResponse,
+  ApiTags,
+} from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { LoopbackOrAdmin, Public, Roles } from './http/access.js';
 import { Metrics } from './metrics.js';
 import { Readiness, type ReadinessReport } from './readiness.js';
 import { MeasuredDistributionDto, MeasuredValueDto, ServiceMetricsDto } from './service-metrics.dto.js';
 import { ServiceMetrics } from './service-metrics.js';
+
+const READINESS = {
+  schema: {
+    type: 'object',
+    required: ['status', 'checks'],
+    properties: {
+      status: { type: 'string', enum: ['ready', 'not ready'] },
+      checks: {
+        type: 'object',
+        additionalProperties: { type: 'string', enum: ['ok', 'failing'] },
+        example: { database: 'ok', models: 'ok' },
+      },
+    },
+  },
+} as const;
 
 @ApiTags('operations')
 @Controller()
@@ -20,7 +41,9 @@ export class OperationsController {
   /** The process answers. */
   @Get('health/live')
   @Public()
-  @ApiOkResponse({ schema: { type: 'object', required: ['status'], properties: { status: { type: 'string', enum: ['live'] } } } })
+  @ApiOkResponse({
+    schema: { type: 'object', required: ['status'], properties: { status: { type: 'string', enum: ['live'] } } },
+  })
   live(): { status: 'live' } {
     return { status: 'live' };
   }
@@ -28,8 +51,8 @@ export class OperationsController {
   /** The database answers and every active model is loaded. */
   @Get('health/ready')
   @Public()
-  @ApiOkResponse({ description: 'Ready' })
-  @ApiServiceUnavailableResponse({ description: 'Not ready; `checks` says what is failing' })
+  @ApiOkResponse({ description: 'Ready', ...READINESS })
+  @ApiServiceUnavailableResponse({ description: 'Not ready; `checks` says what is failing', ...READINESS })
   async ready(@Res({ passthrough: true }) reply: FastifyReply): Promise<ReadinessReport> {
     const report = await this.readiness.report();
     if (report.status !== 'ready') void reply.status(503).header('retry-after', '2');

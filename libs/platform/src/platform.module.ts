@@ -8,6 +8,7 @@ import { ReadCache } from './cache/read-cache.js';
 import { LatidoConfig } from './config/config.js';
 import { DataFolder } from './data-folder.js';
 import { dataSourceOptions, type DatabaseAccess } from './database/data-source.js';
+import { Housekeeping } from './housekeeping.js';
 import { Metrics } from './metrics.js';
 import { OperationsController } from './operations.controller.js';
 import { Readiness } from './readiness.js';
@@ -31,7 +32,12 @@ export class PlatformModule implements OnModuleInit {
     return {
       module: PlatformModule,
       imports: [
-        TypeOrmModule.forRoot({ ...dataSourceOptions(access), autoLoadEntities: true, retryAttempts: 5, retryDelay: 500 }),
+        TypeOrmModule.forRoot({
+          ...dataSourceOptions(access),
+          autoLoadEntities: true,
+          retryAttempts: 5,
+          retryDelay: 500,
+        }),
         CacheModule.register({ stores: [keyvOver(store)] }),
       ],
       controllers: [OperationsController],
@@ -45,8 +51,9 @@ export class PlatformModule implements OnModuleInit {
         ServiceMetrics,
         ChangeFeed,
         ReadCache,
+        Housekeeping,
       ],
-      exports: [LatidoConfig, DATABASE_ACCESS, DataFolder, Metrics, Readiness, ChangeFeed, ReadCache],
+      exports: [LatidoConfig, DATABASE_ACCESS, DataFolder, Housekeeping, Metrics, Readiness, ChangeFeed, ReadCache],
     };
   }
 

@@ -22,10 +22,21 @@ export class Readiness {
   async report(): Promise<ReadinessReport> {
     const entries = await Promise.all(
       [...this.checks].map(async ([name, check]) => {
-        const timeout = new Promise<never>((_, reject) => setTimeout(() => reject(new Error('timeout')), CHECK_TIMEOUT_MS).unref());
-        return [name, await Promise.race([check(), timeout]).then(() => 'ok' as const, () => 'failing' as const)] as const;
+        const timeout = new Promise<never>((_, reject) =>
+          setTimeout(() => reject(new Error('timeout')), CHECK_TIMEOUT_MS).unref(),
+        );
+        return [
+          name,
+          await Promise.race([check(), timeout]).then(
+            () => 'ok' as const,
+            () => 'failing' as const,
+          ),
+        ] as const;
       }),
     );
-    return { status: entries.every(([, state]) => state === 'ok') ? 'ready' : 'not ready', checks: Object.fromEntries(entries) };
+    return {
+      status: entries.every(([, state]) => state === 'ok') ? 'ready' : 'not ready',
+      checks: Object.fromEntries(entries),
+    };
   }
 }

@@ -1,6 +1,9 @@
 import { ApiProperty } from '@nestjs/swagger';
 
-const byMetric = (name: string) => ({ type: 'object' as const, additionalProperties: { type: 'array' as const, items: { $ref: `#/components/schemas/${name}` } } });
+const byMetric = (name: string) => ({
+  type: 'object' as const,
+  additionalProperties: { type: 'array' as const, items: { $ref: `#/components/schemas/${name}` } },
+});
 const labelsSchema = { type: 'object' as const, additionalProperties: { type: 'string' as const } };
 
 export class MeasuredValueDto {

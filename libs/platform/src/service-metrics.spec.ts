@@ -22,5 +22,7 @@ it('tells counters, gauges and histograms apart and keeps their labels', async (
   const { counters, gauges, histograms } = await new ServiceMetrics(metrics).snapshot();
   expect(counters.refusals_total).toEqual([{ labels: { plan: 'FREEMIUM' }, value: 3 }]);
   expect(gauges.queue).toEqual([{ labels: {}, value: 7 }]);
-  expect(histograms.latency_seconds).toEqual([expect.objectContaining({ labels: { model: 'a' }, count: 1, mean: 0.002 })]);
+  expect(histograms.latency_seconds).toEqual([
+    expect.objectContaining({ labels: { model: 'a' }, count: 1, mean: 0.002 }),
+  ]);
 });

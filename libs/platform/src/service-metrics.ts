@@ -13,7 +13,10 @@ interface Sample {
  * The value below which a share `quantile` of a histogram's observations lie, interpolated within its bucket.
  * @param buckets upper bounds and cumulative counts, ascending, the last bound Infinity
  */
-export function histogramQuantile(quantile: number, buckets: readonly { readonly bound: number; readonly cumulative: number }[]): number {
+export function histogramQuantile(
+  quantile: number,
+  buckets: readonly { readonly bound: number; readonly cumulative: number }[],
+): number {
   const total = buckets.at(-1)?.cumulative ?? 0;
   if (total === 0) return 0;
   const rank = quantile * total;
@@ -32,14 +35,18 @@ export function histogramQuantile(quantile: number, buckets: readonly { readonly
 }
 
 function distributions(samples: readonly Sample[]): MeasuredDistributionDto[] {
-  const byLabels = new Map<string, { labels: Record<string, string>; buckets: { bound: number; cumulative: number }[]; sum: number }>();
+  const byLabels = new Map<
+    string,
+    { labels: Record<string, string>; buckets: { bound: number; cumulative: number }[]; sum: number }
+  >();
   for (const { value, labels, metricName } of samples) {
     const { le, ...own } = labels;
     const key = JSON.stringify(own);
     const found = byLabels.get(key) ?? { labels: texts(own), buckets: [], sum: 0 };
     byLabels.set(key, found);
     if (metricName?.endsWith('_sum')) found.sum = value;
-    else if (metricName?.endsWith('_bucket')) found.buckets.push({ bound: le === '+Inf' ? Infinity : Number(le), cumulative: value });
+    else if (metricName?.endsWith('_bucket'))
+      found.buckets.push({ bound: le === '+Inf' ? Infinity : Number(le), cumulative: value });
   }
   return [...byLabels.values()].map(({ labels, buckets, sum }) => {
     const count = buckets.at(-1)?.cumulative ?? 0;
@@ -63,12 +70,22 @@ export class ServiceMetrics {
   constructor(private readonly metrics: Metrics) {}
 
   async snapshot(): Promise<ServiceMetricsDto> {
-    const answer: ServiceMetricsDto = { collectedAt: new Date(), uptimeSeconds: process.uptime(), counters: {}, gauges: {}, histograms: {} };
+    const answer: ServiceMetricsDto = {
+      collectedAt: new Date(),
+      uptimeSeconds: process.uptime(),
+      counters: {},
+      gauges: {},
+      histograms: {},
+    };
     for (const metric of await this.metrics.registry.getMetricsAsJSON()) {
       const samples = metric.values as unknown as Sample[];
       const type = String(metric.type);
       if (type === 'histogram') answer.histograms[metric.name] = distributions(samples);
-      else answer[type === 'counter' ? 'counters' : 'gauges'][metric.name] = samples.map(({ value, labels }) => ({ labels: texts(labels), value }));
+      else
+        answer[type === 'counter' ? 'counters' : 'gauges'][metric.name] = samples.map(({ value, labels }) => ({
+          labels: texts(labels),
+          value,
+        }));
     }
     return answer;
   }

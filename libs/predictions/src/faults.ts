@@ -5,14 +5,6 @@ import { DomainError, invalidRequest, platformErrors, type FieldError } from '#p
 
 /** Faults listed in one answer, at most. */
 export const MAX_FAULTS = 100;
-/** A client's own field name in a pointer, at most: enough to recognise it by. */
-const MAX_TOKEN_LENGTH = 100;
-
-/** A reference token of a JSON Pointer (RFC 6901 §3), cut off where it is too long. */
-export function pointerToken(name: string): string {
-  const shown = name.length > MAX_TOKEN_LENGTH ? `${name.slice(0, MAX_TOKEN_LENGTH)}…` : name;
-  return shown.replaceAll('~', '~0').replaceAll('/', '~1');
-}
 
 export class Faults {
   private readonly list: FieldError[] = [];

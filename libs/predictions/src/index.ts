@@ -1,9 +1,7 @@
-export { IdempotencyKey } from './idempotency-key.entity.js';
 export type { PredictionAnswer } from './prediction-answer.js';
 export { PredictionHistory } from './prediction-history.service.js';
 export type { PredictionRecord } from './prediction-record.js';
 export { MAX_ROWS, MAX_SUBJECT_LENGTH } from './prediction-request.js';
-export { Prediction } from './prediction.entity.js';
 export { PredictionDto, PredictionRequestDto } from './predictions.dto.js';
 export { predictionErrors } from './predictions.errors.js';
 export { PredictionsModule } from './predictions.module.js';

@@ -16,7 +16,7 @@ import {
   type RequestOrigin,
 } from '#platform';
 import type { Prediction } from './prediction.entity.js';
-import { PredictionRepository, type PredictionRow } from './prediction.repository.js';
+import { PredictionRepository } from './prediction.repository.js';
 import type {
   PredictionDetailDto,
   PredictionProvenanceDto,
@@ -39,10 +39,11 @@ export class PredictionHistory {
   ) {}
 
   /**
-   * A page of summaries, newest first. Of another user's prediction only that it exists is shown, not its content.
+   * A page of summaries, newest first. Of another user's prediction only that it exists is shown, not its content;
+   * finding it by its content (`subject`, `label`) is reading it, and leaves a trace.
    * @throws FORBIDDEN for a user who names another user.
    */
-  async list(caller: Principal, search: PredictionSearch): Promise<Page<PredictionSummaryDto>> {
+  async list(caller: Principal, search: PredictionSearch, origin: RequestOrigin): Promise<Page<PredictionSummaryDto>> {
     const { userId, model, version, label, subject, from, to } = search;
     if (!seesAll(caller) && userId !== undefined && userId !== caller.userId) {
       throw new DomainError(
@@ -65,6 +66,8 @@ export class PredictionHistory {
       },
       limit + 1,
     );
+    const found = [subject === undefined ? [] : ['subject'], label === undefined ? [] : ['label']].flat();
+    if (found.length > 0) await this.leaveTrace(caller, rows.slice(0, limit), origin, { found });
     const decoders = await this.decodersOf(rows.flatMap((row) => (row.scores ? [row.versionId] : [])));
     return toPage(rows, limit, (row) => ({
       id: row.id,
@@ -83,7 +86,7 @@ export class PredictionHistory {
   async detail(caller: Principal, id: string, origin: RequestOrigin): Promise<PredictionDetailDto> {
     const record = UUID_PATTERN.test(id) ? await this.predictions.find(id) : null;
     if (!record || !mayRead(caller, record.userId)) throw notFound();
-    await this.leaveTrace(caller, record, origin);
+    await this.leaveTrace(caller, [record], origin);
     const decode = await this.models.resultsOf(record.versionId);
     return {
       ...provenanceOf(record),
@@ -102,7 +105,7 @@ export class PredictionHistory {
     const record =
       UUID_PATTERN.test(id) && ROW_NUMBER.test(row) ? await this.predictions.findRow(id, Number(row)) : undefined;
     if (!record || !mayRead(caller, record.userId)) throw notFound();
-    await this.leaveTrace(caller, record, origin);
+    await this.leaveTrace(caller, [record], origin);
     const decode = await this.models.resultsOf(record.versionId);
     return {
       ...provenanceOf(record),
@@ -123,17 +126,21 @@ export class PredictionHistory {
 
   private async leaveTrace(
     caller: Principal,
-    record: Prediction | PredictionRow,
+    records: readonly Pick<Prediction, 'id' | 'userId'>[],
     origin: RequestOrigin,
+    details: Record<string, unknown> = {},
   ): Promise<void> {
-    if (record.userId === caller.userId) return;
-    await this.audit.record({
-      actor: actorOf(caller),
-      action: 'prediction.read-by-other',
-      target: { type: 'prediction', id: record.id },
-      details: { owner: record.userId },
-      origin,
-    });
+    await this.audit.recordAll(
+      records
+        .filter((record) => record.userId !== caller.userId)
+        .map((record) => ({
+          actor: actorOf(caller),
+          action: 'prediction.read-by-other',
+          target: { type: 'prediction', id: record.id },
+          details: { owner: record.userId, ...details },
+          origin,
+        })),
+    );
   }
 }
 

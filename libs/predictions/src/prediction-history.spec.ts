@@ -213,6 +213,24 @@ describe('the list of predictions', () => {
     }
   });
 
+  it('leaves a trace when others’ predictions are found by what they hold, and none when they are only listed', async () => {
+    const user = await server.user();
+    const { id } = await predicted(user, { input: { ...CARDIAC_ROW, age: 95, smoker: 1 }, subject: 'P-TRACED' });
+    const auditor = await server.user({ role: 'auditor' });
+    await list(auditor, `?userId=${user.id}`);
+    await server.search(user, { subject: 'P-TRACED' });
+    await server.search(auditor, { subject: 'P-UNKNOWN' });
+    expect(await reads(id)).toEqual([]);
+    await server.search(auditor, { subject: 'P-TRACED' });
+    await list(auditor, `?userId=${user.id}&label=risk`);
+    const traces = await reads(id);
+    expect(traces).toMatchObject([
+      { actor_id: auditor.id, details: { owner: user.id, found: ['subject'] } },
+      { actor_id: auditor.id, details: { owner: user.id, found: ['label'] } },
+    ]);
+    expect(JSON.stringify(traces)).not.toContain('P-TRACED');
+  });
+
   it('is one’s own alone for users and publishers, who may not name another', async () => {
     const [user, other, publisher] = [
       await server.user(),

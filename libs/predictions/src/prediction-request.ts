@@ -2,8 +2,8 @@
  * What a client asks for: the envelope around the rows, `{"input": {…}}` or `{"inputs": [{…}]}`. The rows themselves
  * are checked by the model version's own schema; nothing here looks into them, so that their depth costs nothing.
  */
-import { pointerToken, type Faults } from './faults.js';
-import { isRecordableText, UNRECORDABLE } from './recordable-text.js';
+import { isRecordableText, pointerToken, UNRECORDABLE } from '#platform';
+import type { Faults } from './faults.js';
 
 /** Rows in one request, whatever the plan allows. */
 export const MAX_ROWS = 1_000;

@@ -1,24 +1,7 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
-import {
-  ApiBody,
-  ApiCreatedResponse,
-  ApiHeader,
-  ApiNotFoundResponse,
-  ApiOkResponse,
-  ApiParam,
-  ApiTags,
-} from '@nestjs/swagger';
+import { ApiBody, ApiCreatedResponse, ApiHeader, ApiOkResponse, ApiParam, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import {
-  Authenticated,
-  Caller,
-  Costs,
-  Origin,
-  ProblemDto,
-  type Page,
-  type Principal,
-  type RequestOrigin,
-} from '#platform';
+import { Authenticated, Caller, Costs, Origin, type Page, type Principal, type RequestOrigin } from '#platform';
 import type { PredictionAnswer } from './prediction-answer.js';
 import { callOf, created, type PredictionHttpRequest } from './prediction-exchange.js';
 import { PredictionHistory } from './prediction-history.service.js';
@@ -72,8 +55,12 @@ export class PredictionsController {
   @Get('predictions')
   @Authenticated()
   @ApiOkResponse({ type: PredictionPageDto })
-  list(@Caller() caller: Principal, @Query() filter: PredictionFilter): Promise<Page<PredictionSummaryDto>> {
-    return this.history.list(caller, filter);
+  list(
+    @Caller() caller: Principal,
+    @Query() filter: PredictionFilter,
+    @Origin() origin: RequestOrigin,
+  ): Promise<Page<PredictionSummaryDto>> {
+    return this.history.list(caller, filter, origin);
   }
 
   /** The same with a `subject`, which never stands in a URL. */
@@ -81,15 +68,18 @@ export class PredictionsController {
   @HttpCode(200)
   @Authenticated()
   @ApiOkResponse({ type: PredictionPageDto })
-  search(@Caller() caller: Principal, @Body() search: PredictionSearch): Promise<Page<PredictionSummaryDto>> {
-    return this.history.list(caller, search);
+  search(
+    @Caller() caller: Principal,
+    @Body() search: PredictionSearch,
+    @Origin() origin: RequestOrigin,
+  ): Promise<Page<PredictionSummaryDto>> {
+    return this.history.list(caller, search, origin);
   }
 
   /** The whole record of a prediction. Reading another user's leaves an audit event. */
   @Get('predictions/:id')
   @Authenticated()
   @ApiOkResponse({ type: PredictionDetailDto })
-  @ApiNotFoundResponse({ type: ProblemDto })
   detail(
     @Caller() caller: Principal,
     @Param('id') id: string,
@@ -103,7 +93,6 @@ export class PredictionsController {
   @Authenticated()
   @ApiParam({ name: 'row', schema: { type: 'integer', minimum: 0 } })
   @ApiOkResponse({ type: PredictionRowDto })
-  @ApiNotFoundResponse({ type: ProblemDto })
   row(
     @Caller() caller: Principal,
     @Param('id') id: string,

@@ -1,8 +1,7 @@
 /** What the prediction routes take and answer, for the OpenAPI document; class-validator checks the filters alone. */
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsOptional, IsString, IsUUID, Matches, MaxLength } from 'class-validator';
-import { IsInstant, PageQuery } from '#platform';
-import { UNRECORDABLE } from './recordable-text.js';
+import { IsInstant, PageQuery, UNRECORDABLE } from '#platform';
 
 export class PredictionRequestDto {
   /** One row: the model's inputs by name. `GET /v1/models/{model}/versions/{version}/schema` says which. */

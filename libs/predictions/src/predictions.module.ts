@@ -1,9 +1,9 @@
-import { Module } from '@nestjs/common';
+import { Module, type OnModuleInit } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { ModelsModule } from '#models';
+import { Housekeeping } from '#platform';
 import { SubscriptionsModule } from '#subscriptions';
 import { FirstAnswers } from './first-answers.js';
-import { IdempotencyCleaner } from './idempotency-cleaner.js';
 import { IdempotencyKey } from './idempotency-key.entity.js';
 import { IdempotencyRepository } from './idempotency.repository.js';
 import { PredictionHistory } from './prediction-history.service.js';
@@ -20,7 +20,6 @@ import { RecordRepository } from './record.repository.js';
   controllers: [PredictionsController],
   providers: [
     FirstAnswers,
-    IdempotencyCleaner,
     IdempotencyRepository,
     PredictionHistory,
     PredictionRecorder,
@@ -30,4 +29,13 @@ import { RecordRepository } from './record.repository.js';
   ],
   exports: [PredictionsService, PredictionHistory],
 })
-export class PredictionsModule {}
+export class PredictionsModule implements OnModuleInit {
+  constructor(
+    private readonly housekeeping: Housekeeping,
+    private readonly keys: IdempotencyRepository,
+  ) {}
+
+  onModuleInit(): void {
+    this.housekeeping.add('expired idempotency keys', () => this.keys.forgetExpired());
+  }
+}

@@ -2,7 +2,7 @@
 import { Injectable } from '@nestjs/common';
 import type { InputRow, PredictionResult } from '#inference';
 import { ModelCatalogue, type ServingVersion } from '#models';
-import { Metrics } from '#platform';
+import { isRecordableJson, Metrics, UNRECORDABLE } from '#platform';
 import { EntitlementService, RowBudget } from '#subscriptions';
 import { Faults } from './faults.js';
 import { fingerprint } from './fingerprint.js';
@@ -12,7 +12,6 @@ import { PredictionRecorder } from './prediction-recorder.js';
 import { recordOf, type PredictionOrigin, type Scored } from './prediction-record.js';
 import { MAX_ROWS, parsePredictionRequest, rowPointer, type PredictionRequest } from './prediction-request.js';
 import type { KeyClaim } from './record.repository.js';
-import { isRecordableJson, UNRECORDABLE } from './recordable-text.js';
 
 /** One call of the route, as far as the domain cares. */
 export interface PredictionCall extends PredictionOrigin {

@@ -2,8 +2,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { DataSource } from 'typeorm';
 import { createDataSource, newId } from '#platform';
+import { User } from '#users';
 import { ownDatabase } from '../../../test/setup/database.js';
 import { predictionRecord as record } from '../../../test/setup/prediction-record.js';
+import { IdempotencyKey } from './idempotency-key.entity.js';
+import { IdempotencyRepository } from './idempotency.repository.js';
 import { Prediction } from './prediction.entity.js';
 import { PredictionRepository } from './prediction.repository.js';
 import { RecordRepository } from './record.repository.js';
@@ -15,7 +18,8 @@ let records: RecordRepository;
 let predictions: PredictionRepository;
 
 beforeAll(async () => {
-  dataSource = await createDataSource({ url: database.url, poolSize: 4 }, { entities: [Prediction] }).initialize();
+  const entities = [Prediction, IdempotencyKey, User];
+  dataSource = await createDataSource({ url: database.url, poolSize: 4 }, { entities }).initialize();
   records = new RecordRepository(dataSource);
   predictions = new PredictionRepository(dataSource);
 });
@@ -84,5 +88,21 @@ describe('the record of predictions', () => {
     await records.insertMany([written]);
     const [own] = await predictions.select(written.userId, { userId: written.userId }, 10);
     expect(own).toMatchObject({ id: written.id, labels: { a: 2, b: 1 }, subject: null, scores: null });
+  });
+});
+
+describe('idempotency keys', () => {
+  it('are forgotten when their 24 hours are over, and not before', async () => {
+    const userId = newId();
+    await dataSource.query(`INSERT INTO users (id, username, username_key) VALUES ($1, 'keyed', 'keyed')`, [userId]);
+    for (const key of ['old', 'young']) {
+      expect(await records.insertUnderKey(record({ userId }), { userId, key, requestHash: 'h' })).toBe(true);
+    }
+    const keys = new IdempotencyRepository(dataSource);
+    await dataSource.query(`UPDATE idempotency_keys SET created_at = now() - interval '24 hours' WHERE key = 'old'`);
+    expect(await keys.forgetExpired()).toBe(1);
+    expect(await dataSource.query('SELECT key FROM idempotency_keys WHERE user_id = $1', [userId])).toEqual([
+      { key: 'young' },
+    ]);
   });
 });

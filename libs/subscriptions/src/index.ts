@@ -1,8 +1,6 @@
 export { EntitlementService, type Entitlement } from './entitlement.service.js';
-export { PlanThrottlerGuard } from './quota/plan-throttler.guard.js';
 export { QuotaClock } from './quota/quota-clock.js';
 export { QuotaGate } from './quota/quota-gate.js';
-export { QuotaStore, type QuotaDecision } from './quota/quota-store.js';
 export { RowBudget, type RowReservation } from './row-budget.js';
 export { subscriptionErrors } from './subscriptions.errors.js';
 export { SubscriptionsModule } from './subscriptions.module.js';

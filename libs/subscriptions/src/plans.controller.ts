@@ -1,6 +1,6 @@
 import { Body, Controller, Get, Param, Put } from '@nestjs/common';
-import { ApiNotFoundResponse, ApiTags, ApiUnprocessableEntityResponse } from '@nestjs/swagger';
-import { Caller, Origin, ProblemDto, Public, Roles, type Principal, type RequestOrigin } from '#platform';
+import { ApiTags } from '@nestjs/swagger';
+import { Caller, Origin, Public, Roles, type Principal, type RequestOrigin } from '#platform';
 import { ChangePlanDto, PlanDto, PlanListDto } from './plans.dto.js';
 import { PlansService } from './plans.service.js';
 
@@ -19,8 +19,6 @@ export class PlansController {
   /** Changes a plan for everybody who has it, from their next request on; what is left out stays as it is. */
   @Put(':name')
   @Roles('admin')
-  @ApiNotFoundResponse({ type: ProblemDto })
-  @ApiUnprocessableEntityResponse({ type: ProblemDto })
   change(
     @Param('name') name: string,
     @Body() changes: ChangePlanDto,

@@ -1,6 +1,6 @@
 import { Body, Controller, Get, Param, Put, Query } from '@nestjs/common';
-import { ApiNotFoundResponse, ApiTags, ApiUnprocessableEntityResponse } from '@nestjs/swagger';
-import { Caller, Origin, ProblemDto, Roles, type Principal, type RequestOrigin } from '#platform';
+import { ApiTags } from '@nestjs/swagger';
+import { Caller, Origin, Roles, type Principal, type RequestOrigin } from '#platform';
 import { ChangeSubscriptionDto, SubscriptionDto } from './subscriptions.dto.js';
 import { SubscriptionsService } from './subscriptions.service.js';
 import { UsageDto, UsageQuery } from './usage.dto.js';
@@ -17,8 +17,6 @@ export class SubscriptionsController {
   /** Gives a user a plan, from the next request on; tokens already issued included. */
   @Put('subscription')
   @Roles('admin')
-  @ApiNotFoundResponse({ type: ProblemDto })
-  @ApiUnprocessableEntityResponse({ type: ProblemDto })
   change(
     @Param('id') id: string,
     @Body() change: ChangeSubscriptionDto,
@@ -31,7 +29,6 @@ export class SubscriptionsController {
   /** A user's requests, predictions and refusals per UTC day. */
   @Get('usage')
   @Roles('auditor')
-  @ApiNotFoundResponse({ type: ProblemDto })
   usage(@Param('id') id: string, @Query() query: UsageQuery): Promise<UsageDto> {
     return this.usageService.ofOther(id, query.days);
   }

@@ -15,9 +15,12 @@ export function canonicalName(name: string): string {
   return name.normalize('NFKC').trim();
 }
 
-/** The form that must be unique, and by which accounts are found: lower case besides. */
+/**
+ * The form that must be unique, and by which accounts are found: without case besides. By way of upper case, because
+ * ß and SS, ς and σ differ in lower case only.
+ */
 export function nameKey(name: string): string {
-  return canonicalName(name).toLowerCase();
+  return canonicalName(name).toUpperCase().toLowerCase();
 }
 
 /** Where a name given at sign-in is to be looked up; null when nothing can be called that. */

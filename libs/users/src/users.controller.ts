@@ -1,6 +1,6 @@
 import { Body, Controller, Get, Param, Patch, Query } from '@nestjs/common';
-import { ApiConflictResponse, ApiNotFoundResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
-import { Caller, Origin, ProblemDto, Roles, type Page, type Principal, type RequestOrigin } from '#platform';
+import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { ApiProblemResponse, Caller, Origin, Roles, type Page, type Principal, type RequestOrigin } from '#platform';
 import { ChangeUserDto, UserDto, UserPageDto, UserQuery } from './user.dto.js';
 import { UsersService } from './users.service.js';
 
@@ -20,7 +20,6 @@ export class UsersController {
   /** One account. */
   @Get(':id')
   @Roles('admin')
-  @ApiNotFoundResponse({ type: ProblemDto })
   get(@Param('id') id: string): Promise<UserDto> {
     return this.users.get(id);
   }
@@ -28,8 +27,8 @@ export class UsersController {
   /** Changes role, status or display name; tokens already issued included. */
   @Patch(':id')
   @Roles('admin')
-  @ApiNotFoundResponse({ type: ProblemDto })
-  @ApiConflictResponse({ type: ProblemDto, description: 'The last active administrator stays one' })
+  @ApiOkResponse({ type: UserDto })
+  @ApiProblemResponse(409, 'The last active administrator stays one')
   change(
     @Param('id') id: string,
     @Body() changes: ChangeUserDto,

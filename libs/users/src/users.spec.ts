@@ -66,10 +66,10 @@ describe('looking up', () => {
     const { status, body } = await server.get('/v1/users?role=king&limit=0&colour=red&q=%00', admin.accessToken);
     expect(status).toBe(422);
     expect(body.errors.map(({ pointer }: { pointer: string }) => pointer).sort()).toEqual([
-      '/colour',
-      '/limit',
-      '/q',
-      '/role',
+      '?colour',
+      '?limit',
+      '?q',
+      '?role',
     ]);
   });
 

@@ -2,7 +2,13 @@
 import { rm, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { AuditTrail, SYSTEM } from '#audit';
-import { openDatabaseForCommand, writeBackup, type BackupSummary, type LatidoConfig, type OpenDatabase } from '#platform';
+import {
+  openDatabaseForCommand,
+  writeBackup,
+  type BackupSummary,
+  type LatidoConfig,
+  type OpenDatabase,
+} from '#platform';
 import type { Command, Outcome } from '../command.js';
 import { missingMigrations, withServicesOn } from '../services.js';
 import { latidoVersion } from '../version.js';
@@ -10,10 +16,12 @@ import { latidoVersion } from '../version.js';
 export const backup: Command = {
   name: 'backup',
   summary: 'Write everything the database holds to a file, while the server goes on',
-  arguments: [{ name: 'FILE', description: 'Where it goes; nothing may be there yet. Readable to its owner alone (mode 0600)' }],
+  arguments: [
+    { name: 'FILE', description: 'Where it goes; nothing may be there yet. Readable to its owner alone (mode 0600)' },
+  ],
   options: {},
   notes: [
-    'The file holds one moment: accounts (passwords and keys as hashes), models with their artifacts, predictions and the audit trail. It is\ncompressed, not encrypted: it holds patients\' data, so keep it where the database could stand.',
+    "The file holds one moment: accounts (passwords and keys as hashes), models with their artifacts, predictions and the audit trail. It is\ncompressed, not encrypted: it holds patients' data, so keep it where the database could stand.",
     'Not in it: DATA_DIR/secrets and .env. Without the token signing key, whoever is signed in renews the access token or signs in again after a\nrestore; passwords and API keys work as before.',
   ],
   async run({ config, arguments: [file], progress, signal }): Promise<Outcome> {
@@ -21,7 +29,13 @@ export const backup: Command = {
     const database = await openDatabaseForCommand(config);
     try {
       const onTable = ({ name, rows }: { name: string; rows: number }): void => progress(`${name}: ${rows} rows`);
-      const summary = await writeBackup({ ownerUrl: database.ownerUrl, path, latidoVersion: latidoVersion(), signal, onTable });
+      const summary = await writeBackup({
+        ownerUrl: database.ownerUrl,
+        path,
+        latidoVersion: latidoVersion(),
+        signal,
+        onTable,
+      });
       const recorded = await recordOrRemove(path, summary, database, config);
       const { size } = await stat(path);
       return {
@@ -39,7 +53,12 @@ export const backup: Command = {
 };
 
 /** No backup without its audit event: where that cannot be written, the file goes. A schema before this version's has no event. */
-async function recordOrRemove(path: string, summary: BackupSummary, database: OpenDatabase, config: LatidoConfig): Promise<boolean> {
+async function recordOrRemove(
+  path: string,
+  summary: BackupSummary,
+  database: OpenDatabase,
+  config: LatidoConfig,
+): Promise<boolean> {
   try {
     if ((await missingMigrations(database)).length > 0) return false;
     await withServicesOn(database, config, [], (services) =>

@@ -18,7 +18,9 @@ export const addModel: Command = {
   ],
   async run({ config, arguments: [folder] }): Promise<Outcome> {
     const { ModelRegistration } = await import('#models');
-    const result = await withServices(config, await registry(), (services) => services.get(ModelRegistration).addFolder(resolve(folder!), SYSTEM));
+    const result = await withServices(config, await registry(), (services) =>
+      services.get(ModelRegistration).addFolder(resolve(folder!), SYSTEM),
+    );
     return { text: describe(result), data: result, failed: result.status === 'rejected' };
   },
 };
@@ -31,7 +33,9 @@ export const listModels: Command = {
   notes: [],
   async run({ config }): Promise<Outcome> {
     const { ModelDirectory } = await import('#models');
-    const models = await withServices(config, await registry(), (services) => services.get(ModelDirectory).allVisible('admin'));
+    const models = await withServices(config, await registry(), (services) =>
+      services.get(ModelDirectory).allVisible('admin'),
+    );
     const versions = models.flatMap(({ name, activeVersionId, versions: all }) =>
       all.map((version) => ({
         model: name,
@@ -64,7 +68,9 @@ function describe({ outcome, model, version, status, rejection, verification }: 
   const name = `${model} ${version}`;
   const state = status === 'rejected' ? `rejected: ${rejection}` : status;
   return [
-    outcome === 'unchanged' ? `${name} was registered already, in the same bytes: ${state}.` : `${name} is registered: ${state}.`,
+    outcome === 'unchanged'
+      ? `${name} was registered already, in the same bytes: ${state}.`
+      : `${name} is registered: ${state}.`,
     ...verification.comparisons.map(describeComparison),
     ...verification.unavailable.map(({ engine, reason }) => `  ${engine} could not run it: ${reason}`),
   ].join('\n');

@@ -10,7 +10,9 @@ export const restore: Command = {
   name: 'restore',
   summary: 'Load a backup into an empty database, all of it or nothing',
   arguments: [{ name: 'FILE', description: 'What latido backup has written' }],
-  options: { check: { type: 'boolean', description: 'Read and verify the file, tell what it holds, and touch no database' } },
+  options: {
+    check: { type: 'boolean', description: 'Read and verify the file, tell what it holds, and touch no database' },
+  },
   notes: [
     'The database must be empty: a new DATA_DIR, or a new database at DATABASE_URL and DATABASE_OWNER_URL. A file that is cut, altered or of a\nnewer schema changes nothing; an older one is migrated after it was loaded.',
     'The hashes find damage, not forgery: restore files that you trust. TOKEN_SIGNING_KEY, or DATA_DIR/secrets/token-signing-key.pem put there\nbefore, keeps tokens issued before the backup valid.',
@@ -37,7 +39,10 @@ export const restore: Command = {
           details: { takenAt: summary.takenAt, rows: summary.rows, latidoVersion: summary.latidoVersion },
         }),
       );
-      return { text: `Restored to ${database.place}.\n${describe(summary)}`, data: { place: database.place, ...summary } };
+      return {
+        text: `Restored to ${database.place}.\n${describe(summary)}`,
+        data: { place: database.place, ...summary },
+      };
     } finally {
       await database.close();
     }

@@ -66,6 +66,7 @@ export class ChangeMeDto {
     ({ currentPassword, newPassword }: ChangeMeDto) => currentPassword !== undefined || newPassword !== undefined,
   )
   @IsString()
+  @MaxLength(4096)
   currentPassword?: string;
 
   /**

@@ -1,20 +1,13 @@
 import { Body, Controller, Delete, HttpCode, Patch, Post, Res } from '@nestjs/common';
-import {
-  ApiConflictResponse,
-  ApiCreatedResponse,
-  ApiForbiddenResponse,
-  ApiNoContentResponse,
-  ApiTags,
-  ApiTooManyRequestsResponse,
-} from '@nestjs/swagger';
+import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import {
+  ApiProblemResponse,
   Authenticated,
   Caller,
   DuringPasswordChange,
   NoApiKeys,
   Origin,
-  ProblemDto,
   Public,
   type Principal,
   type RequestOrigin,
@@ -24,10 +17,12 @@ import { createdAt } from '../created-at.js';
 import { SessionsService } from '../tokens/sessions.service.js';
 import { ChangeMeDto, ProfileDto, RegistrationDto } from './account.dto.js';
 import { Accounts } from './accounts.service.js';
+import { Registration } from './registration.js';
 
 @Controller()
 export class AccountsController {
   constructor(
+    private readonly registration: Registration,
     private readonly accounts: Accounts,
     private readonly sessions: SessionsService,
   ) {}
@@ -37,15 +32,15 @@ export class AccountsController {
   @Public()
   @ApiTags('users')
   @ApiCreatedResponse({ type: UserDto })
-  @ApiForbiddenResponse({ type: ProblemDto, description: 'Registration is closed, or by invitation' })
-  @ApiConflictResponse({ type: ProblemDto, description: 'The e-mail address or user name is taken' })
-  @ApiTooManyRequestsResponse({ type: ProblemDto, description: 'Too many registrations from this address' })
+  @ApiProblemResponse(403, 'Registration is closed, or by invitation')
+  @ApiProblemResponse(409, 'The e-mail address or user name is taken')
+  @ApiProblemResponse(429, 'Too many registrations from this address')
   register(
     @Body() wanted: RegistrationDto,
     @Origin() origin: RequestOrigin,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<UserDto> {
-    return createdAt('/v1/users', reply, this.accounts.register(wanted, origin));
+    return createdAt('/v1/users', reply, this.registration.register(wanted, origin));
   }
 
   /**
@@ -56,7 +51,8 @@ export class AccountsController {
   @DuringPasswordChange()
   @NoApiKeys()
   @ApiTags('me')
-  @ApiForbiddenResponse({ type: ProblemDto, description: 'The current password is wrong' })
+  @ApiOkResponse({ type: ProfileDto })
+  @ApiProblemResponse(403, 'The current password is wrong')
   change(
     @Caller() caller: Principal,
     @Body() changes: ChangeMeDto,

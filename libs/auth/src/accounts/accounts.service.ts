@@ -1,75 +1,27 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource, type EntityManager } from 'typeorm';
-import { actorOf, ANONYMOUS, AuditTrail, SYSTEM, type Actor } from '#audit';
-import { ChangeFeed, DomainError, invalidRequest, LatidoConfig, type Principal, type RequestOrigin } from '#platform';
-import { PRINCIPAL_TOPIC, usersErrors, UsersService, type NewUser, type UserDto } from '#users';
-import { authErrors } from '../auth.errors.js';
+import { actorOf, SYSTEM } from '#audit';
+import { ChangeFeed, DomainError, invalidRequest, type Principal, type RequestOrigin } from '#platform';
+import { PRINCIPAL_TOPIC, usersErrors, UsersService, type UserDto } from '#users';
 import { AttemptLimits } from '../limits/attempt-limits.js';
 import { CredentialsRepository } from '../passwords/credentials.repository.js';
 import { PasswordHashing } from '../passwords/password-hashing.js';
+import { PasswordReplacement, wrongPassword } from '../passwords/password-replacement.js';
 import { assertAcceptablePassword } from '../passwords/password-rules.js';
-import { RefreshTokenRepository } from '../tokens/refresh-token.repository.js';
-import type { ChangeMeDto, ProfileDto, RegistrationDto } from './account.dto.js';
-import { Invitations } from './invitations.js';
+import type { ChangeMeDto, ProfileDto } from './account.dto.js';
 import { PasswordFile } from './password-file.js';
 
-/**
- * Accounts and their passwords: made on request or by an operator, changed by their owners, reset at the command
- * line.
- */
+/** Accounts once they are there: changed by their owners, their passwords reset at the command line. */
 @Injectable()
 export class Accounts {
   constructor(
     private readonly users: UsersService,
     private readonly credentials: CredentialsRepository,
-    private readonly refreshTokens: RefreshTokenRepository,
     private readonly hashing: PasswordHashing,
+    private readonly passwords: PasswordReplacement,
     private readonly passwordFile: PasswordFile,
-    private readonly invitations: Invitations,
     private readonly limits: AttemptLimits,
-    private readonly trail: AuditTrail,
     private readonly feed: ChangeFeed,
-    private readonly dataSource: DataSource,
-    private readonly config: LatidoConfig,
   ) {}
-
-  /** @throws REGISTRATION_CLOSED, INVITATION_INVALID, ACCOUNT_EXISTS, TOO_MANY_ATTEMPTS, PASSWORD_HASHING_BUSY */
-  async register(wanted: RegistrationDto, origin: RequestOrigin): Promise<UserDto> {
-    const { registration } = this.config.auth;
-    if (registration === 'closed')
-      throw new DomainError(authErrors.REGISTRATION_CLOSED, 'This server does not register accounts.');
-    this.limits.admitRegistration(origin.address);
-    const invitation = registration === 'invite' ? (wanted.invitation ?? '') : null;
-    if (invitation !== null) await this.invitations.check(invitation);
-    const passwordHash = await this.hashing.hash(wanted.password);
-    const { email, username, displayName } = wanted;
-    return this.dataSource.transaction(async (manager) => {
-      const user = await this.add(
-        { email, username, displayName, role: 'user' },
-        { passwordHash, mustChange: false },
-        { actor: ANONYMOUS, origin },
-        manager,
-      );
-      if (invitation !== null) await this.invitations.redeem(invitation, user.id, manager);
-      return user;
-    });
-  }
-
-  /** An account with its credentials and its audit event, in the caller's transaction. @throws ACCOUNT_EXISTS */
-  async add(
-    wanted: NewUser,
-    credentials: { readonly passwordHash: string; readonly mustChange: boolean },
-    by: { readonly actor: Actor; readonly origin?: RequestOrigin },
-    manager: EntityManager,
-  ): Promise<UserDto> {
-    const user = await this.users.create(wanted, manager);
-    await this.credentials.insert({ userId: user.id, ...credentials }, manager);
-    await this.trail.record(
-      { ...by, action: 'user.registered', target: { type: 'user', id: user.id }, details: { role: user.role } },
-      manager,
-    );
-    return user;
-  }
 
   /**
    * What users change of themselves. A new password ends the access tokens issued so far and all sessions but the
@@ -85,17 +37,21 @@ export class Accounts {
     await this.feed.transaction(async (manager, announce) => {
       if (displayName !== undefined) await this.users.rename(caller.userId, displayName, caller, origin, manager);
       if (password) {
-        const standing = await this.credentials.lock(caller.userId, manager);
-        // Changed by somebody else since it was checked.
-        if (standing?.tokenEpoch !== password.epoch) throw wrongPassword();
-        await this.credentials.setPassword(caller.userId, password.newHash, false, manager);
-        await this.refreshTokens.revokeAll(caller.userId, caller.sessionId ?? null, manager);
-        const target = { type: 'user', id: caller.userId } as const;
-        await this.trail.record({ actor: actorOf(caller), action: 'user.password-changed', target, origin }, manager);
+        await this.passwords.replace(
+          {
+            userId: caller.userId,
+            passwordHash: password.newHash,
+            mustChange: false,
+            keptSessionId: caller.sessionId ?? null,
+            checkedEpoch: password.epoch,
+            by: { actor: actorOf(caller), action: 'user.password-changed', origin },
+          },
+          manager,
+        );
       }
       announce({ topic: PRINCIPAL_TOPIC, key: caller.userId });
     });
-    if (password) await this.passwordFile.removeIfHolds(password.oldHash);
+    if (password && currentPassword !== undefined) this.passwordFile.removeIfIs(currentPassword);
     return this.profile(caller.userId);
   }
 
@@ -112,11 +68,14 @@ export class Accounts {
     const oldHash = (await this.credentials.find(user.id))?.passwordHash;
     const newHash = await this.hashing.hash(newPassword);
     await this.feed.transaction(async (manager, announce) => {
-      await this.credentials.lock(user.id, manager);
-      await this.credentials.setPassword(user.id, newHash, mustChange, manager);
-      await this.refreshTokens.revokeAll(user.id, null, manager);
-      await this.trail.record(
-        { actor: SYSTEM, action: 'user.password-reset', target: { type: 'user', id: user.id } },
+      await this.passwords.replace(
+        {
+          userId: user.id,
+          passwordHash: newHash,
+          mustChange,
+          keptSessionId: null,
+          by: { actor: SYSTEM, action: 'user.password-reset' },
+        },
         manager,
       );
       announce({ topic: PRINCIPAL_TOPIC, key: user.id });
@@ -130,17 +89,23 @@ export class Accounts {
     currentPassword: string,
     newPassword: string,
     origin: RequestOrigin,
-  ): Promise<{ readonly oldHash: string; readonly newHash: string; readonly epoch: number }> {
+  ): Promise<{ readonly newHash: string; readonly epoch: number }> {
     const user = await this.users.get(userId);
     const attempt = this.limits.admitSignIn(userId, origin.address);
     const credentials = await this.credentials.find(userId);
-    if (!credentials || !(await this.hashing.verify(credentials.passwordHash, currentPassword))) throw wrongPassword();
+    let matches: boolean;
+    try {
+      matches = await this.hashing.verify(credentials?.passwordHash ?? null, currentPassword);
+    } catch (error) {
+      attempt.abandoned(); // too busy to look at it
+      throw error;
+    }
+    if (!credentials || !matches) throw wrongPassword();
     attempt.succeeded();
     if (newPassword === currentPassword)
       throw invalidRequest([{ pointer: '/newPassword', detail: 'must differ from the current password' }]);
     assertAcceptablePassword(newPassword, user, '/newPassword');
     return {
-      oldHash: credentials.passwordHash,
       newHash: await this.hashing.hash(newPassword),
       epoch: credentials.tokenEpoch,
     };
@@ -150,8 +115,4 @@ export class Accounts {
     const [user, credentials] = await Promise.all([this.users.get(userId), this.credentials.find(userId)]);
     return { ...user, mustChangePassword: credentials?.mustChange ?? false };
   }
-}
-
-function wrongPassword(): DomainError {
-  return new DomainError(authErrors.WRONG_PASSWORD, 'The current password is not right.');
 }

@@ -1,8 +1,9 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { Housekeeping } from '#platform';
 import { accountsDatabase, AccountsServer, PASSWORD, type Session } from '../../../../test/setup/accounts-server.js';
-import { ExpiredTokens } from '../tokens/expired-tokens.js';
+import { PasswordHashing } from '../passwords/password-hashing.js';
 import { FirstAdministrator } from './first-administrator.js';
 import { Invitations } from './invitations.js';
 
@@ -49,6 +50,18 @@ describe('registration', () => {
     expect([status, body.code, pointersOf(body)]).toEqual([409, 'ACCOUNT_EXISTS', [pointer]]);
   });
 
+  it('takes names that differ in case alone for one, in every script', async () => {
+    for (const [name, again] of [
+      ['straße-7', 'STRASSE-7'],
+      ['ΣΟΦΙΑΣ', 'σοφιας'],
+      ['Ångström', 'A\u030angstro\u0308m'],
+    ]) {
+      expect((await server.post('/v1/users', { username: name, password: PASSWORD })).status).toBe(201);
+      expect((await server.post('/v1/users', { username: again, password: PASSWORD })).status).toBe(409);
+      expect((await server.grant(again!, PASSWORD)).status).toBe(200);
+    }
+  });
+
   it('makes one account of two that are registered at the same time', async () => {
     const answers = await Promise.all(
       [1, 2, 3].map(() => server.post('/v1/users', { username: 'triplet', password: PASSWORD })),
@@ -69,6 +82,11 @@ describe('registration', () => {
       'values of the wrong type',
       { username: 1, email: {}, password: [], displayName: 2 },
       ['/displayName', '/email', '/password', '/username'],
+    ],
+    [
+      'half a surrogate pair',
+      { email: 'a\ud800@b.example', password: PASSWORD, displayName: '\udc00' },
+      ['/displayName', '/email'],
     ],
     ['control characters', { username: 'new-user', password: PASSWORD, displayName: 'a\u0000b' }, ['/displayName']],
     [
@@ -159,7 +177,7 @@ describe('registration by invitation', () => {
   it('stores codes hashed, and forgets expired ones', async () => {
     const code = await invitations.create(-1);
     expect(JSON.stringify(await inviting.dataSource.query('SELECT * FROM invitations'))).not.toContain(code);
-    await inviting.app.get(ExpiredTokens).clean();
+    await inviting.app.get(Housekeeping).run();
     expect(await inviting.dataSource.query('SELECT 1 FROM invitations WHERE expires_at < now()')).toEqual([]);
   });
 });
@@ -244,6 +262,22 @@ describe('changing oneself', () => {
     for (let attempt = 0; attempt < 5; attempt += 1) expect((await guess()).status).toBe(403);
     expect(await guess()).toMatchObject({ status: 429, body: { code: 'TOO_MANY_ATTEMPTS' } });
   });
+
+  it('counts no attempt for which the server was too busy to look at the password', async () => {
+    const { accessToken } = await server.register('busy-changer');
+    const change = () => server.patch('/v1/me', { currentPassword: PASSWORD, newPassword: NEW_PASSWORD }, accessToken);
+    // Turns that others hold until they are told to let go: real hashes might be done before the request comes to its own.
+    const hashing = server.app.get(PasswordHashing) as unknown as { inTurn(work: () => Promise<void>): Promise<void> };
+    let letGo = (): void => undefined;
+    const held = new Promise<void>((resolve) => (letGo = resolve));
+    const others = Array.from({ length: 18 }, () => hashing.inTurn(() => held));
+    for (let attempt = 0; attempt < 6; attempt += 1) {
+      expect(await change()).toMatchObject({ status: 429, body: { code: 'PASSWORD_HASHING_BUSY' } });
+    }
+    letGo();
+    await Promise.all(others);
+    expect((await change()).status).toBe(200);
+  });
 });
 
 describe('a password set by an operator', () => {
@@ -321,7 +355,7 @@ describe('the first administrator', () => {
   });
 
   it('is not made again', async () => {
-    expect(await fresh.app.get(FirstAdministrator).ensure()).toEqual({ created: false });
+    expect(await fresh.app.get(FirstAdministrator).ensure()).toEqual({ created: false, passwordFile: file() });
     expect(await admins()).toHaveLength(1);
   });
 

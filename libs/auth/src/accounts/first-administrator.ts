@@ -7,11 +7,11 @@ import { UsersService } from '#users';
 import { randomBase62 } from '../base62.js';
 import { isCommonPassword } from '../passwords/common-passwords.js';
 import { PasswordHashing } from '../passwords/password-hashing.js';
-import { Accounts } from './accounts.service.js';
 import { PasswordFile } from './password-file.js';
+import { Registration } from './registration.js';
 
 /** Advisory lock "latido first administrator". */
-const FIRST_ADMINISTRATOR_LOCK = 4_702_111_234_002;
+const FIRST_ADMINISTRATOR_LOCK = 4_702_111_234_003;
 const USERNAME = 'admin';
 const GENERATED_LENGTH = 24;
 
@@ -31,7 +31,7 @@ export interface FirstAdministratorResult {
 export class FirstAdministrator {
   constructor(
     private readonly users: UsersService,
-    private readonly accounts: Accounts,
+    private readonly registration: Registration,
     private readonly hashing: PasswordHashing,
     private readonly passwordFile: PasswordFile,
     private readonly dataSource: DataSource,
@@ -44,7 +44,7 @@ export class FirstAdministrator {
    * somebody else's.
    */
   async ensure(): Promise<FirstAdministratorResult> {
-    if (await this.users.administratorExists(this.dataSource.manager)) return { created: false };
+    if (await this.users.administratorExists(this.dataSource.manager)) return this.found();
     const { adminEmail, adminPassword } = this.config.auth;
     if (adminPassword !== undefined && isCommonPassword(adminPassword)) {
       throw new Error(
@@ -56,8 +56,8 @@ export class FirstAdministrator {
     const passwordHash = await this.hashing.hash(password);
     return this.dataSource.transaction(async (manager) => {
       await manager.query('SELECT pg_advisory_xact_lock($1)', [FIRST_ADMINISTRATOR_LOCK]);
-      if (await this.users.administratorExists(manager)) return { created: false };
-      await this.accounts.add(
+      if (await this.users.administratorExists(manager)) return this.found();
+      await this.registration.add(
         { username: USERNAME, email: adminEmail, role: 'admin' },
         { passwordHash, mustChange: generated },
         { actor: SYSTEM },
@@ -68,5 +68,10 @@ export class FirstAdministrator {
       this.passwordFile.write(password);
       return { created: true, passwordFile: this.passwordFile.path, password };
     });
+  }
+
+  /** There is one already; its first password may still wait in the file, after a start that got no further, say. */
+  private found(): FirstAdministratorResult {
+    return { created: false, ...(this.passwordFile.exists() ? { passwordFile: this.passwordFile.path } : {}) };
   }
 }

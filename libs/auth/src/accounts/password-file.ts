@@ -1,5 +1,5 @@
 /** The file that holds a generated administrator's password until it is changed: mode 0600, in the data folder. */
-import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { Injectable } from '@nestjs/common';
 import { DataFolder } from '#platform';
 import { PasswordHashing } from '../passwords/password-hashing.js';
@@ -13,6 +13,10 @@ export class PasswordFile {
     private readonly hashing: PasswordHashing,
   ) {
     this.path = folder.file('admin-password.txt');
+  }
+
+  exists(): boolean {
+    return existsSync(this.path);
   }
 
   /** Replaces the file as a whole, so that one left over from a failed start cannot keep its old mode or content. */
@@ -31,6 +35,11 @@ export class PasswordFile {
     const password = this.read();
     if (password !== undefined && (await this.hashing.verify(oldPasswordHash, password)))
       rmSync(this.path, { force: true });
+  }
+
+  /** Removes the file if it is this password, which was just replaced: without a hash, which others may have to wait for. */
+  removeIfIs(oldPassword: string): void {
+    if (this.read() === oldPassword) rmSync(this.path, { force: true });
   }
 
   private read(): string | undefined {

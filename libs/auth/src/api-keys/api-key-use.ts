@@ -2,7 +2,7 @@
  * Writes down when keys were last used: each at most once a minute, all together, after the answers that they got.
  */
 import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
-import { BoundedMap } from '../bounded-map.js';
+import { BoundedMap } from '#platform';
 import { ApiKeyRepository } from './api-key.repository.js';
 
 const EVERY_MS = 60_000;

@@ -1,13 +1,13 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
-import { ApiCreatedResponse, ApiNoContentResponse, ApiNotFoundResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import {
+  ApiProblemResponse,
   Authenticated,
   Caller,
   NoApiKeys,
   Origin,
   PageQuery,
-  ProblemDto,
   type Page,
   type Principal,
   type RequestOrigin,
@@ -35,6 +35,8 @@ export class ApiKeysController {
   @Authenticated()
   @NoApiKeys()
   @ApiCreatedResponse({ type: NewApiKeyDto })
+  @ApiProblemResponse(403, 'Only an administrator makes keys with the scope admin')
+  @ApiProblemResponse(409, 'The account has as many keys as one may have')
   create(
     @Caller() caller: Principal,
     @Body() wanted: CreateApiKeyDto,
@@ -50,7 +52,6 @@ export class ApiKeysController {
   @NoApiKeys()
   @HttpCode(204)
   @ApiNoContentResponse({ description: 'Revoked' })
-  @ApiNotFoundResponse({ type: ProblemDto })
   revoke(@Caller() caller: Principal, @Param('id') id: string, @Origin() origin: RequestOrigin): Promise<void> {
     return this.apiKeys.revoke(caller, id, origin);
   }

@@ -13,9 +13,8 @@
  * nothing. In memory and bounded: a restart forgets it, and each replica counts by itself.
  */
 import { Injectable } from '@nestjs/common';
-import { DomainError } from '#platform';
+import { BoundedMap, DomainError } from '#platform';
 import { authErrors } from '../auth.errors.js';
-import { BoundedMap } from '../bounded-map.js';
 import { secretHash } from '../secret-hash.js';
 import { addressKey } from './address-key.js';
 import { SlidingWindow } from './sliding-window.js';

@@ -2,7 +2,7 @@
  * At most `limit` admissions of a key within any `windowMs`. A refused one counts for nothing. In memory, for at most
  * `capacity` keys.
  */
-import { BoundedMap } from '../bounded-map.js';
+import { BoundedMap } from '#platform';
 
 export class SlidingWindow {
   private readonly admissions: BoundedMap<string, number[]>;

@@ -7,8 +7,8 @@ import { invalidRequest, type FieldError } from '#platform';
 import { nameKey } from '#users';
 import { isCommonPassword } from './common-passwords.js';
 
-export const PASSWORD_MIN_LENGTH = 12;
-export const PASSWORD_MAX_LENGTH = 256;
+const PASSWORD_MIN_LENGTH = 12;
+const PASSWORD_MAX_LENGTH = 256;
 /** Shorter names are found in too many good passwords. */
 const SHORTEST_NAME_LOOKED_FOR = 4;
 

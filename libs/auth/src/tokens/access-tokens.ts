@@ -5,7 +5,7 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { JwtService } from '@nestjs/jwt';
-import { BoundedMap } from '../bounded-map.js';
+import { BoundedMap } from '#platform';
 import { AccessTokenStrategy, type AccessClaims } from './access-token.strategy.js';
 
 export const ACCESS_TOKEN_SECONDS = 20 * 60;

@@ -1,14 +1,14 @@
 /** Errors of the token endpoint, in the shape of RFC 6749 §5.2. */
-import { Catch, type ArgumentsHost } from '@nestjs/common';
+import { Catch, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
-import { DomainError, ProblemFilter } from '#platform';
+import { ProblemFilter, toProblem } from '#platform';
 import type { OAuthErrorCode, OAuthErrorDto } from './oauth-error.dto.js';
 
 export class OAuthError extends Error {
   constructor(
     readonly code: OAuthErrorCode,
     readonly description: string,
-    readonly status: 400 | 429 = 400,
+    readonly status: number = 400,
     readonly headers: Readonly<Record<string, string>> = {},
   ) {
     super(description);
@@ -17,11 +17,11 @@ export class OAuthError extends Error {
 }
 
 /**
- * Answers OAuth's own errors and every "too many" in OAuth's shape; what is wrong with the server stays a problem
- * document.
+ * Answers everything that the client can mend in OAuth's shape, a body that does not parse included; what is wrong with
+ * the server stays a problem document.
  */
 @Catch()
-export class OAuthErrorFilter extends ProblemFilter {
+class OAuthErrorFilter extends ProblemFilter {
   override catch(error: unknown, host: ArgumentsHost): void {
     const refusal = asOAuthError(error);
     if (!refusal) {
@@ -41,7 +41,10 @@ export class OAuthErrorFilter extends ProblemFilter {
 
 function asOAuthError(error: unknown): OAuthError | undefined {
   if (error instanceof OAuthError) return error;
-  if (error instanceof DomainError && error.kind.status === 429)
-    return new OAuthError('slow_down', error.message, 429, error.extra.headers);
-  return undefined;
+  const { status, headers, body } = toProblem(error, '');
+  if (status >= 500) return undefined;
+  return new OAuthError(status === 429 ? 'slow_down' : 'invalid_request', body.detail, status, headers);
 }
+
+/** For `@RefusesWith`. */
+export const OAUTH_ERRORS: ExceptionFilter = new OAuthErrorFilter();

@@ -19,7 +19,7 @@ import type { RefreshDelivery } from './refresh-delivery.js';
 import { RefreshTokenRepository } from './refresh-token.repository.js';
 import { readRevocationRequest, readTokenRequest, type TokenDto } from './token.dto.js';
 
-export const REFRESH_TOKEN_SECONDS = 30 * 24 * 60 * 60;
+const REFRESH_TOKEN_SECONDS = 30 * 24 * 60 * 60;
 const REUSE_GRACE_MS = 10_000;
 const REFRESH_TOKEN_BYTES = 32;
 /** Asked for when there is no such user, so that both cases ask the same questions of the database. */

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it, vi } from 'vitest';
+import { Housekeeping } from '#platform';
 import {
   accountsDatabase,
   AccountsServer,
@@ -8,7 +9,6 @@ import {
 } from '../../../../test/setup/accounts-server.js';
 import { PasswordHashing } from '../passwords/password-hashing.js';
 import { secretHash } from '../secret-hash.js';
-import { ExpiredTokens } from './expired-tokens.js';
 
 const database = await accountsDatabase();
 let server: AccountsServer;
@@ -227,7 +227,7 @@ describe('refresh tokens', () => {
       [secretHash(refreshToken)],
     );
     expect((await server.refresh(refreshToken)).status).toBe(400);
-    await server.app.get(ExpiredTokens).clean();
+    await server.app.get(Housekeeping).run();
     expect(
       await server.dataSource.query('SELECT 1 FROM refresh_tokens WHERE token_hash = $1', [secretHash(refreshToken)]),
     ).toEqual([]);

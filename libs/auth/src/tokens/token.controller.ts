@@ -1,4 +1,4 @@
-import { Body, Controller, Get, Header, HttpCode, Post, UseFilters } from '@nestjs/common';
+import { Body, Controller, Get, Header, HttpCode, Post } from '@nestjs/common';
 import {
   ApiBadRequestResponse,
   ApiBody,
@@ -8,9 +8,9 @@ import {
   ApiTags,
   ApiTooManyRequestsResponse,
 } from '@nestjs/swagger';
-import { AcceptsForm, Origin, Public, type RequestOrigin } from '#platform';
+import { AcceptsForm, Origin, Public, RefusesWith, type RequestOrigin } from '#platform';
 import { OAuthErrorDto } from './oauth-error.dto.js';
-import { OAuthErrorFilter } from './oauth-error.js';
+import { OAUTH_ERRORS } from './oauth-error.js';
 import { Delivery, type RefreshDelivery } from './refresh-delivery.js';
 import { SessionsService } from './sessions.service.js';
 import { SigningKey, type PublicJwk } from './signing-key.js';
@@ -26,7 +26,6 @@ const FORM_OR_JSON = ['application/x-www-form-urlencoded', 'application/json'];
 
 @ApiTags('auth')
 @Controller()
-@UseFilters(OAuthErrorFilter)
 export class TokenController {
   constructor(
     private readonly sessions: SessionsService,
@@ -37,6 +36,7 @@ export class TokenController {
   @Post('v1/auth/token')
   @Public()
   @AcceptsForm()
+  @RefusesWith(OAUTH_ERRORS)
   @HttpCode(200)
   @Header('Cache-Control', 'no-store')
   @Header('Pragma', 'no-cache')
@@ -58,6 +58,7 @@ export class TokenController {
   @Post('v1/auth/revoke')
   @Public()
   @AcceptsForm()
+  @RefusesWith(OAUTH_ERRORS)
   @HttpCode(200)
   @Header('Cache-Control', 'no-store')
   @ApiHeader(DELIVERY_HEADER)

@@ -47,12 +47,16 @@ export type TokenRequest =
   | { readonly grantType: 'password'; readonly username: string; readonly password: string }
   | { readonly grantType: 'refresh_token'; readonly refreshToken: string };
 
+/** Longer than any name, password or token; normalising a whole megabyte would hold up everybody else. */
+const MAX_FIELD_LENGTH = 4_096;
+
 function field(body: unknown, name: string): string | undefined {
   if (typeof body !== 'object' || body === null || Array.isArray(body))
     throw new OAuthError('invalid_request', 'The body must be a form or a JSON object.');
   const value = (body as Record<string, unknown>)[name];
   if (value === undefined || value === '') return undefined;
   if (typeof value !== 'string') throw new OAuthError('invalid_request', `${name} must be given once, as text.`);
+  if (value.length > MAX_FIELD_LENGTH) throw new OAuthError('invalid_request', `${name} is too long.`);
   return value;
 }
 

@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest';
 import { loadTensorFlow } from './tensorflow-library.js';
 
-const listeners = (): number => process.listenerCount('uncaughtException') + process.listenerCount('unhandledRejection');
+const listeners = (): number =>
+  process.listenerCount('uncaughtException') + process.listenerCount('unhandledRejection');
 
 it('leaves it to the process what happens to its uncaught errors', async () => {
   const before = listeners();

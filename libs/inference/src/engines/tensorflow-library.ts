@@ -60,7 +60,8 @@ async function loadWasm(reason: string): Promise<TensorFlowLibrary> {
   try {
     const tf: TensorFlow = await import('@tensorflow/tfjs-core');
     await import('@tensorflow/tfjs-backend-wasm');
-    if (!(await withoutNewProcessListeners(() => tf.setBackend('wasm')))) throw new Error('the WebAssembly back end does not initialise');
+    if (!(await withoutNewProcessListeners(() => tf.setBackend('wasm'))))
+      throw new Error('the WebAssembly back end does not initialise');
     return { tf, version: `tfjs ${tf.version_core} wasm`, reason };
   } catch (error) {
     throw new DomainError(inferenceErrors.ENGINE_UNAVAILABLE, `TensorFlow.js does not load: ${firstLine(error)}`, {

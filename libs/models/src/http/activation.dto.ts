@@ -1,5 +1,5 @@
-import { IsISO8601, IsOptional, IsString, MaxLength, MinLength } from 'class-validator';
-import { PageQuery } from '#platform';
+import { IsOptional, IsString, MaxLength, MinLength } from 'class-validator';
+import { IsInstant, PageQuery } from '#platform';
 
 export class ActivateDto {
   /**
@@ -20,7 +20,7 @@ export class ActivationQuery extends PageQuery {
    * Only the activation that was in force at this moment.
    * @example 2026-01-01T00:00:00Z
    */
-  @IsOptional() @IsISO8601({ strict: true }) at?: string;
+  @IsOptional() @IsInstant() at?: string;
 }
 
 export class ActivationDto {

@@ -1,6 +1,7 @@
 import { Body, Controller, Get, Param, Put, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import {
+  ApiProblemResponse,
   Authenticated,
   Caller,
   Origin,
@@ -55,6 +56,7 @@ export class ModelsController {
   @Put(':model/active')
   @Roles('admin')
   @ApiOkResponse({ type: ActivationDto })
+  @ApiProblemResponse(409, 'The version is active already, cannot be activated, or another was activated at the same time')
   activate(
     @Param('model') model: string,
     @Body() body: ActivateDto,

@@ -1,4 +1,5 @@
 /** evaluation.json: how well a version of a classifier does, as numbers that can be drawn. Its form is evaluation.schema.json. */
+import { ApiProperty } from '@nestjs/swagger';
 
 export class LearningCurveDto {
   /** @example loss */
@@ -12,6 +13,8 @@ export class LearningCurveDto {
 export class ConfusionMatrixDto {
   classes: string[];
   /** counts[actual][predicted], both in the order of `classes`. */
+  // Declared, because the OpenAPI plugin describes lists of lists wrongly.
+  @ApiProperty({ type: 'array', items: { type: 'array', items: { type: 'number' } } })
   counts: number[][];
 }
 

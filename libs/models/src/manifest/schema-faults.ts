@@ -1,9 +1,6 @@
 /** What ajv found, in words for the person who wrote the document or the row. */
 import type { ErrorObject } from 'ajv';
-import type { FieldError } from '#platform';
-
-/** Of a name that a client made up, this much is repeated back. */
-const LONGEST_NAME_SHOWN = 80;
+import { pointerToken, type FieldError } from '#platform';
 
 const TYPE_NAMES: Readonly<Record<string, string>> = {
   number: 'a number',
@@ -14,12 +11,6 @@ const TYPE_NAMES: Readonly<Record<string, string>> = {
   array: 'a list',
   null: 'null',
 };
-
-/** One token of a JSON Pointer (RFC 6901 §3), shortened when nobody could have meant it. */
-export function pointerToken(name: string): string {
-  const shown = name.length > LONGEST_NAME_SHOWN ? `${name.slice(0, LONGEST_NAME_SHOWN)}…` : name;
-  return shown.replaceAll('~', '~0').replaceAll('/', '~1');
-}
 
 function oneOf(values: readonly unknown[]): string {
   const shown = values.map(String);

@@ -139,7 +139,8 @@ describe('a version handed in', () => {
   let owner: pg.Client;
 
   beforeAll(async () => {
-    server = await open(handDatabase, join(folder, 'nothing-here'));
+    mkdirSync(join(folder, 'nothing-in-it'));
+    server = await open(handDatabase, join(folder, 'nothing-in-it'));
     registration = server.app.get(ModelRegistration);
     owner = await ownerOf(handDatabase);
   });

@@ -21,7 +21,8 @@ async function emptyDatabase(): Promise<{ name: string; ownerUrl: string; applic
   const name = `t_${randomBytes(6).toString('hex')}`;
   await run(inject('superuserUrl'), `CREATE DATABASE ${name} TEMPLATE template0 OWNER latido_owner`);
   afterAll(() => run(inject('superuserUrl'), `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`));
-  const url = (of: 'ownerUrl' | 'applicationUrl'): string => Object.assign(new URL(inject(of)), { pathname: `/${name}` }).toString();
+  const url = (of: 'ownerUrl' | 'applicationUrl'): string =>
+    Object.assign(new URL(inject(of)), { pathname: `/${name}` }).toString();
   return { name, ownerUrl: url('ownerUrl'), applicationUrl: url('applicationUrl') };
 }
 
@@ -39,7 +40,10 @@ async function run<Row extends object>(url: string, ...statements: string[]): Pr
 
 /** All rows of all tables, as Postgres writes them. */
 async function content(url: string): Promise<Record<string, string[]>> {
-  const tables = await run<{ name: string }>(url, "SELECT table_name AS name FROM information_schema.tables WHERE table_schema = 'public' ORDER BY 1");
+  const tables = await run<{ name: string }>(
+    url,
+    "SELECT table_name AS name FROM information_schema.tables WHERE table_schema = 'public' ORDER BY 1",
+  );
   const found: Record<string, string[]> = {};
   for (const { name } of tables) {
     const rows = await run<{ row: string }>(url, `SELECT t::text AS row FROM ${name} t ORDER BY 1`);
@@ -66,9 +70,14 @@ async function add(table: string, values: Record<string, string>, count = 1): Pr
     source.ownerUrl,
     `SELECT column_name AS name, data_type AS type, is_nullable = 'NO' AND column_default IS NULL AS needed FROM information_schema.columns WHERE table_name = '${table}'`,
   );
-  const all = Object.fromEntries(columns.filter(({ needed }) => needed).map(({ name, type }) => [name, ANY_VALUE[type] ?? 'NULL']));
+  const all = Object.fromEntries(
+    columns.filter(({ needed }) => needed).map(({ name, type }) => [name, ANY_VALUE[type] ?? 'NULL']),
+  );
   Object.assign(all, values);
-  await run(source.ownerUrl, `INSERT INTO ${table} (${Object.keys(all).join(', ')}) SELECT ${Object.values(all).join(', ')} FROM generate_series(1, ${count}) n`);
+  await run(
+    source.ownerUrl,
+    `INSERT INTO ${table} (${Object.keys(all).join(', ')}) SELECT ${Object.values(all).join(', ')} FROM generate_series(1, ${count}) n`,
+  );
 }
 
 const ADMIN = "'01890000-0000-7000-8000-000000000001'::uuid";
@@ -85,7 +94,12 @@ async function fillEveryTable(): Promise<void> {
     role: "'admin'",
     created_at: "'2026-01-01 00:00:00.123456+00'::timestamptz",
   });
-  await add('users', { id: USER, email: "'bo@example.org'", email_key: "'bo@example.org'", created_at: "'infinity'::timestamptz" });
+  await add('users', {
+    id: USER,
+    email: "'bo@example.org'",
+    email_key: "'bo@example.org'",
+    created_at: "'infinity'::timestamptz",
+  });
   await add('users', { username: `E'\\\\.'`, username_key: `E'\\\\.'`, display_name: "''" });
   await add('credentials', { user_id: ADMIN, token_epoch: '3' });
   await add('refresh_tokens', { user_id: ADMIN, expires_at: "'1999-12-31 23:59:60+12'::timestamptz" });
@@ -94,7 +108,11 @@ async function fillEveryTable(): Promise<void> {
   await run(source.ownerUrl, "UPDATE plans SET requests_per_minute = 7 WHERE name = 'FREEMIUM'");
   await add('plans', { name: "'STUDY'" });
   await add('subscriptions', { user_id: USER, plan_name: "'STUDY'", granted_by: ADMIN });
-  await add('artifacts', { sha256: "'a'", size_bytes: '2800000', content: "decode(repeat('005c2e0a0d27ff', 400000), 'hex')" });
+  await add('artifacts', {
+    sha256: "'a'",
+    size_bytes: '2800000',
+    content: "decode(repeat('005c2e0a0d27ff', 400000), 'hex')",
+  });
   await add('models', { name: "'cardiac-risk'" });
   await add('model_versions', {
     id: VERSION,
@@ -105,7 +123,11 @@ async function fillEveryTable(): Promise<void> {
   });
   await run(source.ownerUrl, `UPDATE models SET active_version_id = ${VERSION}`);
   await add('activations', { model_name: "'cardiac-risk'", version_id: VERSION });
-  await add('predictions', { user_id: USER, inputs: 'jsonb_build_array(n)', scores: "'[0.1, 1e-30]'::jsonb", subjects: "ARRAY['p' || n]" }, 20_000);
+  await add(
+    'predictions',
+    { user_id: USER, inputs: 'jsonb_build_array(n)', scores: "'[0.1, 1e-30]'::jsonb", subjects: "ARRAY['p' || n]" },
+    20_000,
+  );
   await add('idempotency_keys', { user_id: USER });
   await add('audit_events', { actor_kind: "'system'" });
   await add('request_log', { auth_ms: '0.1', total_ms: "'NaN'" });
@@ -140,9 +162,15 @@ describe('a backup', () => {
 
   it('leaves the restored schema as migrations make it: keys, constraints, privileges', async () => {
     const describeSchema = (url: string) =>
-      run(url, `SELECT conrelid::regclass::text AS "table", conname, pg_get_constraintdef(oid) AS definition, convalidated, condeferrable FROM pg_constraint WHERE connamespace = 'public'::regnamespace ORDER BY 1, 2`);
+      run(
+        url,
+        `SELECT conrelid::regclass::text AS "table", conname, pg_get_constraintdef(oid) AS definition, convalidated, condeferrable FROM pg_constraint WHERE connamespace = 'public'::regnamespace ORDER BY 1, 2`,
+      );
     const privileges = (url: string) =>
-      run(url, `SELECT table_name, privilege_type FROM information_schema.role_table_grants WHERE grantee = 'latido_app' AND table_schema = 'public' ORDER BY 1, 2`);
+      run(
+        url,
+        `SELECT table_name, privilege_type FROM information_schema.role_table_grants WHERE grantee = 'latido_app' AND table_schema = 'public' ORDER BY 1, 2`,
+      );
     const target = await emptyDatabase();
     await restore(target, path);
     expect(await describeSchema(target.ownerUrl)).toEqual(await describeSchema(source.ownerUrl));
@@ -159,8 +187,12 @@ describe('a backup', () => {
       for (let n = 0; writing; n += 1) {
         // Both or neither, and the second table is read well after the first.
         await writer.query('BEGIN');
-        await writer.query(`INSERT INTO audit_events (id, occurred_at, actor_kind, action, target_type, target_id) VALUES (gen_random_uuid(), now(), 'system', 'pair', 'n', '${n}')`);
-        await writer.query(`INSERT INTO users (id, username, username_key) VALUES (gen_random_uuid(), 'pair ${n}', 'pair ${n}')`);
+        await writer.query(
+          `INSERT INTO audit_events (id, occurred_at, actor_kind, action, target_type, target_id) VALUES (gen_random_uuid(), now(), 'system', 'pair', 'n', '${n}')`,
+        );
+        await writer.query(
+          `INSERT INTO users (id, username, username_key) VALUES (gen_random_uuid(), 'pair ${n}', 'pair ${n}')`,
+        );
         await writer.query('COMMIT');
       }
     })();
@@ -192,7 +224,9 @@ describe('a backup', () => {
     await expect(backUp('postgres://nobody:x@127.0.0.1:1/none', file)).rejects.toThrow('ECONNREFUSED');
     await expect(backUp((await emptyDatabase()).ownerUrl, file)).rejects.toThrow('nothing to back up');
     const stopped = AbortSignal.abort();
-    await expect(writeBackup({ ownerUrl: source.ownerUrl, path: file, latidoVersion: '0', signal: stopped })).rejects.toThrow('aborted');
+    await expect(
+      writeBackup({ ownerUrl: source.ownerUrl, path: file, latidoVersion: '0', signal: stopped }),
+    ).rejects.toThrow('aborted');
     expect(() => statSync(file)).toThrow('ENOENT');
   });
 
@@ -240,13 +274,22 @@ describe('a restore changes nothing and says why', () => {
 
   it('when a value was altered and the file packed again', async () => {
     const text = gunzipSync(whole).toString('latin1');
-    await refuses(gzipSync(Buffer.from(text.replace('ana@example.org', 'eva@example.org'), 'latin1')), /the rows of users are not those/);
-    await refuses(gzipSync(Buffer.from(text.replace('"latidoVersion":"0.1.0"', '"latidoVersion":"0.1.1"'), 'latin1')), /last line does not agree/);
+    await refuses(
+      gzipSync(Buffer.from(text.replace('ana@example.org', 'eva@example.org'), 'latin1')),
+      /the rows of users are not those/,
+    );
+    await refuses(
+      gzipSync(Buffer.from(text.replace('"latidoVersion":"0.1.0"', '"latidoVersion":"0.1.1"'), 'latin1')),
+      /last line does not agree/,
+    );
   });
 
   it('when a row was taken out', async () => {
     const text = gunzipSync(whole).toString('latin1');
-    await refuses(gzipSync(Buffer.from(text.replace(/^.*bo@example\.org.*\n/m, ''), 'latin1')), /the rows of users are not those/);
+    await refuses(
+      gzipSync(Buffer.from(text.replace(/^.*bo@example\.org.*\n/m, ''), 'latin1')),
+      /the rows of users are not those/,
+    );
   });
 
   it('when something was added after the end', async () => {
@@ -257,19 +300,30 @@ describe('a restore changes nothing and says why', () => {
   it('when the file is something else', async () => {
     await refuses(Buffer.from('a text'), /not a backup/);
     await refuses(gzipSync('a text\n'), /not a backup/);
-    await refuses(gzipSync('{"latido":"backup","format":9,"latidoVersion":"9.0.0"}\n'), /form 9, written by Latido 9\.0\.0/);
+    await refuses(
+      gzipSync('{"latido":"backup","format":9,"latidoVersion":"9.0.0"}\n'),
+      /form 9, written by Latido 9\.0\.0/,
+    );
     await expect(restore(target, join(folder, 'absent'))).rejects.toThrow('There is no file');
   });
 
   it('when the database is in use', async () => {
     const before = await content(source.ownerUrl);
-    await expect(restore({ ownerUrl: source.ownerUrl, applicationUrl: source.url }, path)).rejects.toThrow(/in use: its table \w+ holds rows/);
+    await expect(restore({ ownerUrl: source.ownerUrl, applicationUrl: source.url }, path)).rejects.toThrow(
+      /in use: its table \w+ holds rows/,
+    );
     expect(await content(source.ownerUrl)).toEqual(before);
   });
 
   it('when it is stopped', async () => {
     const stop = new AbortController();
-    const stopped = restoreBackup({ path, ...target, schema, signal: stop.signal, onTable: ({ name }) => name === 'models' && stop.abort() });
+    const stopped = restoreBackup({
+      path,
+      ...target,
+      schema,
+      signal: stop.signal,
+      onTable: ({ name }) => name === 'models' && stop.abort(),
+    });
     await expect(stopped).rejects.toThrow('aborted');
     expect(await content(target.ownerUrl)).toEqual({});
   });

@@ -4,7 +4,7 @@
 export type RunQuery = <Row>(statement: string, parameters?: unknown[]) => Promise<Row[]>;
 
 /** Kept by the migrations themselves, and therefore no part of a backup. */
-export const MIGRATIONS_TABLE = 'migrations';
+const MIGRATIONS_TABLE = 'migrations';
 
 export interface ForeignKey {
   readonly table: string;

@@ -4,7 +4,17 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { pipeline } from 'node:stream';
 import { createGunzip, type Gunzip } from 'node:zlib';
-import { BackupError, END_OF_ROWS, FORMAT_VERSION, RowsDigest, summarise, type BackupEnd, type BackupHeader, type BackupSummary, type TableEnd } from './format.js';
+import {
+  BackupError,
+  END_OF_ROWS,
+  FORMAT_VERSION,
+  RowsDigest,
+  summarise,
+  type BackupEnd,
+  type BackupHeader,
+  type BackupSummary,
+  type TableEnd,
+} from './format.js';
 
 /** Bytes of the longest line of JSON that is read: a header of some thousand tables. */
 const LONGEST_LINE = 4 * 1024 * 1024;
@@ -12,7 +22,10 @@ const CHUNK_BYTES = 256 * 1024;
 const END_AFTER_LINE = Buffer.from(`\n${END_OF_ROWS}`);
 
 /** Takes the rows of one table, to the last: `rows` is verified when it ends, and throws where it does not hold. */
-export type TakeRows = (table: { readonly name: string; readonly columns: readonly string[] }, rows: AsyncGenerator<Buffer>) => Promise<void>;
+export type TakeRows = (
+  table: { readonly name: string; readonly columns: readonly string[] },
+  rows: AsyncGenerator<Buffer>,
+) => Promise<void>;
 
 export class BackupReader {
   private readonly everything = createHash('sha256');
@@ -36,7 +49,9 @@ export class BackupReader {
       const header = parseLine<BackupHeader>(headerLine);
       if (header?.latido !== 'backup') throw new BackupError(`${path} is not a backup of Latido.`);
       if (header.format !== FORMAT_VERSION) {
-        throw new BackupError(`${path} has the form ${header.format}, written by Latido ${header.latidoVersion}; this version reads the form ${FORMAT_VERSION}. Use that version.`);
+        throw new BackupError(
+          `${path} has the form ${header.format}, written by Latido ${header.latidoVersion}; this version reads the form ${FORMAT_VERSION}. Use that version.`,
+        );
       }
       return new BackupReader(path, source, header, headerLine);
     } catch (error) {
@@ -61,7 +76,12 @@ export class BackupReader {
       }
       const end = parseLine<BackupEnd>(await this.source.line());
       const rows = ends.reduce((sum, table) => sum + table.rows, 0);
-      if (end?.end !== 'backup' || end.tables !== ends.length || end.rows !== rows || end.sha256 !== this.everything.digest('hex')) {
+      if (
+        end?.end !== 'backup' ||
+        end.tables !== ends.length ||
+        end.rows !== rows ||
+        end.sha256 !== this.everything.digest('hex')
+      ) {
         throw this.damaged('its last line does not agree with what stands before it');
       }
       if (!(await this.source.atEnd())) throw this.damaged('something follows its last line');
@@ -86,7 +106,12 @@ export class BackupReader {
     this.everything.update(END_OF_ROWS);
     const stated = parseLine<TableEnd>(await this.hashedLine());
     const found = digest.end(name);
-    if (stated?.end !== name || stated.sha256 !== found.sha256 || stated.rows !== found.rows || stated.bytes !== found.bytes) {
+    if (
+      stated?.end !== name ||
+      stated.sha256 !== found.sha256 ||
+      stated.rows !== found.rows ||
+      stated.bytes !== found.bytes
+    ) {
       throw this.damaged(`the rows of ${name} are not those that were written`);
     }
     ends.push(found);
@@ -111,7 +136,7 @@ export async function checkBackup(path: string): Promise<BackupSummary> {
   const reader = await BackupReader.open(path);
   return reader.read(async (_table, rows) => {
     // The generator verifies what it hands out, and there is nothing else to do with it.
-    for (let next = await rows.next(); !next.done; ) next = await rows.next();
+    for (let next = await rows.next(); !next.done;) next = await rows.next();
   });
 }
 
@@ -147,7 +172,8 @@ class TextSource {
     for (;;) {
       const end = this.buffer.indexOf(0x0a);
       if (end !== -1) return this.take(end + 1);
-      if (this.buffer.length > LONGEST_LINE) throw new BackupError('a line of its description is longer than any that Latido writes');
+      if (this.buffer.length > LONGEST_LINE)
+        throw new BackupError('a line of its description is longer than any that Latido writes');
       if (!(await this.fill())) throw new CutShort();
     }
   }
@@ -214,8 +240,12 @@ function isUnpackError(error: unknown): boolean {
 /** zlib's and our own findings in words for the operator. */
 function explain(error: unknown, path: string): unknown {
   const { code } = error as { code?: unknown };
-  if (error instanceof CutShort || code === 'Z_BUF_ERROR') return new BackupError(`${path} ends before the backup does: it was cut off.`, { cause: error });
-  if (isUnpackError(error)) return new BackupError(`${path} is not a backup of Latido, or it was altered after it was written.`, { cause: error });
+  if (error instanceof CutShort || code === 'Z_BUF_ERROR')
+    return new BackupError(`${path} ends before the backup does: it was cut off.`, { cause: error });
+  if (isUnpackError(error))
+    return new BackupError(`${path} is not a backup of Latido, or it was altered after it was written.`, {
+      cause: error,
+    });
   if (code === 'ENOENT') return new BackupError(`There is no file ${path}.`, { cause: error });
   if (code === 'EISDIR') return new BackupError(`${path} is a folder.`, { cause: error });
   return error;

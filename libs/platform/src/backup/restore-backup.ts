@@ -40,7 +40,10 @@ export async function restoreBackup(options: RestoreBackupOptions): Promise<Back
   }
 }
 
-async function inTransaction<T>(options: RestoreBackupOptions, work: (dataSource: DataSource, runner: QueryRunner) => Promise<T>): Promise<T> {
+async function inTransaction<T>(
+  options: RestoreBackupOptions,
+  work: (dataSource: DataSource, runner: QueryRunner) => Promise<T>,
+): Promise<T> {
   const dataSource = new DataSource({
     // One connection, so that nothing can happen outside the transaction; and no bound on the time of a statement.
     ...dataSourceOptions({ url: options.ownerUrl, poolSize: 1 }),
@@ -96,11 +99,15 @@ class Restore {
     await this.makeSchemaOfBackup();
     const foreignKeys = await listForeignKeys(this.query);
     // Dropped and made again rather than an order of loading: some tables refer to each other, and one join checks all rows.
-    for (const { table, name } of foreignKeys) await this.query(`ALTER TABLE ${table} DROP CONSTRAINT ${pg.escapeIdentifier(name)}`);
+    for (const { table, name } of foreignKeys)
+      await this.query(`ALTER TABLE ${table} DROP CONSTRAINT ${pg.escapeIdentifier(name)}`);
     const summary = await this.load();
-    for (const { name, value } of this.reader.header.sequences) await this.query('SELECT setval($1::regclass, $2::bigint)', [pg.escapeIdentifier(name), value]);
-    for (const { table, name, definition } of foreignKeys) await this.query(`ALTER TABLE ${table} ADD CONSTRAINT ${pg.escapeIdentifier(name)} ${definition}`);
-    for (const migration of await this.migrations.getPendingMigrations()) await this.migrations.executeMigration(migration);
+    for (const { name, value } of this.reader.header.sequences)
+      await this.query('SELECT setval($1::regclass, $2::bigint)', [pg.escapeIdentifier(name), value]);
+    for (const { table, name, definition } of foreignKeys)
+      await this.query(`ALTER TABLE ${table} ADD CONSTRAINT ${pg.escapeIdentifier(name)} ${definition}`);
+    for (const migration of await this.migrations.getPendingMigrations())
+      await this.migrations.executeMigration(migration);
     await this.grant();
     await this.query('ANALYZE');
     return summary;
@@ -108,14 +115,19 @@ class Restore {
 
   private async refuseUsed(): Promise<void> {
     const unknown = (await listMigrations(this.query)).filter((name) => !nameSet(this.options.schema).has(name));
-    if (unknown.length > 0) throw new BackupError(`The database was made by a newer Latido (it has ${unknown.join(', ')}). Restore with that version.`);
+    if (unknown.length > 0)
+      throw new BackupError(
+        `The database was made by a newer Latido (it has ${unknown.join(', ')}). Restore with that version.`,
+      );
     for (const { name } of await listTables(this.query)) {
       if (this.options.schema.seededTables.includes(name)) continue;
       // Waits for whoever is writing to it, and keeps others out until the restore is done.
       await this.query(`LOCK TABLE ${pg.escapeIdentifier(name)} IN ACCESS EXCLUSIVE MODE`);
       const [row] = await this.query(`SELECT 1 FROM ${pg.escapeIdentifier(name)} LIMIT 1`);
       if (row !== undefined) {
-        throw new BackupError(`The database is in use: its table ${name} holds rows, and a restore goes into an empty database only. Set another DATA_DIR or DATABASE_URL.`);
+        throw new BackupError(
+          `The database is in use: its table ${name} holds rows, and a restore goes into an empty database only. Set another DATA_DIR or DATABASE_URL.`,
+        );
       }
     }
   }
@@ -137,21 +149,31 @@ class Restore {
     const tables = await listTables(this.query);
     const expected = this.reader.header.tables;
     const strangers = expected.filter(({ name }) => !tables.some((table) => table.name === name));
-    if (strangers.length > 0) throw new BackupError(`The backup holds tables that are not part of Latido's schema: ${strangers.map(({ name }) => name).join(', ')}.`);
+    if (strangers.length > 0)
+      throw new BackupError(
+        `The backup holds tables that are not part of Latido's schema: ${strangers.map(({ name }) => name).join(', ')}.`,
+      );
     const absent = tables.filter(({ name }) => !expected.some((table) => table.name === name));
-    if (absent.length > 0) throw new BackupError(`The backup lacks tables of the schema it names: ${absent.map(({ name }) => name).join(', ')}.`);
-    if (tables.length > 0) await this.query(`TRUNCATE ${tables.map(({ name }) => pg.escapeIdentifier(name)).join(', ')}`);
+    if (absent.length > 0)
+      throw new BackupError(
+        `The backup lacks tables of the schema it names: ${absent.map(({ name }) => name).join(', ')}.`,
+      );
+    if (tables.length > 0)
+      await this.query(`TRUNCATE ${tables.map(({ name }) => pg.escapeIdentifier(name)).join(', ')}`);
     const client = (await this.runner.connect()) as pg.PoolClient;
     const taken = new Map<string, number>();
     const summary = await this.reader.read(async ({ name, columns }, rows) => {
-      const copy = client.query(copyFrom(`COPY ${pg.escapeIdentifier(name)} (${columns.map(pg.escapeIdentifier).join(', ')}) FROM STDIN`));
+      const copy = client.query(
+        copyFrom(`COPY ${pg.escapeIdentifier(name)} (${columns.map(pg.escapeIdentifier).join(', ')}) FROM STDIN`),
+      );
       copy.on('error', () => undefined); // pipeline reports the first; Postgres answers an abandoned COPY with another
       await pipeline(Readable.from(rows, { objectMode: false }), copy, { signal: this.options.signal });
       taken.set(name, copy.rowCount);
       this.options.onTable?.({ name, rows: copy.rowCount });
     });
     for (const { name, rows } of summary.tables) {
-      if (taken.get(name) !== rows) throw new BackupError(`Postgres took ${taken.get(name)} of the ${rows} rows of ${name}.`);
+      if (taken.get(name) !== rows)
+        throw new BackupError(`Postgres took ${taken.get(name)} of the ${rows} rows of ${name}.`);
     }
     return summary;
   }
@@ -181,5 +203,7 @@ function nameSet(schema: Schema): Set<string> {
 function refuseNewer(header: BackupHeader, { path, schema }: RestoreBackupOptions): void {
   const unknown = header.migrations.filter((name) => !nameSet(schema).has(name));
   if (unknown.length === 0) return;
-  throw new BackupError(`${path} was taken from a newer schema than this version knows (Latido ${header.latidoVersion}; unknown here: ${unknown.join(', ')}). Restore it with that version or a later one.`);
+  throw new BackupError(
+    `${path} was taken from a newer schema than this version knows (Latido ${header.latidoVersion}; unknown here: ${unknown.join(', ')}). Restore it with that version or a later one.`,
+  );
 }

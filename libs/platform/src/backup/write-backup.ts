@@ -9,7 +9,17 @@ import { createGzip } from 'node:zlib';
 import pg from 'pg';
 import { to as copyTo } from 'pg-copy-streams';
 import { listMigrations, listSequences, listTables, type RunQuery } from './catalogue.js';
-import { BackupError, END_OF_ROWS, FORMAT_VERSION, RowsDigest, summarise, type BackupEnd, type BackupHeader, type BackupSummary, type TableEnd } from './format.js';
+import {
+  BackupError,
+  END_OF_ROWS,
+  FORMAT_VERSION,
+  RowsDigest,
+  summarise,
+  type BackupEnd,
+  type BackupHeader,
+  type BackupSummary,
+  type TableEnd,
+} from './format.js';
 
 export interface WriteBackupOptions {
   /** The database, as the role that owns its tables. */
@@ -46,7 +56,12 @@ export async function writeBackup(options: WriteBackupOptions): Promise<BackupSu
       options.signal?.throwIfAborted();
       const backup = new Backup(client, options);
       const header = await backup.begin();
-      await pipeline(Readable.from(backup.content(header), { objectMode: false }), createGzip({ level: COMPRESSION_LEVEL }), file, { signal: options.signal });
+      await pipeline(
+        Readable.from(backup.content(header), { objectMode: false }),
+        createGzip({ level: COMPRESSION_LEVEL }),
+        file,
+        { signal: options.signal },
+      );
       await syncFolder(dirname(options.path));
       return backup.summary(header);
     } finally {
@@ -76,14 +91,20 @@ class Backup {
   /** Opens the snapshot with the tables locked against a change of their form, and describes it. */
   async begin(): Promise<BackupHeader> {
     const before = await listTables(this.query);
-    if (before.length === 0) throw new BackupError('The database holds no tables of Latido: there is nothing to back up.');
+    if (before.length === 0)
+      throw new BackupError('The database holds no tables of Latido: there is nothing to back up.');
     await this.query('BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY');
     for (const setting of SESSION_SETTINGS) await this.query(`SET LOCAL ${setting}`);
     // Before the first SELECT, which fixes what this transaction sees.
-    await this.query(`LOCK TABLE ${before.map(({ name }) => pg.escapeIdentifier(name)).join(', ')} IN ACCESS SHARE MODE`);
+    await this.query(
+      `LOCK TABLE ${before.map(({ name }) => pg.escapeIdentifier(name)).join(', ')} IN ACCESS SHARE MODE`,
+    );
     const tables = await listTables(this.query);
-    if (JSON.stringify(tables) !== JSON.stringify(before)) throw new BackupError('The schema was being migrated just now. Try again.');
-    const [server] = await this.query<{ version: string; now: Date }>("SELECT current_setting('server_version') AS version, now() AS now");
+    if (JSON.stringify(tables) !== JSON.stringify(before))
+      throw new BackupError('The schema was being migrated just now. Try again.');
+    const [server] = await this.query<{ version: string; now: Date }>(
+      "SELECT current_setting('server_version') AS version, now() AS now",
+    );
     return {
       latido: 'backup',
       format: FORMAT_VERSION,
@@ -107,7 +128,11 @@ class Backup {
       yield hashed(line({ table: name }));
       const digest = new RowsDigest();
       // A query rather than the table itself: COPY does not read partitioned tables.
-      const rows = this.client.query(copyTo(`COPY (SELECT ${columns.map(pg.escapeIdentifier).join(', ')} FROM ${pg.escapeIdentifier(name)}) TO STDOUT`));
+      const rows = this.client.query(
+        copyTo(
+          `COPY (SELECT ${columns.map(pg.escapeIdentifier).join(', ')} FROM ${pg.escapeIdentifier(name)}) TO STDOUT`,
+        ),
+      );
       for await (const chunk of rows as AsyncIterable<Buffer>) {
         digest.update(chunk);
         everything.update(chunk);
@@ -150,7 +175,11 @@ function opened(file: ReturnType<typeof createWriteStream>, path: string): Promi
   return new Promise((resolve, reject) => {
     file.once('open', () => resolve());
     file.once('error', (error: NodeJS.ErrnoException) => {
-      reject(error.code === 'EEXIST' ? new BackupError(`${path} exists already, and a backup overwrites nothing. Name another file.`) : error);
+      reject(
+        error.code === 'EEXIST'
+          ? new BackupError(`${path} exists already, and a backup overwrites nothing. Name another file.`)
+          : error,
+      );
     });
   });
 }

@@ -1,5 +1,6 @@
-/** The in-process store behind cache-manager: a map with at most `capacity` entries that forgets the oldest first. */
+/** The in-process store behind cache-manager: a bounded map whose entries expire. */
 import { Keyv, type KeyvStoreAdapter } from 'keyv';
+import { BoundedMap } from './bounded-map.js';
 
 export const CACHE_STORE = Symbol('BoundedStore');
 
@@ -8,19 +9,7 @@ interface Stored {
   readonly expires?: number;
 }
 
-export class BoundedStore extends Map<string, Stored> {
-  constructor(private readonly capacity: number) {
-    super();
-  }
-
-  override set(key: string, stored: Stored): this {
-    if (!this.has(key) && this.size >= this.capacity) {
-      const oldest = this.keys().next();
-      if (!oldest.done) this.delete(oldest.value);
-    }
-    return super.set(key, stored);
-  }
-
+export class BoundedStore extends BoundedMap<string, Stored> {
   /** A live entry's value, without a promise. */
   peek(key: string): unknown {
     const stored = this.get(key);

@@ -88,13 +88,20 @@ export class ChangeFeed implements OnApplicationBootstrap, OnApplicationShutdown
   }
 
   private async listen(): Promise<void> {
-    const client = new pg.Client({ connectionString: this.access.url, connectionTimeoutMillis: 2_000, query_timeout: PING_TIMEOUT_MS, application_name: 'latido changes' });
+    const client = new pg.Client({
+      connectionString: this.access.url,
+      connectionTimeoutMillis: 2_000,
+      query_timeout: PING_TIMEOUT_MS,
+      application_name: 'latido changes',
+    });
     client.on('error', () => undefined); // `end` follows
     await client.connect();
     client.on('notification', ({ payload }) => {
       const change = JSON.parse(payload ?? '{}') as Change & { origin: string };
       if (change.origin === this.origin) return; // already applied
-      this.apply(change).catch((error: unknown) => this.logger.error({ err: error, topic: change.topic }, 'a change announced elsewhere could not be applied'));
+      this.apply(change).catch((error: unknown) =>
+        this.logger.error({ err: error, topic: change.topic }, 'a change announced elsewhere could not be applied'),
+      );
     });
     client.once('end', () => this.lose(client));
     await client.query(`LISTEN ${CHANNEL}`);
@@ -106,7 +113,8 @@ export class ChangeFeed implements OnApplicationBootstrap, OnApplicationShutdown
     if (this.client !== client) return;
     this.client = undefined;
     for (const listener of this.connectionListeners) listener(false);
-    if (!this.closed) this.logger.warn('lost the connection that announces changes: nothing is cached until it is back');
+    if (!this.closed)
+      this.logger.warn('lost the connection that announces changes: nothing is cached until it is back');
   }
 
   private async watch(): Promise<void> {

@@ -58,7 +58,9 @@ it('forgets what changed: here before the change returns, elsewhere within a sec
   const readElsewhere = elsewhere.get(ReadCache).of('plan', () => Promise.resolve(value));
   expect([await readHere.get('x'), await readElsewhere.get('x')]).toEqual([1, 1]);
   value = 2;
-  await here.get(ChangeFeed).transaction((_manager, announce) => Promise.resolve(announce({ topic: 'plan', key: 'x' })));
+  await here
+    .get(ChangeFeed)
+    .transaction((_manager, announce) => Promise.resolve(announce({ topic: 'plan', key: 'x' })));
   expect(readHere.peek('x')).toBeUndefined();
   await vi.waitFor(() => expect(readElsewhere.peek('x')).toBeUndefined(), { timeout: 1_000, interval: 10 });
 });
@@ -76,9 +78,13 @@ it('announces nothing when the transaction rolls back', async () => {
 
 it('does not keep a value that was being loaded while it changed', async () => {
   let release = (): void => undefined;
-  const reads = here.get(ReadCache).of('race', () => new Promise<string>((resolve) => (release = () => resolve('old'))));
+  const reads = here
+    .get(ReadCache)
+    .of('race', () => new Promise<string>((resolve) => (release = () => resolve('old'))));
   const loading = reads.get('x');
-  await here.get(ChangeFeed).transaction((_manager, announce) => Promise.resolve(announce({ topic: 'race', key: 'x' })));
+  await here
+    .get(ChangeFeed)
+    .transaction((_manager, announce) => Promise.resolve(announce({ topic: 'race', key: 'x' })));
   release();
   expect(await loading).toBe('old');
   expect(reads.peek('x')).toBeUndefined();
@@ -92,7 +98,9 @@ it('caches nothing while announcements are cut off, and goes on by itself when t
   feed.onConnection((connected) => states.push(connected));
   const admin = new pg.Client({ connectionString: database.superuserUrl });
   await admin.connect();
-  await admin.query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'latido changes' AND datname = current_database()");
+  await admin.query(
+    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'latido changes' AND datname = current_database()",
+  );
   await admin.end();
   await vi.waitFor(() => expect(states).toContain(false));
   await vi.waitFor(() => expect(feed.connected).toBe(true), { timeout: 3_000 });

@@ -57,9 +57,22 @@ it.each([
   [{ DATABASE_URL: 'mysql://h/d' }, 'must be a Postgres connection URL'],
   [{ CORS_ORIGINS: 'https://a.example/path' }, 'is not an origin'],
   [{ TRUST_PROXY: 'everybody' }, 'not an IP address'],
+  [{ TRUST_PROXY: '10.0.0.0/40' }, 'not an IP address'],
+  [{ DATABASE_URL: 'postgres://app:100%@h/d' }, 'write % itself as %25'],
+  [{ MODELS_DIR: 'nowhere' }, 'MODELS_DIR names no folder'],
   [{ TOKEN_SIGNING_KEY: 'nowhere.pem' }, 'neither PEM text nor the path'],
+  [{ TOKEN_SIGNING_KEY: '-----BEGIN PRIVATE KEY-----' }, 'TOKEN_SIGNING_KEY is not a P-256 private key'],
+  [{ TLS_CERT: '/', TLS_KEY: '/' }, 'TLS_CERT names a file that cannot be read (EISDIR)'],
 ])('refuses %j', (environment, message) => {
   expect(faultsOf(environment).join('\n')).toContain(message);
+});
+
+it('refuses TLS files that hold no certificate and key', () => {
+  writeFileSync(join(folder, 'tls.crt'), 'no certificate');
+  writeFileSync(join(folder, 'tls.key'), 'no key');
+  expect(faultsOf({ TLS_CERT: 'tls.crt', TLS_KEY: 'tls.key' })).toEqual([
+    expect.stringContaining('TLS_CERT and TLS_KEY are not a certificate and its private key'),
+  ]);
 });
 
 it('accepts its own examples', () => {

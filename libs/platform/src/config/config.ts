@@ -1,6 +1,8 @@
 /** The one validated configuration object. Nothing else in the project reads the environment. */
-import { existsSync, readFileSync } from 'node:fs';
+import { createPrivateKey } from 'node:crypto';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { createSecureContext } from 'node:tls';
 import { parse as parseDotenv } from 'dotenv';
 import { InvalidVariable, variables, type VariableName } from './variables.js';
 
@@ -49,13 +51,24 @@ export class LatidoConfig {
     this.http = {
       host: values.HOST ?? '127.0.0.1',
       port: values.PORT ?? 3000,
-      ...(TLS_CERT && TLS_KEY ? { tls: { cert: readFileSync(resolve(baseDir, TLS_CERT), 'utf8'), key: readFileSync(resolve(baseDir, TLS_KEY), 'utf8') } } : {}),
+      ...(TLS_CERT && TLS_KEY
+        ? {
+            tls: {
+              cert: readFileSync(resolve(baseDir, TLS_CERT), 'utf8'),
+              key: readFileSync(resolve(baseDir, TLS_KEY), 'utf8'),
+            },
+          }
+        : {}),
       corsOrigins: values.CORS_ORIGINS ?? [],
       ...(values.TRUST_PROXY ? { trustProxy: values.TRUST_PROXY } : {}),
       bodyLimitBytes: 1_048_576,
     };
     this.dataDir = resolve(baseDir, values.DATA_DIR ?? './data');
-    this.database = { url: values.DATABASE_URL, ownerUrl: values.DATABASE_OWNER_URL, poolSize: values.DATABASE_POOL_SIZE ?? 10 };
+    this.database = {
+      url: values.DATABASE_URL,
+      ownerUrl: values.DATABASE_OWNER_URL,
+      poolSize: values.DATABASE_POOL_SIZE ?? 10,
+    };
     this.models = { dir: resolve(baseDir, values.MODELS_DIR ?? './models') };
     this.inference = { engine: values.INFERENCE_ENGINE ?? 'auto' };
     this.auth = {
@@ -87,13 +100,17 @@ export interface EffectiveVariable {
 }
 
 /** All variables by name, with where each value comes from. Of a connection URL the password is hidden, of other secrets all. */
-export function effectiveVariables(environment: NodeJS.ProcessEnv = process.env, baseDir: string = process.cwd()): EffectiveVariable[] {
+export function effectiveVariables(
+  environment: NodeJS.ProcessEnv = process.env,
+  baseDir: string = process.cwd(),
+): EffectiveVariable[] {
   const dotenv = readDotenv(baseDir);
   return (Object.entries(variables) as [VariableName, (typeof variables)[VariableName]][]).map(([name, variable]) => {
     const source = environment[name] !== undefined ? 'environment' : dotenv[name] !== undefined ? '.env' : 'default';
     const given = environment[name] ?? dotenv[name];
     // An empty value counts as unset, and still keeps .env from being asked.
-    if (given === undefined || given === '') return { name, value: variable.default ?? null, source: variable.default === undefined ? 'unset' : 'default' };
+    if (given === undefined || given === '')
+      return { name, value: variable.default ?? null, source: variable.default === undefined ? 'unset' : 'default' };
     return { name, value: variable.secret ? hideSecret(given) : given, source };
   });
 }
@@ -104,12 +121,65 @@ function hideSecret(value: string): string {
   return `${url.protocol}//${url.username}${url.password === '' ? '' : ':(hidden)'}@${url.host}${url.pathname}`;
 }
 
+/** Why a file cannot be read, or undefined. */
+function unreadable(path: string): string | undefined {
+  try {
+    readFileSync(path);
+    return undefined;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    return code === 'ENOENT' ? 'is not there' : `cannot be read (${code})`;
+  }
+}
+
+function tlsFaults({ TLS_CERT, TLS_KEY }: Values, baseDir: string): string[] {
+  if (!TLS_CERT || !TLS_KEY) return [];
+  try {
+    createSecureContext({
+      cert: readFileSync(resolve(baseDir, TLS_CERT)),
+      key: readFileSync(resolve(baseDir, TLS_KEY)),
+    });
+    return [];
+  } catch (error) {
+    const example =
+      'openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout tls.key -out tls.crt -days 365 -subj /CN=localhost';
+    return [
+      `TLS_CERT and TLS_KEY are not a certificate and its private key in PEM (${(error as Error).message}). Example: ${example}`,
+    ];
+  }
+}
+
+function signingKeyFaults({ TOKEN_SIGNING_KEY }: Values, baseDir: string): string[] {
+  if (!TOKEN_SIGNING_KEY) return [];
+  const example =
+    'openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out token-key.pem; TOKEN_SIGNING_KEY=token-key.pem';
+  if (!TOKEN_SIGNING_KEY.includes('-----BEGIN') && unreadable(resolve(baseDir, TOKEN_SIGNING_KEY))) {
+    return [`TOKEN_SIGNING_KEY is neither PEM text nor the path of a file that can be read. Example: ${example}`];
+  }
+  try {
+    if (createPrivateKey(readPem(TOKEN_SIGNING_KEY, baseDir)).asymmetricKeyDetails?.namedCurve === 'prime256v1')
+      return [];
+  } catch {
+    // Not a key at all: said below.
+  }
+  return [`TOKEN_SIGNING_KEY is not a P-256 private key in PEM. Example: ${example}`];
+}
+
+/** Only a folder that was asked for must be there. */
+function modelsDirFaults(given: string | undefined, baseDir: string): string[] {
+  if (!given || statSync(resolve(baseDir, given), { throwIfNoEntry: false })?.isDirectory()) return [];
+  return [`MODELS_DIR names no folder: ${given}. Example: MODELS_DIR=${variables.MODELS_DIR.example}`];
+}
+
 /**
  * Reads `.env` in `baseDir` if it is there (real variables win over it), checks every variable and returns the configuration.
  * Relative paths are taken from `baseDir`. An empty value counts as unset.
  * @throws ConfigError naming all faults at once.
  */
-export function loadConfig(environment: NodeJS.ProcessEnv = process.env, baseDir: string = process.cwd()): LatidoConfig {
+export function loadConfig(
+  environment: NodeJS.ProcessEnv = process.env,
+  baseDir: string = process.cwd(),
+): LatidoConfig {
   const merged = { ...readDotenv(baseDir), ...environment };
   const faults: string[] = [];
   const values: Partial<Record<VariableName, unknown>> = {};
@@ -128,15 +198,22 @@ export function loadConfig(environment: NodeJS.ProcessEnv = process.env, baseDir
   for (const path of ['TLS_CERT', 'TLS_KEY'] as const) {
     const value = values[path] as string | undefined;
     const other = path === 'TLS_CERT' ? 'TLS_KEY' : 'TLS_CERT';
-    if (value && !values[other]) faults.push(`${other} is missing beside ${path}. Example: ${other}=${variables[other].example}`);
-    if (value && !existsSync(resolve(baseDir, value))) faults.push(`${path} names a file that is not there: ${value}. Example: ${path}=${variables[path].example}`);
+    if (value && !values[other])
+      faults.push(`${other} is missing beside ${path}. Example: ${other}=${variables[other].example}`);
+    const reason = value && unreadable(resolve(baseDir, value));
+    if (reason)
+      faults.push(`${path} names a file that ${reason}: ${value}. Example: ${path}=${variables[path].example}`);
   }
-  const key = values.TOKEN_SIGNING_KEY as string | undefined;
-  if (key && !key.includes('-----BEGIN') && !existsSync(resolve(baseDir, key))) {
-    faults.push(`TOKEN_SIGNING_KEY is neither PEM text nor the path of a file. Example: TOKEN_SIGNING_KEY=${variables.TOKEN_SIGNING_KEY.example}`);
-  }
+  if (faults.length === 0)
+    faults.push(
+      ...tlsFaults(values as Values, baseDir),
+      ...signingKeyFaults(values as Values, baseDir),
+      ...modelsDirFaults(merged.MODELS_DIR, baseDir),
+    );
   if (values.DATABASE_OWNER_URL && !values.DATABASE_URL) {
-    faults.push(`DATABASE_URL is missing beside DATABASE_OWNER_URL. Example: DATABASE_URL=${variables.DATABASE_URL.example}`);
+    faults.push(
+      `DATABASE_URL is missing beside DATABASE_OWNER_URL. Example: DATABASE_URL=${variables.DATABASE_URL.example}`,
+    );
   }
   if (faults.length > 0) throw new ConfigError(faults);
   return new LatidoConfig(values as Values, baseDir);

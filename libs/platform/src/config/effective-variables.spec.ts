@@ -22,5 +22,7 @@ it('says where each value comes from', () => {
 it('shows no secret', () => {
   expect(effective('ADMIN_PASSWORD')?.value).toBe('(hidden)');
   expect(effective('TOKEN_SIGNING_KEY', { TOKEN_SIGNING_KEY: '-----BEGIN PRIVATE KEY-----' })?.value).toBe('(hidden)');
-  expect(effective('DATABASE_URL', { DATABASE_URL: 'postgres://app:s3cret@db:5432/latido?password=x' })?.value).toBe('postgres://app:(hidden)@db:5432/latido');
+  expect(effective('DATABASE_URL', { DATABASE_URL: 'postgres://app:s3cret@db:5432/latido?password=x' })?.value).toBe(
+    'postgres://app:(hidden)@db:5432/latido',
+  );
 });

@@ -3,6 +3,8 @@
  * `.env.example` and docs/configuration.md are generated from this table.
  */
 
+import { isIP } from 'node:net';
+
 /** Thrown by a parser; the message completes the sentence "VARIABLE …". */
 export class InvalidVariable extends Error {}
 
@@ -33,7 +35,14 @@ function integerBetween(minimum: number, maximum: number): (value: string) => nu
 }
 
 function postgresUrl(value: string): string {
-  if (URL.canParse(value) && /^postgres(ql)?:$/.test(new URL(value).protocol)) return value;
+  if (URL.canParse(value) && /^postgres(ql)?:$/.test(new URL(value).protocol)) {
+    try {
+      decodeURIComponent(value);
+      return value;
+    } catch {
+      throw new InvalidVariable('holds a % that is not followed by two hexadecimal digits: write % itself as %25');
+    }
+  }
   throw new InvalidVariable('must be a Postgres connection URL');
 }
 
@@ -61,10 +70,23 @@ function origins(value: string): string[] {
 }
 
 function addresses(value: string): string[] {
-  return value.split(',').map((entry) => entry.trim()).filter((entry) => {
-    if (/^[0-9a-fA-F:.]+(\/\d{1,3})?$|^(loopback|linklocal|uniquelocal)$/.test(entry)) return true;
-    throw new InvalidVariable(`holds "${entry}", which is not an IP address, a CIDR range or one of loopback, linklocal, uniquelocal`);
-  });
+  return value
+    .split(',')
+    .map((entry) => entry.trim())
+    .filter((entry) => {
+      const [address = '', bits, ...more] = entry.split('/');
+      const widest = isIP(address) === 6 ? 128 : 32;
+      if (
+        isIP(address) !== 0 &&
+        more.length === 0 &&
+        (bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= widest))
+      )
+        return true;
+      if (['loopback', 'linklocal', 'uniquelocal'].includes(entry)) return true;
+      throw new InvalidVariable(
+        `holds "${entry}", which is not an IP address, a CIDR range or one of loopback, linklocal, uniquelocal`,
+      );
+    });
 }
 
 function notYet(reason: string): (value: string) => undefined {
@@ -79,12 +101,18 @@ function variable<T>(definition: Variable<T>): Variable<T> {
 
 export const variables = {
   HOST: variable({
-    description: 'Address to listen on. Only this machine can reach 127.0.0.1; use 0.0.0.0 in a container or behind a proxy.',
+    description:
+      'Address to listen on. Only this machine can reach 127.0.0.1; use 0.0.0.0 in a container or behind a proxy.',
     default: '127.0.0.1',
     example: '0.0.0.0',
     parse: text,
   }),
-  PORT: variable({ description: 'Port to listen on; 0 takes a free one.', default: '3000', example: '3000', parse: integerBetween(0, 65535) }),
+  PORT: variable({
+    description: 'Port to listen on; 0 takes a free one.',
+    default: '3000',
+    example: '3000',
+    parse: integerBetween(0, 65535),
+  }),
   DATA_DIR: variable({
     description: 'Folder for what must survive a restart: the embedded database, signing keys, generated secrets.',
     default: './data',
@@ -92,55 +120,107 @@ export const variables = {
     parse: text,
   }),
   DATABASE_URL: variable({
-    description: 'Postgres (15 or newer) to use, as the application role. Unset: a Postgres is started from the installed packages, its data in DATA_DIR.',
+    description:
+      'Postgres (15 or newer) to use, as the application role. Unset: a Postgres is started from the installed packages, its data in DATA_DIR.',
     example: 'postgres://latido_app:secret@db.internal:5432/latido',
     secret: true,
     parse: postgresUrl,
   }),
   DATABASE_OWNER_URL: variable({
-    description: 'The same database as the role that owns the schema and runs migrations. Unset beside DATABASE_URL: that role does both, and the record is not write-protected.',
+    description:
+      'The same database as the role that owns the schema and runs migrations. Unset beside DATABASE_URL: that role does both, and the record is not write-protected.',
     example: 'postgres://latido_owner:secret@db.internal:5432/latido',
     secret: true,
     parse: postgresUrl,
   }),
-  DATABASE_POOL_SIZE: variable({ description: 'Connections to the database, at most.', default: '10', example: '20', parse: integerBetween(2, 200) }),
+  DATABASE_POOL_SIZE: variable({
+    description: 'Connections to the database, at most.',
+    default: '10',
+    example: '20',
+    parse: integerBetween(2, 200),
+  }),
   REDIS_URL: variable({
-    description: 'Shared store for quotas between replicas. Not available in this version: the start refuses it rather than count each replica by itself.',
+    description:
+      'Shared store for quotas between replicas. Not available in this version: the start refuses it rather than count each replica by itself.',
     example: 'redis://localhost:6379',
     secret: true,
-    parse: notYet('is not supported by this version: quotas are counted in one process; run one replica and leave it unset'),
+    parse: notYet(
+      'is not supported by this version: quotas are counted in one process; run one replica and leave it unset',
+    ),
   }),
-  MODELS_DIR: variable({ description: 'Folder with model versions, <name>/<version>/manifest.yaml, registered at start.', default: './models', example: '/srv/models', parse: text }),
+  MODELS_DIR: variable({
+    description: 'Folder with model versions, <name>/<version>/manifest.yaml, registered at start.',
+    default: './models',
+    example: '/srv/models',
+    parse: text,
+  }),
   INFERENCE_ENGINE: variable({
-    description: 'auto serves on ONNX Runtime once it has matched the golden rows and TensorFlow.js; onnx and tfjs serve on that engine.',
+    description:
+      'auto serves on ONNX Runtime once it has matched the golden rows and TensorFlow.js; onnx and tfjs serve on that engine.',
     default: 'auto',
     example: 'tfjs',
     parse: oneOf('auto', 'onnx', 'tfjs'),
   }),
-  ADMIN_EMAIL: variable({ description: 'E-mail address of the administrator made at first start; the user name is admin.', default: 'admin@latido.local', example: 'ops@hospital.example', parse: email }),
+  ADMIN_EMAIL: variable({
+    description: 'E-mail address of the administrator made at first start; the user name is admin.',
+    default: 'admin@latido.local',
+    example: 'ops@hospital.example',
+    parse: email,
+  }),
   ADMIN_PASSWORD: variable({
-    description: "The first administrator's password. Unset: one is generated into DATA_DIR/admin-password.txt and must be changed at first sign-in.",
+    description:
+      "The first administrator's password. Unset: one is generated into DATA_DIR/admin-password.txt and must be changed at first sign-in.",
     example: 'a long sentence nobody else would use',
     secret: true,
     parse: minimumLength(12),
   }),
-  REGISTRATION: variable({ description: 'Who may make an account: open (anyone), invite (with a code from `latido users invite`), closed (nobody).', default: 'open', example: 'invite', parse: oneOf('open', 'invite', 'closed') }),
-  TOKEN_ISSUER: variable({ description: 'The iss claim of access tokens.', default: 'latido', example: 'https://latido.hospital.example', parse: text }),
+  REGISTRATION: variable({
+    description:
+      'Who may make an account: open (anyone), invite (with a code from `latido users invite`), closed (nobody).',
+    default: 'open',
+    example: 'invite',
+    parse: oneOf('open', 'invite', 'closed'),
+  }),
+  TOKEN_ISSUER: variable({
+    description: 'The iss claim of access tokens.',
+    default: 'latido',
+    example: 'https://latido.hospital.example',
+    parse: text,
+  }),
   TOKEN_SIGNING_KEY: variable({
-    description: 'P-256 private key (PEM, or the path of a PEM file) that signs access tokens. Unset: generated into DATA_DIR/secrets.',
+    description:
+      'P-256 private key (PEM, or the path of a PEM file) that signs access tokens. Unset: generated into DATA_DIR/secrets.',
     example: '/run/secrets/latido-token-key.pem',
     secret: true,
     parse: text,
   }),
-  TLS_CERT: variable({ description: 'Path of a PEM certificate chain; with TLS_KEY the server speaks HTTPS.', example: '/etc/latido/tls.crt', parse: text }),
-  TLS_KEY: variable({ description: 'Path of the PEM private key of TLS_CERT.', example: '/etc/latido/tls.key', parse: text }),
-  CORS_ORIGINS: variable({ description: 'Origins whose pages may call the API, separated by commas. Unset: none.', default: '', example: 'https://app.hospital.example', parse: origins }),
+  TLS_CERT: variable({
+    description: 'Path of a PEM certificate chain; with TLS_KEY the server speaks HTTPS.',
+    example: '/etc/latido/tls.crt',
+    parse: text,
+  }),
+  TLS_KEY: variable({
+    description: 'Path of the PEM private key of TLS_CERT.',
+    example: '/etc/latido/tls.key',
+    parse: text,
+  }),
+  CORS_ORIGINS: variable({
+    description: 'Origins whose pages may call the API, separated by commas. Unset: none.',
+    default: '',
+    example: 'https://app.hospital.example',
+    parse: origins,
+  }),
   TRUST_PROXY: variable({
     description: 'Addresses of reverse proxies whose X-Forwarded-For is believed, separated by commas. Unset: none.',
     example: 'loopback,10.0.0.0/8',
     parse: addresses,
   }),
-  LOG_LEVEL: variable({ description: 'How much is logged, as JSON lines on standard output.', default: 'info', example: 'debug', parse: oneOf('trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent') }),
+  LOG_LEVEL: variable({
+    description: 'How much is logged, as JSON lines on standard output.',
+    default: 'info',
+    example: 'debug',
+    parse: oneOf('trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'),
+  }),
 };
 
 export type VariableName = keyof typeof variables;

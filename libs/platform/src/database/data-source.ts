@@ -4,7 +4,6 @@ import { SnakeCaseNaming } from './naming.js';
 
 type PostgresOptions = Extract<DataSourceOptions, { type: 'postgres' }>;
 
-
 /** A query that takes longer than this fails as "database unavailable" instead of holding its request. */
 const QUERY_TIMEOUT_MS = 8_000;
 const CONNECT_TIMEOUT_MS = 2_000;
@@ -40,6 +39,9 @@ export function dataSourceOptions(access: DatabaseAccess): PostgresOptions {
 }
 
 /** A data source outside Nest, for migrations, the command line and tests. */
-export function createDataSource(access: DatabaseAccess, more: { entities?: MixedList<string | (new () => object)>; migrations?: (new () => object)[] } = {}): DataSource {
+export function createDataSource(
+  access: DatabaseAccess,
+  more: { entities?: MixedList<string | (new () => object)>; migrations?: (new () => object)[] } = {},
+): DataSource {
   return new DataSource({ ...dataSourceOptions(access), ...more } as DataSourceOptions);
 }

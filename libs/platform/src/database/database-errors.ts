@@ -5,7 +5,15 @@ export const DATABASE_RETRY_SECONDS = 2;
 
 /** SQLSTATE classes: 08 connection, 53 insufficient resources, 57P shutdown and crash. */
 const UNAVAILABLE_STATE = /^(08|53|57P)/;
-const UNAVAILABLE_CODES = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH']);
+const UNAVAILABLE_CODES = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+]);
 /** pg and pg-pool throw these as plain errors without a code. */
 const UNAVAILABLE_MESSAGE =
   /^(Connection terminated|timeout exceeded when trying to connect|Query read timeout|Client has encountered a connection error|timeout expired|Cannot use a pool after calling end|Client was closed and is not queryable)/;
@@ -13,7 +21,8 @@ const UNAVAILABLE_MESSAGE =
 export function isDatabaseUnavailable(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const { code, driverError } = error as { code?: unknown; driverError?: unknown };
-  if (typeof code === 'string' && (UNAVAILABLE_CODES.has(code) || (code.length === 5 && UNAVAILABLE_STATE.test(code)))) return true;
+  if (typeof code === 'string' && (UNAVAILABLE_CODES.has(code) || (code.length === 5 && UNAVAILABLE_STATE.test(code))))
+    return true;
   if (UNAVAILABLE_MESSAGE.test(error.message)) return true;
   if (error instanceof AggregateError) return error.errors.some(isDatabaseUnavailable);
   return driverError !== undefined && driverError !== error && isDatabaseUnavailable(driverError);

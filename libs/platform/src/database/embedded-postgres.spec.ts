@@ -1,4 +1,17 @@
-import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
@@ -37,7 +50,9 @@ describe('the Postgres that comes with the installation', () => {
   it('has an owner and an application role, neither a superuser, and wants their passwords', async () => {
     expect(await ask(server.ownerUrl, 'SELECT current_user::text AS answer')).toBe('latido_owner');
     expect(await ask(server.applicationUrl, 'SELECT current_user::text AS answer')).toBe('latido_app');
-    expect(await ask(server.applicationUrl, "SELECT bool_or(rolsuper) AS answer FROM pg_roles WHERE rolname LIKE 'latido%'")).toBe(false);
+    expect(
+      await ask(server.applicationUrl, "SELECT bool_or(rolsuper) AS answer FROM pg_roles WHERE rolname LIKE 'latido%'"),
+    ).toBe(false);
     const guessed = new URL(server.applicationUrl);
     guessed.password = 'guess';
     await expect(ask(guessed.toString(), 'SELECT 1 AS answer')).rejects.toThrow('password authentication failed');
@@ -55,7 +70,10 @@ describe('the Postgres that comes with the installation', () => {
 
   it('comes back by itself, on the same port, when it is killed', async () => {
     process.kill(postmasterPid(), 'SIGKILL');
-    await vi.waitFor(async () => expect(await ask(server.applicationUrl, 'SELECT 1 AS answer')).toBe(1), { timeout: 15_000, interval: 100 });
+    await vi.waitFor(async () => expect(await ask(server.applicationUrl, 'SELECT 1 AS answer')).toBe(1), {
+      timeout: 15_000,
+      interval: 100,
+    });
   });
 
   it('keeps its data over a stop and a start', async () => {
@@ -65,6 +83,35 @@ describe('the Postgres that comes with the installation', () => {
     expect(() => process.kill(stoppedPid, 0)).toThrow();
     server = await EmbeddedPostgres.start(options);
     expect(await ask(server.ownerUrl, "SELECT to_regclass('kept')::text AS answer")).toBe('kept');
+  });
+
+  it('starts when the process that a stale lock file names is somebody else by now', async () => {
+    const lock = join(directory, 'postmaster.pid');
+    const lines = readFileSync(lock, 'utf8').split('\n');
+    await server.stop();
+    // Not our parent or our own: those Postgres itself knows to be no postmaster. As Postgres' own user, so that it may ask.
+    const { uid, gid } = statSync(directory);
+    const bystander = spawn('sleep', ['60'], { stdio: 'ignore', uid, gid });
+    writeFileSync(lock, [String(bystander.pid), ...lines.slice(1)].join('\n'));
+    chownSync(lock, uid, gid);
+    try {
+      server = await EmbeddedPostgres.start(options);
+      expect(await ask(server.ownerUrl, 'SELECT 1 AS answer')).toBe(1);
+    } finally {
+      bystander.kill();
+    }
+  });
+
+  it('tidies up after a start that was killed while it made the directory', async () => {
+    const parent = join(folder, 'new');
+    mkdirSync(parent, { mode: 0o755 });
+    const dead = spawn('true');
+    await once(dead, 'exit');
+    mkdirSync(join(parent, `postgres.${dead.pid}.new`));
+    writeFileSync(join(parent, `postgres.${dead.pid}.new.pw`), 'secret');
+    const fresh = await EmbeddedPostgres.start({ ...options, directory: join(parent, 'postgres') });
+    await fresh.stop();
+    expect(readdirSync(parent)).toEqual(['postgres']);
   });
 
   it('refuses a folder of another major version and says what to do', async () => {

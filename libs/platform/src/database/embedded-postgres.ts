@@ -3,12 +3,22 @@
  * the data folder. It listens on loopback alone, on a free port, with random passwords.
  */
 import { spawn, type ChildProcess } from 'node:child_process';
-import { chownSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import net from 'node:net';
-import { dirname, join } from 'node:path';
+import {
+  chownSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import type net from 'node:net';
+import { basename, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { isDatabaseUnavailable } from './database-errors.js';
+import { freePort, isAlive, isPostgresOf } from './processes.js';
 import { locatePostgres, postgresAccount, type PostgresAccount, type PostgresBinaries } from './postgres-binaries.js';
 
 const DATABASE = 'latido';
@@ -124,7 +134,7 @@ export class EmbeddedPostgres {
     const pid = this.postmaster()?.pid ?? this.child?.pid;
     if (pid === undefined || !isAlive(pid)) return;
     process.kill(pid, 'SIGINT');
-    for (const deadline = Date.now() + STOP_TIMEOUT_MS; isAlive(pid) && Date.now() < deadline; ) await sleep(20);
+    for (const deadline = Date.now() + STOP_TIMEOUT_MS; isAlive(pid) && Date.now() < deadline;) await sleep(20);
     if (isAlive(pid)) process.kill(pid, 'SIGQUIT');
   }
 
@@ -155,38 +165,72 @@ export class EmbeddedPostgres {
     const lines = readFileSync(path, 'utf8').split('\n');
     const pid = Number(lines[0]);
     const port = Number(lines[3]);
-    return pid > 0 && port > 0 && isAlive(pid) && isPostgres(pid) ? { pid, port } : undefined;
+    return pid > 0 && port > 0 && isAlive(pid) && isPostgresOf(this.options.directory, pid) ? { pid, port } : undefined;
   }
 
   /** Makes the data directory beside its place and moves it there whole, so that a crash leaves no half-made one. */
   private async initialise(): Promise<void> {
+    this.removeAbandonedDrafts();
     const draft = `${this.options.directory}.${process.pid}.new`;
     const passwordFile = `${draft}.pw`;
     rmSync(draft, { recursive: true, force: true });
     mkdirSync(draft, { mode: 0o700 });
     writeFileSync(passwordFile, this.options.password('postgres'), { mode: 0o600 });
-    if (this.account.uid !== undefined) for (const path of [draft, passwordFile]) chownSync(path, this.account.uid, this.account.gid!);
+    if (this.account.uid !== undefined)
+      for (const path of [draft, passwordFile]) chownSync(path, this.account.uid, this.account.gid!);
     try {
       const { file, args, options } = this.account.command(this.binaries.initdb, [
-        '-D', draft, '-U', 'postgres', '--auth=scram-sha-256', `--pwfile=${passwordFile}`, '--encoding=UTF8', '--locale=C',
-        '--no-instructions', ...(this.options.volatile ? ['--no-sync'] : []),
+        '-D',
+        draft,
+        '-U',
+        'postgres',
+        '--auth=scram-sha-256',
+        `--pwfile=${passwordFile}`,
+        '--encoding=UTF8',
+        '--locale=C',
+        '--no-instructions',
+        ...(this.options.volatile ? ['--no-sync'] : []),
       ]);
       await new Promise<void>((resolve, reject) => {
         const child = spawn(file, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
         this.capture(child);
         child.once('error', reject);
-        child.once('close', (code) => (code === 0 ? resolve() : reject(new Error(`initdb failed: ${this.lastWords()}`))));
+        child.once('close', (code) =>
+          code === 0 ? resolve() : reject(new Error(`initdb failed: ${this.lastWords()}`)),
+        );
       });
       renameSync(draft, this.options.directory);
     } catch (error) {
       rmSync(draft, { recursive: true, force: true });
-      throw error;
+      // Another start was faster: its directory is as good.
+      if (!existsSync(join(this.options.directory, 'PG_VERSION'))) throw error;
     } finally {
       rmSync(passwordFile, { force: true });
     }
   }
 
+  /** What a start that was killed while it made the directory left behind. */
+  private removeAbandonedDrafts(): void {
+    const prefix = `${basename(this.options.directory)}.`;
+    for (const name of readdirSync(dirname(this.options.directory))) {
+      const pid = name.startsWith(prefix)
+        ? Number(/^(\d+)\.new(\.pw)?$/.exec(name.slice(prefix.length))?.[1] ?? NaN)
+        : NaN;
+      if (pid > 0 && !isAlive(pid))
+        rmSync(join(dirname(this.options.directory), name), { recursive: true, force: true });
+    }
+  }
+
+  /** Postgres itself refuses to start while the process that its lock file names is alive, whoever that is by now. */
+  private removeForeignLock(): void {
+    const path = join(this.options.directory, 'postmaster.pid');
+    if (!existsSync(path)) return;
+    const pid = Number(readFileSync(path, 'utf8').split('\n')[0]);
+    if (pid > 0 && isAlive(pid) && !isPostgresOf(this.options.directory, pid)) rmSync(path, { force: true });
+  }
+
   private spawnPostmaster(): void {
+    this.removeForeignLock();
     const settings: Record<string, string> = {
       listen_addresses: '127.0.0.1',
       unix_socket_directories: '',
@@ -198,7 +242,10 @@ export class EmbeddedPostgres {
       ...(this.options.volatile ? { fsync: 'off', full_page_writes: 'off', synchronous_commit: 'off' } : {}),
     };
     const { file, args, options } = this.account.command(this.binaries.postgres, [
-      '-D', this.options.directory, '-p', String(this.port),
+      '-D',
+      this.options.directory,
+      '-p',
+      String(this.port),
       ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]),
     ]);
     // A session of its own: Ctrl-C in the terminal is for Latido, which then stops Postgres after its last write.
@@ -220,7 +267,12 @@ export class EmbeddedPostgres {
   private capture(child: ChildProcess): void {
     for (const stream of [child.stdout, child.stderr]) {
       stream?.on('data', (chunk: Buffer) => {
-        this.log.push(...chunk.toString('utf8').split('\n').filter((line) => line !== ''));
+        this.log.push(
+          ...chunk
+            .toString('utf8')
+            .split('\n')
+            .filter((line) => line !== ''),
+        );
         this.log.splice(0, Math.max(0, this.log.length - 50));
       });
     }
@@ -234,23 +286,41 @@ export class EmbeddedPostgres {
   private async connect(): Promise<void> {
     const deadline = Date.now() + START_TIMEOUT_MS;
     for (;;) {
-      const client = new pg.Client({ connectionString: this.superuserUrl, connectionTimeoutMillis: 2_000, application_name: `latido instance ${process.pid}` });
+      const client = new pg.Client({
+        connectionString: this.superuserUrl,
+        connectionTimeoutMillis: 2_000,
+        application_name: `latido instance ${process.pid}`,
+      });
       client.on('error', () => undefined); // its `end` is what is acted on
       try {
         await client.connect();
-        const { rows } = await client.query<{ held: boolean }>('SELECT pg_try_advisory_lock($1) AS held', [INSTANCE_LOCK]);
+        const { rows } = await client.query<{ held: boolean }>('SELECT pg_try_advisory_lock($1) AS held', [
+          INSTANCE_LOCK,
+        ]);
         if (!rows[0]?.held) {
           const holder = await this.lockHolder(client);
           await client.end();
-          throw new DataFolderInUseError(`${dirname(this.options.directory)} is in use by another Latido (${holder}). Stop it first, or set another DATA_DIR.`);
+          throw new DataFolderInUseError(
+            `${dirname(this.options.directory)} is in use by another Latido (${holder}). Stop it first, or set another DATA_DIR.`,
+          );
         }
         this.session = client;
         client.once('end', () => void this.recover());
         return;
       } catch (error) {
         if (error instanceof DataFolderInUseError) throw error;
+        const faster = this.child && this.child.exitCode !== null ? this.postmaster() : undefined;
+        if (faster) {
+          // Another start brought Postgres up on the folder: ask that one who holds it.
+          this.child = undefined;
+          this.port = faster.port;
+          continue;
+        }
         const gone = this.child ? this.child.exitCode !== null : !this.postmaster();
-        if (gone || Date.now() > deadline) throw new Error(`Postgres did not start: ${this.lastWords()} (${(error as Error).message})`, { cause: error });
+        if (gone || Date.now() > deadline)
+          throw new Error(`Postgres did not start: ${this.lastWords()} (${(error as Error).message})`, {
+            cause: error,
+          });
         await sleep(15);
       }
     }
@@ -284,42 +354,11 @@ export class EmbeddedPostgres {
     for (const role of [OWNER, APPLICATION]) {
       const { rowCount } = await session.query('SELECT 1 FROM pg_roles WHERE rolname = $1', [role]);
       const verb = rowCount ? 'ALTER' : 'CREATE';
-      await session.query(`${verb} ROLE ${role} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE PASSWORD ${session.escapeLiteral(this.options.password(role))}`);
+      await session.query(
+        `${verb} ROLE ${role} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE PASSWORD ${session.escapeLiteral(this.options.password(role))}`,
+      );
     }
     const { rowCount } = await session.query('SELECT 1 FROM pg_database WHERE datname = $1', [DATABASE]);
     if (!rowCount) await session.query(`CREATE DATABASE ${DATABASE} OWNER ${OWNER}`);
   }
-}
-
-/** A TCP port that is free on loopback now. */
-export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = net.createServer().unref();
-    probe.once('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
-      const { port } = probe.address() as net.AddressInfo;
-      probe.close(() => resolve(port));
-    });
-  });
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return !isZombie(pid);
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
-}
-
-/** In a container whose first process reaps no children, a dead Postgres stays in the process table. */
-function isZombie(pid: number): boolean {
-  const stat = `/proc/${pid}/stat`;
-  return existsSync(stat) && / Z /.test(readFileSync(stat, 'utf8'));
-}
-
-/** Process ids are used again: the number in a stale lock file may belong to somebody else by now. */
-function isPostgres(pid: number): boolean {
-  const commandLine = `/proc/${pid}/cmdline`;
-  return !existsSync(commandLine) || readFileSync(commandLine, 'utf8').includes('postgres');
 }

@@ -15,14 +15,20 @@ async function asApplication(statement: string): Promise<unknown> {
 }
 
 it('lets the application read what it needs', async () => {
-  expect(await asApplication('SELECT name FROM plans ORDER BY name')).toEqual([{ name: 'FREEMIUM' }, { name: 'PREMIUM' }]);
+  expect(await asApplication('SELECT name FROM plans ORDER BY name')).toEqual([
+    { name: 'FREEMIUM' },
+    { name: 'PREMIUM' },
+  ]);
 });
 
-it.each(['predictions', 'audit_events', 'request_log', 'activations'])('keeps the application from changing or deleting what %s holds', async (table) => {
-  await expect(asApplication(`DELETE FROM ${table}`)).rejects.toThrow('permission denied');
-  await expect(asApplication(`UPDATE ${table} SET id = id`)).rejects.toThrow('permission denied');
-  await expect(asApplication(`TRUNCATE ${table}`)).rejects.toThrow('permission denied');
-});
+it.each(['predictions', 'audit_events', 'request_log', 'activations'])(
+  'keeps the application from changing or deleting what %s holds',
+  async (table) => {
+    await expect(asApplication(`DELETE FROM ${table}`)).rejects.toThrow('permission denied');
+    await expect(asApplication(`UPDATE ${table} SET id = id`)).rejects.toThrow('permission denied');
+    await expect(asApplication(`TRUNCATE ${table}`)).rejects.toThrow('permission denied');
+  },
+);
 
 it('keeps the application from changing the schema', async () => {
   await expect(asApplication('ALTER TABLE plans ADD COLUMN x int')).rejects.toThrow('must be owner');

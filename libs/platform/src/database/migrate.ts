@@ -39,7 +39,10 @@ export async function migrate(ownerUrl: string, applicationUrl: string, schema: 
   await lock.connect();
   try {
     await lock.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
-    const dataSource = createDataSource({ url: ownerUrl, poolSize: 2, unlimitedQueries: true }, { migrations: [...schema.migrations] });
+    const dataSource = createDataSource(
+      { url: ownerUrl, poolSize: 2, unlimitedQueries: true },
+      { migrations: [...schema.migrations] },
+    );
     await dataSource.initialize();
     try {
       const applied = (await dataSource.runMigrations({ transaction: 'each' })).map((migration) => migration.name);
@@ -59,7 +62,11 @@ export async function migrate(ownerUrl: string, applicationUrl: string, schema: 
 }
 
 /** Gives a role what the application may do with the tables, by statements of the caller's transaction. */
-export async function grantApplication(run: (statement: string) => Promise<unknown>, role: string, appendOnlyTables: readonly string[]): Promise<void> {
+export async function grantApplication(
+  run: (statement: string) => Promise<unknown>,
+  role: string,
+  appendOnlyTables: readonly string[],
+): Promise<void> {
   const name = pg.escapeIdentifier(role);
   await run(`GRANT USAGE ON SCHEMA public TO ${name}`);
   await run(`GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO ${name}`);

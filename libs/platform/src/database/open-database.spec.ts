@@ -2,10 +2,11 @@ import { chmodSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
-import { afterAll, expect, it } from 'vitest';
+import { afterAll, describe, expect, inject, it } from 'vitest';
 import { loadConfig } from '../config/config.js';
 import { DataFolder } from '../data-folder.js';
-import { NoDatabaseError, openDatabase, openDatabaseForCommand } from './open-database.js';
+import { freePort } from './processes.js';
+import { DatabaseRefusedError, NoDatabaseError, openDatabase, openDatabaseForCommand } from './open-database.js';
 
 const folder = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'latido-open-'));
 chmodSync(folder, 0o755); // Postgres may run as another user
@@ -45,7 +46,34 @@ it("lets a command work beside a running server and leaves the server's database
   await server.close();
 });
 
-it('uses the database of DATABASE_URL where one is set', async () => {
-  const external = loadConfig({ DATA_DIR: 'other', DATABASE_URL: 'postgres://app:x@db/latido', DATABASE_OWNER_URL: 'postgres://owner:x@db/latido' }, folder);
-  expect(await openDatabaseForCommand(external)).toMatchObject({ url: 'postgres://app:x@db/latido', ownerUrl: 'postgres://owner:x@db/latido' });
+describe('with DATABASE_URL', () => {
+  const url = inject('applicationUrl');
+  const ownerUrl = inject('ownerUrl');
+  const external = (environment: Record<string, string>) =>
+    openDatabaseForCommand(loadConfig({ DATA_DIR: 'other', ...environment }, folder));
+
+  it('uses that database', async () => {
+    expect(await external({ DATABASE_URL: url, DATABASE_OWNER_URL: ownerUrl })).toMatchObject({ url, ownerUrl });
+    expect(await external({ DATABASE_URL: url })).toMatchObject({ url, ownerUrl: url });
+  });
+
+  it('names the variable whose database cannot be used, and shows no password', async () => {
+    const wrong = new URL(ownerUrl);
+    wrong.password = 'a-wrong-one';
+    const refused = await external({ DATABASE_URL: url, DATABASE_OWNER_URL: wrong.toString() }).catch(
+      (error: unknown) => error,
+    );
+    expect(refused).toBeInstanceOf(DatabaseRefusedError);
+    expect((refused as Error).message).toMatch(
+      /^DATABASE_OWNER_URL \(latido_owner@127\.0\.0\.1:\d+\/latido\) cannot be used: password authentication failed/,
+    );
+    expect((refused as Error).message).not.toContain('a-wrong-one');
+
+    const elsewhere = new URL(url);
+    elsewhere.pathname = '/nowhere';
+    await expect(external({ DATABASE_URL: elsewhere.toString() })).rejects.toThrow('DATABASE_URL (latido_app@');
+    await expect(external({ DATABASE_URL: `postgres://a:b@127.0.0.1:${await freePort()}/latido` })).rejects.toThrow(
+      /^DATABASE_URL .* cannot be used: connect ECONNREFUSED/,
+    );
+  });
 });

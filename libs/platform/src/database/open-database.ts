@@ -1,9 +1,14 @@
 /** The database of this configuration: one that is there (DATABASE_URL), or the one that comes with the installation. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import pg from 'pg';
 import type { LatidoConfig } from '../config/config.js';
+import { variables } from '../config/variables.js';
 import { DataFolder } from '../data-folder.js';
 import { EmbeddedPostgres } from './embedded-postgres.js';
+
+const OLDEST_POSTGRES = 15;
+const CONNECT_TIMEOUT_MS = 5_000;
 
 export interface OpenDatabase {
   /** As the application role. */
@@ -19,15 +24,58 @@ export interface OpenDatabase {
 /** A command that needs a database found none. */
 export class NoDatabaseError extends Error {}
 
-/** @throws DataFolderInUseError, DataFolderVersionError, or an Error that says why Postgres did not start. */
-export async function openDatabase(config: LatidoConfig, folder: DataFolder, onEvent: (message: string) => void): Promise<OpenDatabase> {
+/** The database that a variable names cannot be used. */
+export class DatabaseRefusedError extends Error {}
+
+/** Without it, a wrong address or password shows as whatever the driver says of the first query that meets it. */
+async function probe(variable: 'DATABASE_URL' | 'DATABASE_OWNER_URL', url: string): Promise<void> {
+  const { username, host, pathname } = new URL(url);
+  const named = `${variable} (${decodeURIComponent(username)}@${host}${pathname})`;
+  const client = new pg.Client({
+    connectionString: url,
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    application_name: 'latido',
+  });
+  client.on('error', () => undefined); // connecting fails with it
+  try {
+    await client.connect();
+    const { rows } = await client.query<{ server_version: string }>('SHOW server_version');
+    const version = rows[0]?.server_version ?? 'unknown';
+    if (!(parseInt(version, 10) >= OLDEST_POSTGRES))
+      throw new DatabaseRefusedError(`${named} is Postgres ${version}; Latido needs ${OLDEST_POSTGRES} or newer.`);
+  } catch (error) {
+    if (error instanceof DatabaseRefusedError) throw error;
+    const { message, code, errors } = error as AggregateError & { code?: string };
+    const reason = message || errors?.map((each: Error) => each.message).join(', ') || code;
+    throw new DatabaseRefusedError(
+      `${named} cannot be used: ${reason}. Example: ${variable}=${variables[variable].example}`,
+      { cause: error },
+    );
+  } finally {
+    await client.end().catch(() => undefined); // it may never have connected
+  }
+}
+
+/** @throws DatabaseRefusedError, DataFolderInUseError, DataFolderVersionError, or an Error that says why Postgres did not start. */
+export async function openDatabase(
+  config: LatidoConfig,
+  folder: DataFolder,
+  onEvent: (message: string) => void,
+): Promise<OpenDatabase> {
   const { url, ownerUrl } = config.database;
   if (url) {
+    if (ownerUrl) await probe('DATABASE_OWNER_URL', ownerUrl);
+    await probe('DATABASE_URL', url);
     const { host, pathname } = new URL(url);
     return { url, ownerUrl: ownerUrl ?? url, place: `${host}${pathname}`, close: () => Promise.resolve() };
   }
   const postgres = await EmbeddedPostgres.start({ ...embedded(folder), onEvent });
-  return { url: postgres.applicationUrl, ownerUrl: postgres.ownerUrl, place: config.dataDir, close: () => postgres.stop() };
+  return {
+    url: postgres.applicationUrl,
+    ownerUrl: postgres.ownerUrl,
+    place: config.dataDir,
+    close: () => postgres.stop(),
+  };
 }
 
 /**
@@ -38,12 +86,22 @@ export async function openDatabase(config: LatidoConfig, folder: DataFolder, onE
 export async function openDatabaseForCommand(config: LatidoConfig, { create = false } = {}): Promise<OpenDatabase> {
   const directory = join(config.dataDir, 'postgres');
   if (config.database.url === undefined && !create && !existsSync(directory)) {
-    throw new NoDatabaseError(`There is no database in ${config.dataDir} yet. Start Latido once, or set DATA_DIR or DATABASE_URL to where it is.`);
+    throw new NoDatabaseError(
+      `There is no database in ${config.dataDir} yet. Start Latido once, or set DATA_DIR or DATABASE_URL to where it is.`,
+    );
   }
   const folder = new DataFolder(config.dataDir);
-  const running = config.database.url === undefined && existsSync(directory) ? await EmbeddedPostgres.running(embedded(folder)) : undefined;
+  const running =
+    config.database.url === undefined && existsSync(directory)
+      ? await EmbeddedPostgres.running(embedded(folder))
+      : undefined;
   if (!running) return openDatabase(config, folder, () => undefined);
-  return { url: running.applicationUrl, ownerUrl: running.ownerUrl, place: config.dataDir, close: () => Promise.resolve() };
+  return {
+    url: running.applicationUrl,
+    ownerUrl: running.ownerUrl,
+    place: config.dataDir,
+    close: () => Promise.resolve(),
+  };
 }
 
 function embedded(folder: DataFolder): { directory: string; password: (role: string) => string } {

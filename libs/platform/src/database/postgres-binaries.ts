@@ -26,17 +26,27 @@ export function locatePostgres(): PostgresBinaries {
   try {
     root = dirname(dirname(fromEmbedded.resolve(packageName)));
   } catch (error) {
-    throw new Error(`There is no built-in Postgres for ${process.platform}-${process.arch}. Set DATABASE_URL to a Postgres of your own.`, { cause: error });
+    throw new Error(
+      `There is no built-in Postgres for ${process.platform}-${process.arch}. Set DATABASE_URL to a Postgres of your own.`,
+      { cause: error },
+    );
   }
   const version = (JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string }).version;
   const linkList = join(root, 'native/pg-symlinks.json');
   if (existsSync(linkList)) {
-    for (const { source, target } of JSON.parse(readFileSync(linkList, 'utf8')) as { source: string; target: string }[]) {
+    for (const { source, target } of JSON.parse(readFileSync(linkList, 'utf8')) as {
+      source: string;
+      target: string;
+    }[]) {
       const at = join(root, target);
       if (!existsSync(at)) symlinkSync(basename(source), at);
     }
   }
-  return { initdb: join(root, 'native/bin/initdb'), postgres: join(root, 'native/bin/postgres'), major: Number(version.split('.')[0]) };
+  return {
+    initdb: join(root, 'native/bin/initdb'),
+    postgres: join(root, 'native/bin/postgres'),
+    major: Number(version.split('.')[0]),
+  };
 }
 
 /** How to start a Postgres program: it refuses to run as root, so root starts it as the user `postgres`. */
@@ -48,7 +58,8 @@ export interface PostgresAccount {
 
 function lookUpUser(name: string): { uid: number; gid: number } | undefined {
   try {
-    const id = (flag: string) => Number(execFileSync('id', [flag, name], { stdio: ['ignore', 'pipe', 'ignore'] }).toString());
+    const id = (flag: string) =>
+      Number(execFileSync('id', [flag, name], { stdio: ['ignore', 'pipe', 'ignore'] }).toString());
     return { uid: id('-u'), gid: id('-g') };
   } catch {
     return undefined; // `id` fails when there is no such user: the caller makes it
@@ -58,7 +69,9 @@ function lookUpUser(name: string): { uid: number; gid: number } | undefined {
 function ensureUser(name: string): { uid: number; gid: number } {
   const found = lookUpUser(name);
   if (found) return found;
-  execFileSync('useradd', ['--system', '--user-group', '--no-create-home', '--shell', '/usr/sbin/nologin', name], { stdio: 'ignore' });
+  execFileSync('useradd', ['--system', '--user-group', '--no-create-home', '--shell', '/usr/sbin/nologin', name], {
+    stdio: 'ignore',
+  });
   const made = lookUpUser(name);
   if (!made) throw new Error(`the user ${name} could not be made; start Latido as an ordinary user instead of root`);
   return made;
@@ -85,7 +98,20 @@ export function postgresAccount(binaries: PostgresBinaries, existingFolder: stri
   if (canReach(dirname(binaries.postgres), account) && canReach(existingFolder, account)) {
     return { ...account, command: (file, args) => ({ file, args: [...args], options: { ...account } }) };
   }
-  const prefix = ['--reuid', String(account.uid), '--regid', String(account.gid), '--clear-groups', '--securebits', '+no_setuid_fixup', '--inh-caps', '+dac_override', '--ambient-caps', '+dac_override', '--'];
+  const prefix = [
+    '--reuid',
+    String(account.uid),
+    '--regid',
+    String(account.gid),
+    '--clear-groups',
+    '--securebits',
+    '+no_setuid_fixup',
+    '--inh-caps',
+    '+dac_override',
+    '--ambient-caps',
+    '+dac_override',
+    '--',
+  ];
   try {
     execFileSync('setpriv', [...prefix, binaries.postgres, '--version'], { stdio: 'ignore' });
   } catch (error) {

@@ -31,13 +31,24 @@ declare module 'fastify' {
 /** The metadata key under which Nest's Fastify adapter finds a handler's route config. */
 export const ROUTE_CONFIG = '__fastify_route_config__';
 
-const CLOSED: AccessRule = { public: false, roles: [], cost: 'read', duringPasswordChange: false, apiKeys: true, openOnLoopback: false };
+const CLOSED: AccessRule = {
+  public: false,
+  roles: [],
+  cost: 'read',
+  duringPasswordChange: false,
+  apiKeys: true,
+  openOnLoopback: false,
+};
 
 function extendRule(change: Partial<AccessRule>): MethodDecorator {
   return (target, property, descriptor) => {
     const handler = descriptor.value as object;
     const config = (Reflect.getMetadata(ROUTE_CONFIG, handler) ?? {}) as { access?: AccessRule };
-    SetMetadata(ROUTE_CONFIG, { ...config, access: { ...CLOSED, ...config.access, ...change } })(target, property, descriptor);
+    SetMetadata(ROUTE_CONFIG, { ...config, access: { ...CLOSED, ...config.access, ...change } })(
+      target,
+      property,
+      descriptor,
+    );
   };
 }
 

@@ -23,10 +23,14 @@ export function AcceptsForm(): MethodDecorator {
 /** Replaces the default parsers. Fastify's own JSON parser stays: it refuses `__proto__` keys. */
 export function registerBodyParsers(fastify: FastifyInstance): void {
   fastify.removeContentTypeParser('text/plain');
-  fastify.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string', bodyLimit: FORM_LIMIT_BYTES }, (request, body, done) => {
-    if (request.routeOptions.config.acceptsForm) done(null, formFields(body as string));
-    else done(new DomainError(platformErrors.UNSUPPORTED_MEDIA_TYPE, 'This route reads application/json.'));
-  });
+  fastify.addContentTypeParser(
+    'application/x-www-form-urlencoded',
+    { parseAs: 'string', bodyLimit: FORM_LIMIT_BYTES },
+    (request, body, done) => {
+      if (request.routeOptions.config.acceptsForm) done(null, formFields(body as string));
+      else done(new DomainError(platformErrors.UNSUPPORTED_MEDIA_TYPE, 'This route reads application/json.'));
+    },
+  );
 }
 
 /** A field given more than once becomes an array: RFC 6749 §3.2 has such requests refused, not guessed at. */

@@ -1,19 +1,7 @@
 /** Lists: newest first by id (UUIDv7), a page at a time. The cursor is the last id shown, opaque to clients. */
-import { IsInt, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
-import { Type } from 'class-transformer';
 import { DomainError, platformErrors } from '../errors.js';
 import { UUID_PATTERN } from '../ids.js';
-
-export class PageQuery {
-  /**
-   * How many to answer.
-   * @example 50
-   */
-  @IsOptional() @Type(() => Number) @IsInt() @Min(1) @Max(200) limit?: number;
-
-  /** `nextCursor` of the page before. */
-  @IsOptional() @IsString() @MaxLength(200) cursor?: string;
-}
+import type { PageQuery } from './page-query.dto.js';
 
 export interface Page<T> {
   data: T[];
@@ -24,17 +12,35 @@ export const DEFAULT_PAGE_SIZE = 50;
 
 /** The id after which a page starts, or undefined for the first. @throws INVALID_REQUEST for a cursor we did not make. */
 export function afterId(query: PageQuery): string | undefined {
-  if (query.cursor === undefined) return undefined;
-  const id = Buffer.from(query.cursor, 'base64url').toString('utf8');
-  if (!UUID_PATTERN.test(id)) {
-    throw new DomainError(platformErrors.INVALID_REQUEST, 'The cursor is not one that this server gave out.', { errors: [{ pointer: '?cursor', detail: 'unknown cursor' }] });
-  }
-  return id;
+  return afterKey(query, UUID_PATTERN);
 }
 
-/** Cuts a result of at most `limit + 1` rows into a page. */
+/** The same for lists that are sorted by another key than the id; `form` is that of all such keys. */
+export function afterKey({ cursor }: PageQuery, form: RegExp): string | undefined {
+  if (cursor === undefined) return undefined;
+  const key = Buffer.from(cursor, 'base64url').toString('utf8');
+  if (form.test(key)) return key;
+  throw new DomainError(platformErrors.INVALID_REQUEST, 'The cursor is not one that this server gave out.', {
+    errors: [{ pointer: '?cursor', detail: 'unknown cursor' }],
+  });
+}
+
+/** Cuts a result of more than `limit` rows into a page; fewer are the last one. */
 export function toPage<Row extends { id: string }, T>(rows: Row[], limit: number, view: (row: Row) => T): Page<T> {
+  return toPageBy(({ id }) => id, rows, limit, view);
+}
+
+/** The same for lists that are sorted by another key than the id. */
+export function toPageBy<Row, T>(
+  keyOf: (row: Row) => string,
+  rows: Row[],
+  limit: number,
+  view: (row: Row) => T,
+): Page<T> {
   const shown = rows.slice(0, limit);
   const last = shown.at(-1);
-  return { data: shown.map(view), nextCursor: rows.length > limit && last ? Buffer.from(last.id).toString('base64url') : null };
+  return {
+    data: shown.map(view),
+    nextCursor: rows.length > limit && last ? Buffer.from(keyOf(last)).toString('base64url') : null,
+  };
 }

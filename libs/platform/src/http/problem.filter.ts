@@ -1,13 +1,17 @@
 /** The one place where an error becomes an answer: application/problem+json (RFC 9457). Never a stack trace. */
 import { STATUS_CODES } from 'node:http';
-import { Catch, HttpException, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
-import { ApiProperty } from '@nestjs/swagger';
+import type { Socket } from 'node:net';
+import { Catch, HttpException, Logger, SetMetadata, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
+import { ApiExtraModels, ApiProperty, ApiResponse, getSchemaPath } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { DATABASE_RETRY_SECONDS, isDatabaseUnavailable, isUnstorableText } from '../database/database-errors.js';
 import { DomainError, platformErrors, type ErrorKind, type FieldError } from '../errors.js';
+import { newId } from '../ids.js';
+import { ROUTE_CONFIG } from './access.js';
 
 export class FieldErrorDto implements FieldError {
-  @ApiProperty({ description: 'JSON Pointer into the body, or ?name for a query parameter', example: '/input/age' }) pointer: string;
+  @ApiProperty({ description: 'JSON Pointer into the body, or ?name for a query parameter', example: '/input/age' })
+  pointer: string;
   @ApiProperty({ example: 'must be at most 99' }) detail: string;
 }
 
@@ -22,6 +26,18 @@ export class ProblemDto {
   @ApiProperty({ type: [FieldErrorDto], required: false }) errors?: readonly FieldError[];
 }
 
+/**
+ * In the OpenAPI document: a refusal that is this route's own. What routes of a kind have in common (401, a body that cannot be
+ * read, …) the document's maker adds.
+ */
+export function ApiProblemResponse(status: number, description: string): MethodDecorator {
+  const content = { 'application/problem+json': { schema: { $ref: getSchemaPath(ProblemDto) } } };
+  return (target, property, descriptor) => {
+    ApiExtraModels(ProblemDto)(target, property, descriptor);
+    ApiResponse({ status, description, content })(target, property, descriptor);
+  };
+}
+
 export interface Problem {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
@@ -32,7 +48,6 @@ const BY_STATUS: Record<number, ErrorKind> = {
   400: platformErrors.MALFORMED_REQUEST,
   403: platformErrors.FORBIDDEN,
   404: platformErrors.NOT_FOUND,
-  405: platformErrors.METHOD_NOT_ALLOWED,
   413: platformErrors.PAYLOAD_TOO_LARGE,
   415: platformErrors.UNSUPPORTED_MEDIA_TYPE,
   422: platformErrors.INVALID_REQUEST,
@@ -46,10 +61,18 @@ function asDomainError(error: unknown): DomainError | undefined {
       cause: error,
     });
   }
-  if (isUnstorableText(error)) return new DomainError(platformErrors.INVALID_REQUEST, 'A text holds a NUL character, which cannot be stored.', { cause: error });
-  const status = error instanceof HttpException ? error.getStatus() : (error as { statusCode?: unknown } | null)?.statusCode;
+  if (isUnstorableText(error))
+    return new DomainError(platformErrors.INVALID_REQUEST, 'A text holds a NUL character, which cannot be stored.', {
+      cause: error,
+    });
+  const status =
+    error instanceof HttpException ? error.getStatus() : (error as { statusCode?: unknown } | null)?.statusCode;
   if (typeof status !== 'number' || status >= 500) return undefined;
-  const kind = BY_STATUS[status] ?? { code: 'REQUEST_REFUSED', status, title: STATUS_CODES[status] ?? 'Request refused', meaning: '' };
+  const kind = BY_STATUS[status] ?? {
+    ...platformErrors.REQUEST_REFUSED,
+    status,
+    title: STATUS_CODES[status] ?? 'Request refused',
+  };
   return new DomainError(kind, error instanceof Error ? error.message : kind.title);
 }
 
@@ -72,6 +95,23 @@ export function toProblem(error: unknown, requestId: string): Problem {
   };
 }
 
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    errorFilter?: ExceptionFilter;
+  }
+}
+
+/**
+ * The route's refusals have a shape of their own, which some other standard gives. Unlike Nest's `@UseFilters` this also
+ * reaches what Fastify refuses before there is a handler, such as a body that does not parse.
+ */
+export function RefusesWith(errorFilter: ExceptionFilter): MethodDecorator {
+  return (target, property, descriptor) => {
+    const config = (Reflect.getMetadata(ROUTE_CONFIG, descriptor.value as object) ?? {}) as object;
+    SetMetadata(ROUTE_CONFIG, { ...config, errorFilter })(target, property, descriptor);
+  };
+}
+
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
   private readonly logger = new Logger('http');
@@ -79,10 +119,47 @@ export class ProblemFilter implements ExceptionFilter {
   catch(error: unknown, host: ArgumentsHost): void {
     const http = host.switchToHttp();
     const reply = http.getResponse<FastifyReply>();
-    const { id } = http.getRequest<FastifyRequest>();
+    const { id, routeOptions } = http.getRequest<FastifyRequest>();
+    const own = routeOptions.config.errorFilter;
+    if (own && own !== this) {
+      own.catch(error, host);
+      return;
+    }
     const problem = toProblem(error, id);
     if (problem.status === 500) this.logger.error({ requestId: id, err: error }, 'unexpected error');
     if (reply.sent) return;
     void reply.status(problem.status).headers(problem.headers).type('application/problem+json').send(problem.body);
   }
+}
+
+/**
+ * Answers what Fastify's router refuses by itself, before any hook has run: a path that does not decode, or a part of one
+ * that is too long.
+ */
+export function refuseUnroutable(error: Error, request: Pick<FastifyRequest, 'id'>, reply: FastifyReply): void {
+  const problem = toProblem(error, request.id);
+  void reply
+    .status(problem.status)
+    .header('x-request-id', request.id)
+    .type('application/problem+json')
+    .send(problem.body);
+}
+
+/** What Node says of a request that is no HTTP, as statuses; anything else is 400. */
+const UNREADABLE_STATUS: Readonly<Record<string, number>> = { ERR_HTTP_REQUEST_TIMEOUT: 408, HPE_HEADER_OVERFLOW: 431 };
+
+/** Answers what Node could not read as a request at all, on the bare connection, and closes it. */
+export function refuseUnreadable(error: Error & { readonly code?: string }, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || socket.destroyed) return;
+  const statusCode = UNREADABLE_STATUS[error.code ?? ''] ?? 400;
+  const requestId = newId();
+  const { body } = toProblem(Object.assign(new Error('The request could not be read.'), { statusCode }), requestId);
+  const text = JSON.stringify(body);
+  if (socket.writable) {
+    socket.write(
+      `HTTP/1.1 ${statusCode} ${STATUS_CODES[statusCode]}\r\nContent-Type: application/problem+json; charset=utf-8\r\n` +
+        `Content-Length: ${Buffer.byteLength(text)}\r\nX-Request-Id: ${requestId}\r\nConnection: close\r\n\r\n${text}`,
+    );
+  }
+  socket.destroy(error);
 }

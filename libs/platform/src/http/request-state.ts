@@ -14,7 +14,13 @@ export function requestIdOf(header: string | string[] | undefined): string {
 export function registerRequestState(fastify: FastifyInstance): void {
   fastify.decorateRequest('state', null as unknown as RequestState);
   fastify.addHook('onRequest', (request, reply, done) => {
-    request.state = { principal: null, ruleApplied: false, receivedAtMs: performance.now(), admission: null, timings: {} };
+    request.state = {
+      principal: null,
+      ruleApplied: false,
+      receivedAtMs: performance.now(),
+      admission: null,
+      timings: {},
+    };
     void reply.header('x-request-id', request.id);
     done();
   });

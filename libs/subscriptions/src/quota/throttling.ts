@@ -11,7 +11,7 @@ export const QUOTA_WINDOW_MS = 60_000;
 /**
  * Per user, over all tokens and keys: more than a console with several open pages asks for, less than a loop gone wild.
  */
-export const READS_PER_MINUTE = 600;
+const READS_PER_MINUTE = 600;
 
 /** The throttler that limits each cost; `default` is the package's own name for the main one. */
 export const THROTTLER_OF = { request: 'default', read: 'reads' } as const satisfies Record<Cost, string>;

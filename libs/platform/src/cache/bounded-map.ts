@@ -1,4 +1,4 @@
-/** A map that holds at most `capacity` entries and forgets the one that was added first. */
+/** A map that holds at most `capacity` entries and forgets the one that was added first: what clients fill must have a bound. */
 export class BoundedMap<Key, Value> extends Map<Key, Value> {
   constructor(private readonly capacity: number) {
     super();
