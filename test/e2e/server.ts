@@ -122,7 +122,8 @@ export class Server {
     await this.stop('SIGTERM');
     const pid = this.postgresPid();
     // One that outlived its server still writes: it must be gone before its folder goes.
-    for (let attempt = 0; pid !== undefined && attempt < 250 && sendSignal(pid, 'SIGQUIT'); attempt += 1) await sleep(20);
+    for (let attempt = 0; pid !== undefined && attempt < 250 && sendSignal(pid, 'SIGQUIT'); attempt += 1)
+      await sleep(20);
     rmSync(this.folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
   }
 
