@@ -1,7 +1,7 @@
 /** What was acknowledged is there: after kill -9 of the server, and while the database comes and goes. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Server } from './server.js';
+import { ADMIN_PASSWORD, Server } from './server.js';
 
 const server = new Server();
 let token: string;
@@ -64,8 +64,7 @@ describe('kill -9 between acknowledgements', () => {
     await server.stop('SIGKILL');
     await server.start();
     expect(server.postgresPid()).toBe(postgres);
-    const second = new Server();
-    Object.assign(second, { folder: server.folder, port: 0 });
+    const second = new Server({ ADMIN_PASSWORD }, server.folder);
     await expect(second.start()).rejects.toThrow('in use by another Latido');
     expect((await server.predict(token)).status).toBe(201);
   });

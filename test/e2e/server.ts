@@ -33,6 +33,12 @@ export const PATIENT: Patient = {
   smoker: 0,
 };
 
+function newFolder(): string {
+  const folder = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'latido-e2e-'));
+  chmodSync(folder, 0o755);
+  return folder;
+}
+
 /** False when there is no such process any more. */
 function sendSignal(pid: number, signal: NodeJS.Signals): boolean {
   try {
@@ -44,14 +50,15 @@ function sendSignal(pid: number, signal: NodeJS.Signals): boolean {
 }
 
 export class Server {
-  readonly folder = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'latido-e2e-'));
   output = '';
   private child: ChildProcess | undefined;
   port = 0;
 
-  constructor(private readonly environment: Record<string, string> = { ADMIN_PASSWORD }) {
-    chmodSync(this.folder, 0o755);
-  }
+  /** @param folder another server's, to start a second one on it; else one of its own */
+  constructor(
+    private readonly environment: Record<string, string> = { ADMIN_PASSWORD },
+    readonly folder = newFolder(),
+  ) {}
 
   get url(): string {
     return `http://127.0.0.1:${this.port}`;

@@ -11,8 +11,8 @@ import { ADMIN_PASSWORD, Server } from './server.js';
 const servers: Server[] = [];
 afterAll(() => Promise.all(servers.map((server) => server.remove())));
 
-function newServer(environment: Record<string, string> = {}): Server {
-  const server = new Server({ ADMIN_PASSWORD, ...environment });
+function newServer(environment: Record<string, string> = {}, folder?: string): Server {
+  const server = new Server({ ADMIN_PASSWORD, ...environment }, folder);
   servers.push(server);
   return server;
 }
@@ -98,8 +98,7 @@ describe('a start that cannot succeed', () => {
 
   it('is one of two on a new folder, which the other then has', async () => {
     const first = newServer();
-    const second = newServer();
-    Object.assign(second, { folder: first.folder });
+    const second = newServer({}, first.folder);
     const starts = await Promise.allSettled([first.start(), second.start()]);
     const lost = starts.filter((start) => start.status === 'rejected');
     expect(lost.map(({ reason }) => String(reason))).toEqual([expect.stringContaining('is in use by another Latido')]);
