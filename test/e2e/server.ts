@@ -40,13 +40,18 @@ function newFolder(): string {
 }
 
 /** False when there is no such process any more. */
-function sendSignal(pid: number, signal: NodeJS.Signals): boolean {
+function sendSignal(pid: number, signal: NodeJS.Signals | 0): boolean {
   try {
     return process.kill(pid, signal);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ESRCH') return false;
     throw error;
   }
+}
+
+/** Whether there is a process of this number. */
+export function isRunning(pid: number): boolean {
+  return sendSignal(pid, 0);
 }
 
 export class Server {

@@ -88,6 +88,12 @@ export interface Caller {
   readonly apiKeyId?: string;
 }
 
+/** Servers may be started within a test, where nothing can be left to do after the file. */
+const running = new Set<SubscriptionsServer>();
+afterAll(async () => {
+  for (const server of running) await server.stop();
+});
+
 export class SubscriptionsServer {
   private constructor(
     private readonly application: TestApplication,
@@ -107,7 +113,7 @@ export class SubscriptionsServer {
     });
     await application.app.listen(0, '127.0.0.1');
     const server = new SubscriptionsServer(application, clock);
-    afterAll(() => server.stop());
+    running.add(server);
     return server;
   }
 
@@ -155,9 +161,9 @@ export class SubscriptionsServer {
     };
   }
 
-  /** Idempotent; also called when the spec file is done. */
-  stop(): Promise<void> {
-    return this.application.close();
+  /** Also called when the spec file is done. */
+  async stop(): Promise<void> {
+    if (running.delete(this)) await this.application.close();
   }
 }
 
