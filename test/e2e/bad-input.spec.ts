@@ -2,7 +2,8 @@
 import { connect } from 'node:net';
 import { createHmac, createPublicKey, generateKeyPairSync, sign } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ADMIN_PASSWORD, PATIENT, Server } from './server.js';
+import { PATIENT } from '../setup/patient.js';
+import { ADMIN_PASSWORD, Server } from './server.js';
 
 const PAGE_ORIGIN = 'https://console.example';
 const server = new Server({ ADMIN_PASSWORD, CORS_ORIGINS: PAGE_ORIGIN });

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { freePort } from '#platform';
+import { PATIENT } from '../setup/patient.js';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 export const ADMIN_PASSWORD = 'an-administrators-password';
@@ -14,24 +15,6 @@ export interface Answer<T = Record<string, unknown>> {
   readonly headers: Headers;
   readonly body: T;
 }
-
-export interface Patient {
-  cholesterol: number;
-  systolicPressure: number;
-  glucose: number;
-  age: number;
-  overweight: number;
-  smoker: number;
-}
-
-export const PATIENT: Patient = {
-  cholesterol: 2.45,
-  systolicPressure: 1.35,
-  glucose: 1.75,
-  age: 68,
-  overweight: 0,
-  smoker: 0,
-};
 
 function newFolder(): string {
   const folder = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'latido-e2e-'));

@@ -2,7 +2,8 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { isRunning, PATIENT, Server } from './server.js';
+import { PATIENT } from '../setup/patient.js';
+import { isRunning, Server } from './server.js';
 
 const server = new Server({});
 let token: string;

@@ -11,16 +11,6 @@ import { QuotaGate, SubscriptionsModule } from '#subscriptions';
 import { startApplication } from './application.js';
 import type { TestDatabase } from './database.js';
 
-/** The assignment's own patient. */
-export const CARDIAC_ROW = {
-  cholesterol: 2.45,
-  systolicPressure: 1.35,
-  glucose: 1.75,
-  age: 68,
-  overweight: 0,
-  smoker: 0,
-};
-
 export interface TestUser {
   readonly id: string;
   readonly role: Role;

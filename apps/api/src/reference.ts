@@ -1,5 +1,5 @@
 /** The reference files that are made from the code: what `npm run generate` writes and the drift check compares. */
-import { errorCatalogue, variables, type VariableName } from '#platform';
+import { errorCatalogue, variableEntries } from '#platform';
 import type { OpenAPIObject } from './openapi.js';
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
@@ -31,11 +31,9 @@ ${sections.join('\n\n')}
 `;
 }
 
-const entries = Object.entries(variables) as [VariableName, (typeof variables)[VariableName]][];
-
 /** docs/configuration.md */
 function configurationPage(): string {
-  const rows = entries.map(([name, variable]) => [
+  const rows = variableEntries.map(([name, variable]) => [
     `\`${name}\``,
     variable.default === undefined ? '–' : `\`${variable.default || '(empty)'}\``,
     variable.description,
@@ -53,7 +51,7 @@ ${table(['Variable', 'Default', 'Meaning'], rows)}
 
 /** .env.example */
 function environmentExample(): string {
-  const blocks = entries.map(
+  const blocks = variableEntries.map(
     ([name, variable]) =>
       `# ${variable.description}\n${variable.default === undefined ? `# ${name}=${variable.example}` : `${name}=${variable.default}`}`,
   );

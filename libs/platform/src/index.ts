@@ -6,8 +6,15 @@ export { writeBackup, type WriteBackupOptions } from './backup/write-backup.js';
 export { BoundedMap } from './cache/bounded-map.js';
 export { ChangeFeed, type Change } from './cache/change-feed.js';
 export { CachedReads, ReadCache } from './cache/read-cache.js';
-export { ConfigError, effectiveVariables, LatidoConfig, loadConfig, type EffectiveVariable } from './config/config.js';
-export { variables, type VariableName } from './config/variables.js';
+export {
+  ConfigError,
+  effectiveVariables,
+  LatidoConfig,
+  loadConfig,
+  readP256PrivateKey,
+  type EffectiveVariable,
+} from './config/config.js';
+export { variableEntries, variables } from './config/variables.js';
 export { DataFolder } from './data-folder.js';
 export { createDataSource, type DatabaseAccess } from './database/data-source.js';
 export { brokenUniqueConstraint, DATABASE_RETRY_SECONDS, isDatabaseUnavailable } from './database/database-errors.js';

@@ -3,12 +3,8 @@ import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newId, type Page, type ProblemDto } from '#platform';
 import { ownDatabase } from '../../../test/setup/database.js';
-import {
-  CARDIAC_ROW,
-  startPredictionServer,
-  type PredictionServer,
-  type TestUser,
-} from '../../../test/setup/prediction-server.js';
+import { startPredictionServer, type PredictionServer, type TestUser } from '../../../test/setup/prediction-server.js';
+import { PATIENT } from '../../../test/setup/patient.js';
 import type { PredictionAnswer } from './prediction-answer.js';
 import type { PredictionDetailDto, PredictionSummaryDto } from './predictions.dto.js';
 
@@ -51,9 +47,9 @@ async function reads(predictionId: string): Promise<Record<string, unknown>[]> {
 describe('the detail of a prediction', () => {
   it('holds all that was recorded, and the same results as its answer', async () => {
     const user = await server.user();
-    const answer = await predicted(user, { input: CARDIAC_ROW, subject: 'P-1' });
+    const answer = await predicted(user, { input: PATIENT, subject: 'P-1' });
     const detail = (await server.get(user, `/v1/predictions/${answer.id}`)).json<PredictionDetailDto>();
-    expect(detail).toMatchObject({ ...answer, userId: user.id, apiKeyId: null, rowCount: 1, inputs: [CARDIAC_ROW] });
+    expect(detail).toMatchObject({ ...answer, userId: user.id, apiKeyId: null, rowCount: 1, inputs: [PATIENT] });
     expect(detail.scores[0]![0]).toBe(
       (answer.results[0] as { probabilities: Record<string, number> }).probabilities.risk,
     );
@@ -65,7 +61,7 @@ describe('the detail of a prediction', () => {
 
   it('of several rows names their patients, and opens row by row, counted from 0', async () => {
     const user = await server.user();
-    const inputs = [30, 70].map((age) => ({ ...CARDIAC_ROW, age }));
+    const inputs = [30, 70].map((age) => ({ ...PATIENT, age }));
     const answer = await predicted(user, { inputs, subjects: ['a', 'b'] });
     expect((await server.get(user, `/v1/predictions/${answer.id}`)).json()).toMatchObject({
       subjects: ['a', 'b'],
@@ -88,7 +84,7 @@ describe('the detail of a prediction', () => {
 
   it('is 404 for another user, for an unknown id and for what is no id', async () => {
     const [one, two, publisher] = [await server.user(), await server.user(), await server.user({ role: 'publisher' })];
-    const { id } = await predicted(one, { input: CARDIAC_ROW });
+    const { id } = await predicted(one, { input: PATIENT });
     for (const [caller, path] of [
       [two, id],
       [publisher, id],
@@ -105,7 +101,7 @@ describe('the detail of a prediction', () => {
 
   it('is open to auditors and administrators, and their reading is on record', async () => {
     const user = await server.user();
-    const { id } = await predicted(user, { input: CARDIAC_ROW, subject: 'P-SECRET' });
+    const { id } = await predicted(user, { input: PATIENT, subject: 'P-SECRET' });
     const auditor = await server.user({ role: 'auditor' });
     const admin = await server.user({ role: 'admin' });
     expect((await server.get(auditor, `/v1/predictions/${id}`)).json()).toMatchObject({ subject: 'P-SECRET' });
@@ -120,10 +116,9 @@ describe('the detail of a prediction', () => {
 describe('the list of predictions', () => {
   it('shows one’s own, newest first, without inputs, a page at a time', async () => {
     const user = await server.user();
-    await predicted(await server.user(), { input: CARDIAC_ROW });
+    await predicted(await server.user(), { input: PATIENT });
     const answers: PredictionAnswer[] = [];
-    for (const subject of ['a', 'b', 'c', 'd', 'e'])
-      answers.push(await predicted(user, { input: CARDIAC_ROW, subject }));
+    for (const subject of ['a', 'b', 'c', 'd', 'e']) answers.push(await predicted(user, { input: PATIENT, subject }));
     const first = await list(user, '?limit=2');
     const second = await list(user, `?limit=2&cursor=${first.nextCursor}`);
     const third = await list(user, `?limit=2&cursor=${second.nextCursor}`);
@@ -148,7 +143,7 @@ describe('the list of predictions', () => {
 
   it('is filtered by model, version, label and time', async () => {
     const user = await server.user();
-    const high = await predicted(user, { input: { ...CARDIAC_ROW, age: 95, smoker: 1, overweight: 1 } });
+    const high = await predicted(user, { input: { ...PATIENT, age: 95, smoker: 1, overweight: 1 } });
     await new Promise((resolve) => setTimeout(resolve, 5));
     const low = await predicted(user, {
       input: { cholesterol: 1.1, systolicPressure: 1, glucose: 0.8, age: 20, overweight: 0, smoker: 0 },
@@ -184,9 +179,9 @@ describe('the list of predictions', () => {
 
   it('finds a patient by the client’s own reference, which stands in the body', async () => {
     const user = await server.user();
-    const one = await predicted(user, { input: CARDIAC_ROW, subject: 'ward 7/"bed 2"' });
-    const many = await predicted(user, { inputs: [CARDIAC_ROW, CARDIAC_ROW], subjects: [null, 'ward 7/"bed 2"'] });
-    await predicted(user, { input: CARDIAC_ROW, subject: 'somebody else' });
+    const one = await predicted(user, { input: PATIENT, subject: 'ward 7/"bed 2"' });
+    const many = await predicted(user, { inputs: [PATIENT, PATIENT], subjects: [null, 'ward 7/"bed 2"'] });
+    await predicted(user, { input: PATIENT, subject: 'somebody else' });
     const answer = await server.search(user, { subject: 'ward 7/"bed 2"', limit: 10 });
     expect(answer.statusCode, answer.body).toBe(200);
     expect(answer.headers['ratelimit']).toBeUndefined();
@@ -203,7 +198,7 @@ describe('the list of predictions', () => {
 
   it('tells auditors and administrators that others’ predictions exist, but not what they hold', async () => {
     const user = await server.user();
-    const { id } = await predicted(user, { input: CARDIAC_ROW, subject: 'P-SECRET' });
+    const { id } = await predicted(user, { input: PATIENT, subject: 'P-SECRET' });
     for (const role of ['auditor', 'admin'] as const) {
       const reader = await server.user({ role });
       const { data } = await list(reader, `?userId=${user.id}`);
@@ -215,7 +210,7 @@ describe('the list of predictions', () => {
 
   it('leaves a trace when others’ predictions are found by what they hold, and none when they are only listed', async () => {
     const user = await server.user();
-    const { id } = await predicted(user, { input: { ...CARDIAC_ROW, age: 95, smoker: 1 }, subject: 'P-TRACED' });
+    const { id } = await predicted(user, { input: { ...PATIENT, age: 95, smoker: 1 }, subject: 'P-TRACED' });
     const auditor = await server.user({ role: 'auditor' });
     await list(auditor, `?userId=${user.id}`);
     await server.search(user, { subject: 'P-TRACED' });
@@ -237,7 +232,7 @@ describe('the list of predictions', () => {
       await server.user(),
       await server.user({ role: 'publisher' }),
     ];
-    await predicted(other, { input: CARDIAC_ROW });
+    await predicted(other, { input: PATIENT });
     expect((await list(user)).data).toEqual([]);
     expect((await list(publisher)).data).toEqual([]);
     expect((await list(user, `?userId=${user.id}`)).data).toEqual([]);

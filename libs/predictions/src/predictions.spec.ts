@@ -8,7 +8,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ProblemDto } from '#platform';
 import { ownDatabase } from '../../../test/setup/database.js';
 import { databaseProxy, type DatabaseProxy } from '../../../test/setup/database-proxy.js';
-import { CARDIAC_ROW, startPredictionServer, type PredictionServer } from '../../../test/setup/prediction-server.js';
+import { startPredictionServer, type PredictionServer } from '../../../test/setup/prediction-server.js';
+import { PATIENT } from '../../../test/setup/patient.js';
 import type { PredictionAnswer } from './prediction-answer.js';
 
 const database = await ownDatabase();
@@ -41,7 +42,7 @@ async function countOf(userId: string): Promise<number> {
 describe('a prediction', () => {
   it('is answered with its label and probabilities, where it is to be found, and where the time went', async () => {
     const user = await server.user();
-    const answer = await server.predict(user, { input: CARDIAC_ROW, subject: 'P-17' });
+    const answer = await server.predict(user, { input: PATIENT, subject: 'P-17' });
     expect(answer.statusCode).toBe(201);
     const body = answer.json<PredictionAnswer>();
     expect(Object.keys(body)).toEqual(['id', 'model', 'version', 'subject', 'createdAt', 'notice', 'results']);
@@ -64,7 +65,7 @@ describe('a prediction', () => {
 
   it('is recorded with who asked, what for, what computed it and when it was admitted', async () => {
     const user = await server.user();
-    const answer = await server.predict(user, { input: CARDIAC_ROW, subject: 'P-18' }, { 'x-request-id': 'req-18' });
+    const answer = await server.predict(user, { input: PATIENT, subject: 'P-18' }, { 'x-request-id': 'req-18' });
     const body = answer.json<PredictionAnswer>();
     const { rows } = await owner.query('SELECT * FROM predictions WHERE id = $1', [body.id]);
     expect(rows).toHaveLength(1);
@@ -76,7 +77,7 @@ describe('a prediction', () => {
       version: '1.0.0',
       subjects: ['P-18'],
       row_count: 1,
-      inputs: [CARDIAC_ROW],
+      inputs: [PATIENT],
       notice: body.notice,
       request_id: 'req-18',
     });
@@ -90,7 +91,7 @@ describe('a prediction', () => {
 
   it('of several rows answers them in their order and names their patients', async () => {
     const user = await server.user();
-    const inputs = [20, 40, 60, 80].map((age) => ({ ...CARDIAC_ROW, age }));
+    const inputs = [20, 40, 60, 80].map((age) => ({ ...PATIENT, age }));
     const answer = await server.predict(user, { inputs, subjects: ['a', null, 'c', 'd'] });
     expect(answer.statusCode).toBe(201);
     const body = answer.json<PredictionAnswer>();
@@ -104,17 +105,17 @@ describe('a prediction', () => {
 
   it('by a version named is that version’s', async () => {
     const user = await server.user();
-    expect((await server.predict(user, { input: CARDIAC_ROW, version: '1.0.0' })).json()).toMatchObject({
+    expect((await server.predict(user, { input: PATIENT, version: '1.0.0' })).json()).toMatchObject({
       version: '1.0.0',
     });
-    const unknown = await server.predict(user, { input: CARDIAC_ROW, version: '9.9.9' });
+    const unknown = await server.predict(user, { input: PATIENT, version: '9.9.9' });
     expect([unknown.statusCode, unknown.json<ProblemDto>().code]).toEqual([404, 'VERSION_NOT_FOUND']);
   });
 
   it('of a model that does not exist is 404', async () => {
     const user = await server.user();
     for (const model of ['no-such-model', '__proto__', 'constructor']) {
-      const answer = await server.predict(user, { input: CARDIAC_ROW }, {}, model);
+      const answer = await server.predict(user, { input: PATIENT }, {}, model);
       expect([answer.statusCode, answer.json<ProblemDto>().code]).toEqual([404, 'MODEL_NOT_FOUND']);
     }
   });
@@ -123,7 +124,7 @@ describe('a prediction', () => {
     const user = await server.user();
     const ages = Array.from({ length: 200 }, (_, index) => index % 100);
     const answers = await Promise.all(
-      ages.map((age) => server.predict(user, { input: { ...CARDIAC_ROW, age }, subject: String(age) })),
+      ages.map((age) => server.predict(user, { input: { ...PATIENT, age }, subject: String(age) })),
     );
     expect(answers.map((answer) => answer.statusCode)).toEqual(ages.map(() => 201));
     const bodies = answers.map((answer) => answer.json<PredictionAnswer>());
@@ -138,9 +139,9 @@ describe('a prediction', () => {
 describe('a bad request', () => {
   it('names all faults of the envelope and of the rows at once', async () => {
     const user = await server.user();
-    const incomplete = { ...CARDIAC_ROW, cholesterol: undefined }; // left out of the JSON
+    const incomplete = { ...PATIENT, cholesterol: undefined }; // left out of the JSON
     const answer = await server.predict(user, {
-      inputs: [CARDIAC_ROW, { ...incomplete, age: 120 }, { ...CARDIAC_ROW, glucose: '1.0', height: 1.8 }],
+      inputs: [PATIENT, { ...incomplete, age: 120 }, { ...PATIENT, glucose: '1.0', height: 1.8 }],
       subjects: ['a'],
       colour: 'red',
     });
@@ -162,15 +163,15 @@ describe('a bad request', () => {
   it.each([
     ['malformed JSON', '{"input": ', 400],
     ['no JSON at all', 'age=60', 400],
-    ['a number beyond all bounds', JSON.stringify({ input: CARDIAC_ROW }).replace('1.35', '1e999'), 422],
-    ['NaN', JSON.stringify({ input: CARDIAC_ROW }).replace('1.35', 'NaN'), 400],
+    ['a number beyond all bounds', JSON.stringify({ input: PATIENT }).replace('1.35', '1e999'), 422],
+    ['NaN', JSON.stringify({ input: PATIENT }).replace('1.35', 'NaN'), 400],
     ['a property named __proto__', '{"input": {"__proto__": {"age": 3}}}', 400],
     ['an array', '[]', 422],
     ['null', 'null', 422],
     ['rows nested 10,000 deep', `{"input": ${'['.repeat(10_000)}${']'.repeat(10_000)}}`, 422],
     ['a value nested 10,000 deep', `{"input": {"age": ${'{"a":'.repeat(10_000)}1${'}'.repeat(10_000)}}}`, 422],
     ['an unknown field nested 10,000 deep', `{"x": ${'['.repeat(10_000)}${']'.repeat(10_000)}}`, 422],
-    ['explain', JSON.stringify({ input: CARDIAC_ROW, explain: true }), 422],
+    ['explain', JSON.stringify({ input: PATIENT, explain: true }), 422],
   ])('%s is refused at once', async (_, payload, status) => {
     const user = await server.user();
     for (const headers of [undefined, { 'idempotency-key': randomUUID() }]) {
@@ -183,14 +184,14 @@ describe('a bad request', () => {
 
   it('with 1,001 rows is refused, as is one with more rows than the plan allows', async () => {
     const user = await server.user();
-    const tooMany = await server.predict(user, { inputs: Array(1_001).fill(CARDIAC_ROW) });
+    const tooMany = await server.predict(user, { inputs: Array(1_001).fill(PATIENT) });
     expect(tooMany.statusCode).toBe(422);
     expect(tooMany.json<ProblemDto>().errors).toEqual([{ pointer: '/inputs', detail: 'must have at most 1000 rows' }]);
     const small = await server.user({ plan: 'SMALL' });
-    expect(
-      (await server.predict(small, { inputs: [CARDIAC_ROW, CARDIAC_ROW, CARDIAC_ROW] })).json<ProblemDto>().errors,
-    ).toEqual([{ pointer: '/inputs', detail: 'must have at most 2 rows' }]);
-    expect((await server.predict(small, { inputs: [CARDIAC_ROW, CARDIAC_ROW] })).statusCode).toBe(201);
+    expect((await server.predict(small, { inputs: [PATIENT, PATIENT, PATIENT] })).json<ProblemDto>().errors).toEqual([
+      { pointer: '/inputs', detail: 'must have at most 2 rows' },
+    ]);
+    expect((await server.predict(small, { inputs: [PATIENT, PATIENT] })).statusCode).toBe(201);
   });
 
   it('with 1,000 rows all wrong lists 100 faults', async () => {
@@ -203,7 +204,7 @@ describe('a bad request', () => {
   it('with a giant or hostile key is refused without repeating it', async () => {
     const user = await server.user();
     const answer = await server.predict(user, {
-      input: { ...CARDIAC_ROW, ['k'.repeat(500_000)]: 1 },
+      input: { ...PATIENT, ['k'.repeat(500_000)]: 1 },
       ['e'.repeat(200_000)]: 1,
     });
     expect(answer.statusCode).toBe(422);
@@ -222,7 +223,7 @@ describe('a bad request', () => {
   it('never repeats a patient’s values', async () => {
     const user = await server.user();
     const answer = await server.predict(user, {
-      input: { ...CARDIAC_ROW, age: 123456789, note: 'secret-value' },
+      input: { ...PATIENT, age: 123456789, note: 'secret-value' },
       subject: 'S'.repeat(201),
     });
     expect(answer.statusCode).toBe(422);
@@ -233,16 +234,16 @@ describe('a bad request', () => {
 describe('the rows of a day', () => {
   it('are bounded, and a refused or unrecorded prediction costs none', async () => {
     const user = await server.user({ plan: 'SMALL' }); // 4 rows a day
-    expect((await server.predict(user, { inputs: [CARDIAC_ROW, { ...CARDIAC_ROW, age: 200 }] })).statusCode).toBe(422);
-    expect((await server.predict(user, { inputs: [CARDIAC_ROW, CARDIAC_ROW] })).statusCode).toBe(201);
+    expect((await server.predict(user, { inputs: [PATIENT, { ...PATIENT, age: 200 }] })).statusCode).toBe(422);
+    expect((await server.predict(user, { inputs: [PATIENT, PATIENT] })).statusCode).toBe(201);
     await owner.query('REVOKE INSERT ON predictions FROM PUBLIC, latido_app');
     try {
-      expect((await server.predict(user, { inputs: [CARDIAC_ROW, CARDIAC_ROW] })).statusCode).toBe(503);
+      expect((await server.predict(user, { inputs: [PATIENT, PATIENT] })).statusCode).toBe(503);
     } finally {
       await owner.query('GRANT INSERT ON predictions TO latido_app');
     }
-    expect((await server.predict(user, { inputs: [CARDIAC_ROW, CARDIAC_ROW] })).statusCode).toBe(201);
-    const refused = await server.predict(user, { input: CARDIAC_ROW });
+    expect((await server.predict(user, { inputs: [PATIENT, PATIENT] })).statusCode).toBe(201);
+    const refused = await server.predict(user, { input: PATIENT });
     expect([refused.statusCode, refused.json<ProblemDto>().code]).toEqual([429, 'ROW_BUDGET_EXCEEDED']);
     expect(Number(refused.headers['retry-after'])).toBeGreaterThan(0);
   });
@@ -251,12 +252,12 @@ describe('the rows of a day', () => {
 describe('when it cannot be recorded', () => {
   it('a prediction is 503 and not answered, and works again when the database does', async () => {
     const user = await server.user();
-    expect((await server.predict(user, { input: CARDIAC_ROW })).statusCode).toBe(201);
+    expect((await server.predict(user, { input: PATIENT })).statusCode).toBe(201);
     await proxy.cut();
     try {
       const answers = await Promise.all(
         Array.from({ length: 10 }, (_, index) =>
-          server.predict(user, { input: CARDIAC_ROW }, index % 2 ? {} : { 'idempotency-key': `k${index}` }),
+          server.predict(user, { input: PATIENT }, index % 2 ? {} : { 'idempotency-key': `k${index}` }),
         ),
       );
       for (const answer of answers) {
@@ -268,7 +269,7 @@ describe('when it cannot be recorded', () => {
       await proxy.restore();
     }
     await expect
-      .poll(async () => (await server.predict(user, { input: CARDIAC_ROW })).statusCode, { timeout: 10_000 })
+      .poll(async () => (await server.predict(user, { input: PATIENT })).statusCode, { timeout: 10_000 })
       .toBe(201);
     expect(await countOf(user.id)).toBe(2);
   });
@@ -276,10 +277,10 @@ describe('when it cannot be recorded', () => {
 
 describe('an Idempotency-Key', () => {
   it.each([
-    ['one row', { input: CARDIAC_ROW, subject: 'P-1' }],
-    ['one row without a subject', { input: CARDIAC_ROW }],
-    ['an array of one row', { inputs: [CARDIAC_ROW], subjects: [null] }],
-    ['several rows', { inputs: [20, 50, 90].map((age) => ({ ...CARDIAC_ROW, age })), subjects: ['ä', null, '😀'] }],
+    ['one row', { input: PATIENT, subject: 'P-1' }],
+    ['one row without a subject', { input: PATIENT }],
+    ['an array of one row', { inputs: [PATIENT], subjects: [null] }],
+    ['several rows', { inputs: [20, 50, 90].map((age) => ({ ...PATIENT, age })), subjects: ['ä', null, '😀'] }],
   ])('makes a retry answer the first answer, to the byte: %s', async (_, body) => {
     const user = await server.user();
     const headers = { 'idempotency-key': randomUUID() };
@@ -296,8 +297,8 @@ describe('an Idempotency-Key', () => {
   it('is about what a body means, not how it is written', async () => {
     const user = await server.user();
     const headers = { 'idempotency-key': randomUUID() };
-    const first = await server.predict(user, { input: CARDIAC_ROW, subject: 'x' }, headers);
-    const reversed = Object.fromEntries(Object.entries(CARDIAC_ROW).reverse());
+    const first = await server.predict(user, { input: PATIENT, subject: 'x' }, headers);
+    const reversed = Object.fromEntries(Object.entries(PATIENT).reverse());
     const second = await server.predictRaw(user, JSON.stringify({ subject: 'x', input: reversed }, null, 2), headers);
     expect(second.body).toBe(first.body);
   });
@@ -305,10 +306,10 @@ describe('an Idempotency-Key', () => {
   it('with another body or for another model is refused', async () => {
     const user = await server.user();
     const headers = { 'idempotency-key': randomUUID() };
-    expect((await server.predict(user, { input: CARDIAC_ROW }, headers)).statusCode).toBe(201);
-    const other = await server.predict(user, { input: { ...CARDIAC_ROW, age: 30 } }, headers);
+    expect((await server.predict(user, { input: PATIENT }, headers)).statusCode).toBe(201);
+    const other = await server.predict(user, { input: { ...PATIENT, age: 30 } }, headers);
     expect([other.statusCode, other.json<ProblemDto>().code]).toEqual([422, 'IDEMPOTENCY_KEY_REUSED']);
-    expect((await server.predict(user, { input: CARDIAC_ROW }, headers, 'other-model')).json<ProblemDto>().code).toBe(
+    expect((await server.predict(user, { input: PATIENT }, headers, 'other-model')).json<ProblemDto>().code).toBe(
       'IDEMPOTENCY_KEY_REUSED',
     );
     expect(await countOf(user.id)).toBe(1);
@@ -318,37 +319,37 @@ describe('an Idempotency-Key', () => {
     const user = await server.user({ plan: 'SMALL' });
     const headers = { 'idempotency-key': randomUUID() };
     const answers = await Promise.all(
-      Array.from({ length: 4 }, () => server.predict(user, { input: CARDIAC_ROW }, headers)),
+      Array.from({ length: 4 }, () => server.predict(user, { input: PATIENT }, headers)),
     );
     expect(answers.map((answer) => answer.statusCode)).toEqual([201, 201, 201, 201]);
     expect(new Set(answers.map((answer) => answer.body)).size).toBe(1);
     expect(answers.filter((answer) => answer.headers['idempotency-replayed'] === undefined)).toHaveLength(1);
     expect(await countOf(user.id)).toBe(1);
     // Of the day's four rows one is used: the repeated answers cost none.
-    expect((await server.predict(user, { inputs: [CARDIAC_ROW, CARDIAC_ROW] })).statusCode).toBe(201);
-    expect((await server.predict(user, { input: CARDIAC_ROW })).statusCode).toBe(201);
-    expect((await server.predict(user, { input: CARDIAC_ROW })).statusCode).toBe(429);
+    expect((await server.predict(user, { inputs: [PATIENT, PATIENT] })).statusCode).toBe(201);
+    expect((await server.predict(user, { input: PATIENT })).statusCode).toBe(201);
+    expect((await server.predict(user, { input: PATIENT })).statusCode).toBe(429);
   });
 
   it('of a failed attempt is free again', async () => {
     const user = await server.user();
     const headers = { 'idempotency-key': randomUUID() };
-    expect((await server.predict(user, { input: { ...CARDIAC_ROW, age: -1 } }, headers)).statusCode).toBe(422);
-    expect((await server.predict(user, { input: CARDIAC_ROW }, headers)).statusCode).toBe(201);
+    expect((await server.predict(user, { input: { ...PATIENT, age: -1 } }, headers)).statusCode).toBe(422);
+    expect((await server.predict(user, { input: PATIENT }, headers)).statusCode).toBe(201);
   });
 
   it('belongs to its user and lives for 24 hours', async () => {
     const [one, two] = [await server.user(), await server.user()];
     const headers = { 'idempotency-key': randomUUID() };
-    const first = await server.predict(one, { input: CARDIAC_ROW }, headers);
-    expect((await server.predict(two, { input: { ...CARDIAC_ROW, age: 20 } }, headers)).statusCode).toBe(201);
+    const first = await server.predict(one, { input: PATIENT }, headers);
+    expect((await server.predict(two, { input: { ...PATIENT, age: 20 } }, headers)).statusCode).toBe(201);
     await owner.query("UPDATE idempotency_keys SET created_at = created_at - interval '24 hours' WHERE user_id = $1", [
       one.id,
     ]);
-    const later = await server.predict(one, { input: { ...CARDIAC_ROW, age: 40 } }, headers);
+    const later = await server.predict(one, { input: { ...PATIENT, age: 40 } }, headers);
     expect([later.statusCode, later.headers['idempotency-replayed']]).toEqual([201, undefined]);
     expect(later.json<PredictionAnswer>().id).not.toBe(first.json<PredictionAnswer>().id);
-    expect((await server.predict(one, { input: { ...CARDIAC_ROW, age: 40 } }, headers)).body).toBe(later.body);
+    expect((await server.predict(one, { input: { ...PATIENT, age: 40 } }, headers)).body).toBe(later.body);
   });
 
   it.each([
@@ -358,7 +359,7 @@ describe('an Idempotency-Key', () => {
     ['256 characters', 'x'.repeat(256)],
   ])('must be 1 to 255 visible ASCII characters: not %s', async (_, key) => {
     const user = await server.user();
-    const answer = await server.predict(user, { input: CARDIAC_ROW }, { 'idempotency-key': key });
+    const answer = await server.predict(user, { input: PATIENT }, { 'idempotency-key': key });
     expect([answer.statusCode, answer.json<ProblemDto>().code]).toEqual([422, 'IDEMPOTENCY_KEY_INVALID']);
   });
 });
@@ -366,7 +367,7 @@ describe('an Idempotency-Key', () => {
 describe('the metrics', () => {
   it('tell the latency by model and how the recorder does, and hold nobody’s values', async () => {
     const user = await server.user();
-    await server.predict(user, { input: CARDIAC_ROW, subject: 'SUBJECT-IN-METRICS' });
+    await server.predict(user, { input: PATIENT, subject: 'SUBJECT-IN-METRICS' });
     const text = await server.metrics();
     expect(text).toMatch(/latido_prediction_duration_seconds_count\{model="cardiac-risk"\} \d+/);
     expect(text).toMatch(/latido_recorder_queue 0/);

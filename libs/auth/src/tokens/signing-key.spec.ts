@@ -1,5 +1,5 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { calculateJwkThumbprint } from 'jose';
@@ -53,4 +53,10 @@ it.each([
   ['no key at all', () => '-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----'],
 ])('stops the start for %s', (_, make) => {
   expect(() => signingKey({ TOKEN_SIGNING_KEY: make() })).toThrow('TOKEN_SIGNING_KEY');
+});
+
+it('stops the start when its file holds something else, naming the file', () => {
+  signingKey();
+  writeFileSync(join(folder, 'secrets', 'token-signing-key.pem'), pem('P-384'));
+  expect(() => signingKey()).toThrow(join(folder, 'secrets/token-signing-key.pem'));
 });

@@ -2,9 +2,11 @@
  * The P-256 key that signs access tokens: given by TOKEN_SIGNING_KEY, or made at first start and kept in the data
  * folder.
  */
-import { createHash, createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
+import { createHash, createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { DataFolder, LatidoConfig } from '#platform';
+import { DataFolder, LatidoConfig, readP256PrivateKey } from '#platform';
+
+const FILE = 'token-signing-key.pem';
 
 /** A public key as RFC 7517 writes it. */
 export interface PublicJwk {
@@ -23,9 +25,14 @@ export class SigningKey {
   readonly publicKey: KeyObject;
   readonly jwk: PublicJwk;
 
-  /** @throws Error when TOKEN_SIGNING_KEY is no P-256 private key. */
+  /** @throws Error when the file in the data folder is no P-256 private key; the configuration has checked a given one. */
   constructor(config: LatidoConfig, folder: DataFolder) {
-    this.privateKey = readPrivateKey(config.auth.signingKey ?? folder.secret('token-signing-key.pem', generatePem));
+    const key = readP256PrivateKey(config.auth.signingKey ?? folder.secret(FILE, generatePem));
+    if (!key)
+      throw new Error(
+        `${folder.file(`secrets/${FILE}`)} is not a P-256 private key in PEM. Remove it to have one made.`,
+      );
+    this.privateKey = key;
     this.publicKey = createPublicKey(this.privateKey);
     const { kty = '', crv = '', x = '', y = '' } = this.publicKey.export({ format: 'jwk' });
     // RFC 7638: the thumbprint of the required members, in alphabetical order, is a name that anybody can compute.
@@ -38,22 +45,4 @@ function generatePem(): string {
   return generateKeyPairSync('ec', { namedCurve: 'P-256' })
     .privateKey.export({ type: 'pkcs8', format: 'pem' })
     .toString();
-}
-
-function readPrivateKey(pem: string): KeyObject {
-  let key: KeyObject;
-  try {
-    key = createPrivateKey(pem);
-  } catch (cause) {
-    throw new Error(
-      'TOKEN_SIGNING_KEY is not a PEM private key. Example: openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256',
-      { cause },
-    );
-  }
-  if (key.asymmetricKeyType !== 'ec' || key.asymmetricKeyDetails?.namedCurve !== 'prime256v1') {
-    throw new Error(
-      'TOKEN_SIGNING_KEY must be a P-256 key (ES256). Example: openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256',
-    );
-  }
-  return key;
 }

@@ -1,10 +1,10 @@
 /** The one validated configuration object. Nothing else in the project reads the environment. */
-import { createPrivateKey } from 'node:crypto';
+import { createPrivateKey, type KeyObject } from 'node:crypto';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { createSecureContext } from 'node:tls';
 import { parse as parseDotenv } from 'dotenv';
-import { InvalidVariable, variables, type VariableName } from './variables.js';
+import { InvalidVariable, variableEntries, variables, type VariableName } from './variables.js';
 
 type Values = {
   [Name in VariableName]: (typeof variables)[Name] extends { parse: (text: string) => infer T }
@@ -49,8 +49,8 @@ export class LatidoConfig {
   constructor(values: Values, baseDir: string) {
     const { TLS_CERT, TLS_KEY } = values;
     this.http = {
-      host: values.HOST ?? '127.0.0.1',
-      port: values.PORT ?? 3000,
+      host: values.HOST,
+      port: values.PORT,
       ...(TLS_CERT && TLS_KEY
         ? {
             tls: {
@@ -59,26 +59,26 @@ export class LatidoConfig {
             },
           }
         : {}),
-      corsOrigins: values.CORS_ORIGINS ?? [],
+      corsOrigins: values.CORS_ORIGINS,
       ...(values.TRUST_PROXY ? { trustProxy: values.TRUST_PROXY } : {}),
       bodyLimitBytes: 1_048_576,
     };
-    this.dataDir = resolve(baseDir, values.DATA_DIR ?? './data');
+    this.dataDir = resolve(baseDir, values.DATA_DIR);
     this.database = {
       url: values.DATABASE_URL,
       ownerUrl: values.DATABASE_OWNER_URL,
-      poolSize: values.DATABASE_POOL_SIZE ?? 10,
+      poolSize: values.DATABASE_POOL_SIZE,
     };
-    this.models = { dir: resolve(baseDir, values.MODELS_DIR ?? './models') };
-    this.inference = { engine: values.INFERENCE_ENGINE ?? 'auto' };
+    this.models = { dir: resolve(baseDir, values.MODELS_DIR) };
+    this.inference = { engine: values.INFERENCE_ENGINE };
     this.auth = {
-      adminEmail: values.ADMIN_EMAIL ?? 'admin@latido.local',
+      adminEmail: values.ADMIN_EMAIL,
       adminPassword: values.ADMIN_PASSWORD,
-      registration: values.REGISTRATION ?? 'open',
-      issuer: values.TOKEN_ISSUER ?? 'latido',
+      registration: values.REGISTRATION,
+      issuer: values.TOKEN_ISSUER,
       signingKey: values.TOKEN_SIGNING_KEY && readPem(values.TOKEN_SIGNING_KEY, baseDir),
     };
-    this.log = { level: values.LOG_LEVEL ?? 'info' };
+    this.log = { level: values.LOG_LEVEL };
   }
 }
 
@@ -105,7 +105,7 @@ export function effectiveVariables(
   baseDir: string = process.cwd(),
 ): EffectiveVariable[] {
   const dotenv = readDotenv(baseDir);
-  return (Object.entries(variables) as [VariableName, (typeof variables)[VariableName]][]).map(([name, variable]) => {
+  return variableEntries.map(([name, variable]) => {
     const source = environment[name] !== undefined ? 'environment' : dotenv[name] !== undefined ? '.env' : 'default';
     const given = environment[name] ?? dotenv[name];
     // An empty value counts as unset, and still keeps .env from being asked.
@@ -149,6 +149,16 @@ function tlsFaults({ TLS_CERT, TLS_KEY }: Values, baseDir: string): string[] {
   }
 }
 
+/** The P-256 private key in PEM text, as ES256 needs one; undefined for anything else. */
+export function readP256PrivateKey(pem: string): KeyObject | undefined {
+  try {
+    const key = createPrivateKey(pem);
+    return key.asymmetricKeyType === 'ec' && key.asymmetricKeyDetails?.namedCurve === 'prime256v1' ? key : undefined;
+  } catch {
+    return undefined; // not a key at all
+  }
+}
+
 function signingKeyFaults({ TOKEN_SIGNING_KEY }: Values, baseDir: string): string[] {
   if (!TOKEN_SIGNING_KEY) return [];
   const example =
@@ -156,12 +166,7 @@ function signingKeyFaults({ TOKEN_SIGNING_KEY }: Values, baseDir: string): strin
   if (!TOKEN_SIGNING_KEY.includes('-----BEGIN') && unreadable(resolve(baseDir, TOKEN_SIGNING_KEY))) {
     return [`TOKEN_SIGNING_KEY is neither PEM text nor the path of a file that can be read. Example: ${example}`];
   }
-  try {
-    if (createPrivateKey(readPem(TOKEN_SIGNING_KEY, baseDir)).asymmetricKeyDetails?.namedCurve === 'prime256v1')
-      return [];
-  } catch {
-    // Not a key at all: said below.
-  }
+  if (readP256PrivateKey(readPem(TOKEN_SIGNING_KEY, baseDir))) return [];
   return [`TOKEN_SIGNING_KEY is not a P-256 private key in PEM. Example: ${example}`];
 }
 
@@ -183,7 +188,7 @@ export function loadConfig(
   const merged = { ...readDotenv(baseDir), ...environment };
   const faults: string[] = [];
   const values: Partial<Record<VariableName, unknown>> = {};
-  for (const [name, variable] of Object.entries(variables) as [VariableName, (typeof variables)[VariableName]][]) {
+  for (const [name, variable] of variableEntries) {
     const given = merged[name];
     const text = given === undefined || given === '' ? variable.default : given;
     if (text === undefined) continue;

@@ -95,7 +95,8 @@ function notYet(reason: string): (value: string) => undefined {
   };
 }
 
-function variable<T>(definition: Variable<T>): Variable<T> {
+/** Keeps what the definition says of itself: whether there is a default, and what its parser makes of a text. */
+function variable<const Definition extends Variable<unknown>>(definition: Definition): Definition {
   return definition;
 }
 
@@ -224,3 +225,6 @@ export const variables = {
 };
 
 export type VariableName = keyof typeof variables;
+
+/** All variables with their names, in the order of the table. */
+export const variableEntries = Object.entries(variables) as [VariableName, Variable<unknown>][];
