@@ -3,58 +3,123 @@
  * layer is one file in `layers/` that calls `defineLayer`, and one line in `layers/registry.ts`.
  */
 import type { Tensor } from '@tensorflow/tfjs-core';
+import { noArguments, positionalInputs, requireReadableArguments, type CallArguments } from './call-arguments.js';
 import type { LayerConfig } from './config/layer-config.js';
-import type { Weight, WeightSpec } from './container/weight-store.js';
+import type { Weight, WeightSpec } from './container/weight-spec.js';
 import type { OnnxScope } from './onnx/onnx-graph.js';
 import type { Shape } from './shape.js';
 
 /** The functions of `@tensorflow/tfjs-core`; the caller brings them, so that this library depends on no back end. */
 export type TensorFlow = typeof import('@tensorflow/tfjs-core');
 
+/**
+ * A value with the mask that Keras carries beside it: booleans `[batch, time]`, true where a timestep counts. `Value` is
+ * the name of an ONNX value or a tensor of TensorFlow.js.
+ */
+export interface Masked<Value> {
+  readonly value: Value;
+  readonly mask?: Value | undefined;
+}
+
 /** What is known about one application of a layer. Batch is axis 0 of every shape. */
 export interface LayerCall {
+  /** Of all tensors the layer is given, positional ones first. */
   readonly inputShapes: readonly Shape[];
   readonly outputShapes: readonly Shape[];
+  /** How the layer was called; tensors stand in it by their index in the inputs. */
+  readonly arguments: CallArguments;
+}
+
+/** A call as the forms of a layer see it: with the masks of its inputs, `undefined` where there is none. */
+export interface FormCall<Value> extends LayerCall {
+  readonly masks: readonly (Value | undefined)[];
 }
 
 /** A layer of a model, its options read. */
 export interface Layer {
   readonly name: string;
   readonly className: string;
-  weights(inputShapes: readonly Shape[]): WeightSpec[];
-  outputShapes(inputShapes: readonly Shape[]): Shape[];
-  /** Names of the output values, as many as `outputShapes`. */
-  onnx(scope: OnnxScope, inputs: readonly string[], weights: readonly Weight[], call: LayerCall): string[];
+  weights(inputShapes: readonly Shape[], args: CallArguments): readonly WeightSpec[];
+  outputShapes(inputShapes: readonly Shape[], args: CallArguments): readonly Shape[];
+  /** As many values as `outputShapes`. */
+  onnx(
+    scope: OnnxScope,
+    inputs: readonly Masked<string>[],
+    weights: readonly Weight[],
+    call: LayerCall,
+  ): Masked<string>[];
   /** `weights` hold the same values as for ONNX, in the same order. The caller disposes of intermediate tensors. */
-  tensorflow(tf: TensorFlow, inputs: readonly Tensor[], weights: readonly Tensor[], call: LayerCall): Tensor[];
+  tensorflow(
+    tf: TensorFlow,
+    inputs: readonly Masked<Tensor>[],
+    weights: readonly Tensor[],
+    call: LayerCall,
+  ): Masked<Tensor>[];
+  /** How many layers stand in it, for models and for layers around models; absent: one. */
+  layerCount?(inputShapes: readonly Shape[], args: CallArguments): number;
 }
 
-/** The four forms of a layer class, with the options that its `read` returns. */
+/** How a layer computes the mask of its output; `undefined` for an output without one. */
+export interface MaskForms<Options> {
+  readonly onnx: (
+    options: Options,
+    scope: OnnxScope,
+    inputs: readonly string[],
+    call: FormCall<string>,
+  ) => string | undefined | (string | undefined)[];
+  readonly tensorflow: (
+    options: Options,
+    tf: TensorFlow,
+    inputs: readonly Tensor[],
+    call: FormCall<Tensor>,
+  ) => Tensor | undefined | (Tensor | undefined)[];
+}
+
+/**
+ * `pass`: the mask of the first input is that of the output, as Keras' `supports_masking` does by itself. `stop`: the
+ * output has none.
+ */
+export type Masking<Options> = 'pass' | 'stop' | MaskForms<Options>;
+
+/** The forms of a layer class, with the options that its `read` returns. */
 export interface LayerForms<Options> {
-  /** Keras' class names. */
+  /**
+   * Keras' class names; for functions `keras.ops.<Class>` (the classes of `keras.src.ops`) and `tf.<function>` (what
+   * Keras 2 writes as TFOpLambda).
+   */
   readonly classNames: readonly string[];
   /** What is read and what is refused, for the table of layers. */
   readonly summary: string;
   readonly read: (config: LayerConfig) => Options;
-  readonly weights?: (options: Options, inputShapes: readonly Shape[]) => WeightSpec[];
-  /** Absent: the shape of the only input. */
-  readonly outputShape?: (options: Options, inputShapes: readonly Shape[]) => Shape;
+  readonly weights?: (options: Options, inputShapes: readonly Shape[], args: CallArguments) => readonly WeightSpec[];
+  /** Absent, like `outputShapes`: the shape of the first input. */
+  readonly outputShape?: (options: Options, inputShapes: readonly Shape[], args: CallArguments) => Shape;
+  /** For layers of several outputs. */
+  readonly outputShapes?: (options: Options, inputShapes: readonly Shape[], args: CallArguments) => readonly Shape[];
   readonly onnx: (
     options: Options,
     scope: OnnxScope,
     inputs: readonly string[],
     weights: readonly Weight[],
-    call: LayerCall,
-  ) => string;
+    call: FormCall<string>,
+  ) => string | string[];
   readonly tensorflow: (
     options: Options,
     tf: TensorFlow,
     inputs: readonly Tensor[],
     weights: readonly Tensor[],
-    call: LayerCall,
-  ) => Tensor;
-  /** How many tensors the layer takes; absent: exactly one. */
-  readonly inputs?: 'one' | 'many';
+    call: FormCall<Tensor>,
+  ) => Tensor | Tensor[];
+  /** Absent: `stop`, as for every layer of Keras that does not declare `supports_masking`. */
+  readonly masking?: Masking<Options> | ((options: Options) => Masking<Options>);
+  /** How many tensors the layer takes in its positional arguments; absent: exactly one. `any`: it checks by itself. */
+  readonly inputs?: 'one' | 'many' | 'any';
+  /**
+   * Keywords of a call that the layer reads itself, such as `initial_state`; any other with an effect is refused. A
+   * tensor under `mask` takes the place of the first input's mask.
+   */
+  readonly keywords?: readonly string[];
+  readonly layerCount?: (options: Options, inputShapes: readonly Shape[], args: CallArguments) => number;
 }
 
 export interface LayerDefinition {
@@ -63,33 +128,71 @@ export interface LayerDefinition {
   readonly read: (config: LayerConfig) => Layer;
 }
 
-/**
- * Binds the forms of a layer class together. Layers of one output; one of several implements `LayerDefinition` itself.
- */
+/** Binds the forms of a layer class together. */
 export function defineLayer<Options>(forms: LayerForms<Options>): LayerDefinition {
   return {
     classNames: forms.classNames,
     summary: forms.summary,
     read(config) {
       const options = forms.read(config);
-      const requireInputs = (shapes: readonly Shape[]): void => {
-        if ((forms.inputs ?? 'one') === 'one' ? shapes.length !== 1 : shapes.length < 2) {
-          throw config.refuse('invalid-config', `it cannot take ${shapes.length} inputs.`);
-        }
-      };
+      const masking = typeof forms.masking === 'function' ? forms.masking(options) : (forms.masking ?? 'stop');
       return {
         name: config.name,
         className: config.className,
-        weights: (inputShapes) => forms.weights?.(options, inputShapes) ?? [],
-        outputShapes(inputShapes) {
-          requireInputs(inputShapes);
-          return [forms.outputShape?.(options, inputShapes) ?? first(inputShapes)];
+        weights: (inputShapes, args) => forms.weights?.(options, inputShapes, args) ?? [],
+        outputShapes(inputShapes, args) {
+          requireReadableArguments(args, forms.keywords ?? [], config);
+          requireInputs(forms.inputs ?? 'one', args, config);
+          return (
+            forms.outputShapes?.(options, inputShapes, args) ?? [
+              forms.outputShape?.(options, inputShapes, args) ?? first(inputShapes),
+            ]
+          );
         },
-        onnx: (scope, inputs, weights, call) => [forms.onnx(options, scope, inputs, weights, call)],
-        tensorflow: (tf, inputs, weights, call) => [forms.tensorflow(options, tf, inputs, weights, call)],
+        onnx(scope, inputs, weights, call) {
+          const [values, seen] = [inputs.map(({ value }) => value), withMasks(inputs, call)];
+          const outputs = listOf(forms.onnx(options, scope, values, weights, seen));
+          return withOutputMasks(outputs, masking, seen, (rule) => rule.onnx(options, scope, values, seen));
+        },
+        tensorflow(tf, inputs, weights, call) {
+          const [values, seen] = [inputs.map(({ value }) => value), withMasks(inputs, call)];
+          const outputs = listOf(forms.tensorflow(options, tf, values, weights, seen));
+          return withOutputMasks(outputs, masking, seen, (rule) => rule.tensorflow(options, tf, values, seen));
+        },
+        ...(forms.layerCount && {
+          layerCount: (inputShapes, args = noArguments) => forms.layerCount?.(options, inputShapes, args) ?? 1,
+        }),
       };
     },
   };
+}
+
+function requireInputs(expected: 'one' | 'many' | 'any', args: CallArguments, config: LayerConfig): void {
+  const { length } = positionalInputs(args);
+  if (expected === 'any' || (expected === 'one' ? length === 1 : length >= 2)) return;
+  throw config.refuse('invalid-config', `it cannot take ${length} inputs.`);
+}
+
+function withMasks<Value>(inputs: readonly Masked<Value>[], call: LayerCall): FormCall<Value> {
+  const masks = inputs.map(({ mask }) => mask);
+  const given = call.arguments.keywords['mask'];
+  if (given?.kind === 'tensor') masks[0] = inputs[given.input]?.value;
+  return { ...call, masks };
+}
+
+function withOutputMasks<Value, Options>(
+  values: readonly Value[],
+  masking: Masking<Options>,
+  call: FormCall<Value>,
+  compute: (rule: MaskForms<Options>) => Value | undefined | (Value | undefined)[],
+): Masked<Value>[] {
+  if (masking === 'stop') return values.map((value) => ({ value }));
+  const masks = masking === 'pass' ? [call.masks[0]] : listOf(compute(masking));
+  return values.map((value, index) => ({ value, mask: masks[index] }));
+}
+
+function listOf<T>(one: T | T[]): T[] {
+  return Array.isArray(one) ? one : [one];
 }
 
 /** The first of a list that is known not to be empty. */

@@ -11,12 +11,19 @@ export interface ImportLimits {
   readonly maxHdf5Objects: number;
   /** Numbers in all weights together. */
   readonly maxParameters: number;
+  /** Layers of the model, those of nested models counted at every use. */
+  readonly maxLayers: number;
+  /** Numbers that any tensor of the model may hold for one row. */
+  readonly maxTensorElements: number;
 }
 
 export const defaultImportLimits: ImportLimits = {
   maxFileBytes: 256 * 1024 * 1024,
   maxInflatedBytes: 512 * 1024 * 1024,
   maxConfigBytes: 16 * 1024 * 1024,
-  maxHdf5Objects: 100_000,
+  // Each is looked at, which takes about 60 µs.
+  maxHdf5Objects: 25_000,
   maxParameters: 64 * 1024 * 1024,
+  maxLayers: 10_000,
+  maxTensorElements: 16 * 1024 * 1024,
 };

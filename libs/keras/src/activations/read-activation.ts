@@ -27,7 +27,7 @@ export function readActivation(config: LayerConfig, option = 'activation'): Acti
       ? (serialised.config as Record<string, unknown>)
       : {};
   const className = String(serialised.class_name);
-  const activation = layerActivation(new LayerConfig(config.name, className, config.keras, nested));
+  const activation = layerActivation(new LayerConfig(config.name, className, config.context, nested));
   if (!activation) throw unsupported(className, config);
   return activation;
 }

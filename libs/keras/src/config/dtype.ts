@@ -18,3 +18,14 @@ function policyName(dtype: unknown): string | undefined {
   const name = (dtype as { config?: { name?: unknown } }).config?.name;
   return typeof name === 'string' ? name : 'an unknown type';
 }
+
+const integerTypes = new Set(['int8', 'int16', 'int32', 'int64', 'uint8', 'uint16', 'uint32']);
+
+/**
+ * Throws `unsupported-dtype` for an input that is neither of floats nor of integers. Integers are fed as float32, which
+ * holds them exactly up to 2^24.
+ */
+export function requireNumericInput(config: LayerConfig): void {
+  const name = policyName(config.raw('dtype'));
+  if (name === undefined || !integerTypes.has(name)) requireFloatPolicy(config);
+}

@@ -3,92 +3,120 @@
  */
 import { KerasImportError } from '../errors.js';
 import {
+  isModelClass,
   readLayerIdentity,
   requireList,
   requireObject,
   type JsonObject,
   type LayerEntry,
   type ModelConfig,
+  type ModelEnd,
+  type SavedArgument,
+  type SavedCall,
   type TensorReference,
 } from './saved-config.js';
 
+/** Arguments nest a list of states in a list of tensors, and no deeper. */
+const maxArgumentDepth = 8;
+
 export function readFunctional(model: JsonObject): ModelConfig {
   const options = requireObject(model['config'], 'the model');
-  const layers = requireList(options['layers'], 'The list of layers').map(readLayer);
-  return {
+  const saved = requireList(options['layers'], 'The list of layers').map((layer) => {
+    const identity = readLayerIdentity(layer);
+    return typeof identity.entry['name'] === 'string' ? { ...identity, name: identity.entry['name'] } : identity;
+  });
+  const names = new Set(saved.map(({ name }) => name));
+  const layers = saved.map((identity): LayerEntry => {
+    const nodes = requireList(identity.entry['inbound_nodes'] ?? [], `The list of calls of layer ${identity.name}`);
+    const calls = nodes.map((node) => readCall(node, identity.name, names));
+    // Keras gives inputs no call; their one application takes nothing.
+    return { ...identity, calls: calls.length > 0 ? calls : [noCall] };
+  });
+  const config = {
     name: typeof options['name'] === 'string' ? options['name'] : 'model',
     layers,
     inputs: readEnds(options['input_layers'], 'input_layers'),
     outputs: readEnds(options['output_layers'], 'output_layers'),
   };
+  return withOwnCallsCounted(config);
 }
 
-function readLayer(saved: unknown): LayerEntry {
-  const { name: optionName, className, module, options, entry } = readLayerIdentity(saved);
-  const name = typeof entry['name'] === 'string' ? entry['name'] : optionName;
-  const nodes = requireList(entry['inbound_nodes'] ?? [], `The list of calls of layer ${name}`);
-  const calls = nodes.map((node) =>
-    Array.isArray(node)
-      ? listCall(node as unknown[], name)
-      : serialisedCall(requireObject(node, `a call of layer ${name}`), name),
-  );
-  // Keras 2 gives inputs no call, Keras 3 likewise; their one application takes nothing.
-  return { name, className, ...(module !== undefined && { module }), options, calls: calls.length > 0 ? calls : [[]] };
-}
+const noCall: SavedCall = { positional: [], keywords: {} };
 
-/** Keras 2: `[["dense", 0, 0, {}], …]`, or the bare `["dense", 0, 0, {…}]` of functions. */
-function listCall(node: readonly unknown[], layer: string): TensorReference[] {
-  const tensors = typeof node[0] === 'string' ? [node] : node;
-  return tensors.map((item) => {
-    const [name, call, output, keywords] = requireList(item, `A call of layer ${layer}`);
-    if (keywords !== undefined) requirePlainKeywords(requireObject(keywords, `a call of layer ${layer}`), layer);
-    return reference(name, call, output, layer);
-  });
+function readCall(node: unknown, layer: string, names: ReadonlySet<string>): SavedCall {
+  if (Array.isArray(node)) return listCall(node as unknown[], layer, names);
+  return serialisedCall(requireObject(node, `a call of layer ${layer}`), layer);
 }
 
 /**
- * Keras 3: `{args: [tensor | [tensor, …]], kwargs: {}}`, a tensor being `{class_name: "__keras_tensor__", config:
- * {keras_history}}`.
+ * Keras 2: `[["dense", 0, 0, {}], …]`, or the bare `["dense", 0, 0, {…}]` of functions. Keywords stand with each tensor;
+ * those of the first count, as Keras reads them back. A first argument that is no tensor is `["_CONSTANT_VALUE", -1, 2.0,
+ * {…}]`.
  */
-function serialisedCall(node: JsonObject, layer: string): TensorReference[] {
-  requirePlainKeywords(requireObject(node['kwargs'] ?? {}, `a call of layer ${layer}`), layer);
-  const found: TensorReference[] = [];
-  const visit = (argument: unknown, depth: number): void => {
-    if (Array.isArray(argument) && depth < 3) {
-      for (const item of argument as unknown[]) visit(item, depth + 1);
-      return;
-    }
-    const tensor = argument as { class_name?: unknown; config?: { keras_history?: unknown } } | null;
-    if (tensor?.class_name !== '__keras_tensor__') throw unreadableCall(layer);
-    const [name, call, output] = requireList(tensor.config?.keras_history, `A call of layer ${layer}`);
-    found.push(reference(name, call, output, layer));
-  };
-  visit(requireList(node['args'], `A call of layer ${layer}`), 0);
-  return found;
-}
-
-/** What a layer is told beside its tensors changes what it computes: only what has no effect on an answer may pass. */
-function requirePlainKeywords(keywords: JsonObject, layer: string): void {
-  for (const [keyword, value] of Object.entries(keywords)) {
-    const harmless = value === null || (keyword === 'training' && value === false);
-    if (!harmless) throw unreadableCall(layer, keyword);
+function listCall(node: readonly unknown[], layer: string, names: ReadonlySet<string>): SavedCall {
+  const bare = typeof node[0] === 'string';
+  const items = (bare ? [node] : node).map((item) => requireList(item, `A call of layer ${layer}`));
+  const keywords: Record<string, SavedArgument> = {};
+  for (const [, , , saved] of items.toReversed()) {
+    for (const [keyword, value] of Object.entries(requireObject(saved ?? {}, `a call of layer ${layer}`)))
+      keywords[keyword] = listArgument(value, names, 0);
   }
+  const tensors = items.map(([name, call, output]): SavedArgument => {
+    if (name === '_CONSTANT_VALUE' && call === -1) return { kind: 'constant', value: output };
+    return { kind: 'tensor', reference: reference(name, call, output, layer) };
+  });
+  const [only] = tensors;
+  if (tensors.length === 1 && only) return { positional: [only], keywords };
+  return { positional: [{ kind: 'list', items: tensors }], keywords };
 }
 
-function unreadableCall(layer: string, keyword?: string): KerasImportError {
-  const argument = keyword === undefined ? 'something that is no tensor' : `the argument ${keyword}`;
-  const message = `Layer ${layer} is called with ${argument}, which is not read; pass tensors only and save the model again.`;
-  return new KerasImportError('unsupported-option', message, layer);
+/** A keyword of Keras 2: tensors are `["layer", 0, 0]`, told from other lists by the layer's name. */
+function listArgument(value: unknown, names: ReadonlySet<string>, depth: number): SavedArgument {
+  if (!Array.isArray(value) || depth > maxArgumentDepth) return { kind: 'constant', value };
+  const [name, call, output] = value as unknown[];
+  if (name === '_CONSTANT_VALUE' && call === -1) return { kind: 'constant', value: output };
+  if (typeof name === 'string' && names.has(name) && Number.isSafeInteger(call) && Number.isSafeInteger(output)) {
+    return { kind: 'tensor', reference: { layer: name, call: call as number, output: output as number } };
+  }
+  const items = value.map((item) => listArgument(item, names, depth + 1));
+  return items.some(({ kind }) => kind !== 'constant') ? { kind: 'list', items } : { kind: 'constant', value };
 }
 
-/** `["x", 0, 0]`, `[["x", 0, 0], …]` or, for models of named inputs, `{key: ["x", 0, 0]}`. */
-function readEnds(saved: unknown, what: string): TensorReference[] {
+/** Keras 3: `{args: [argument, …], kwargs: {name: argument, …}}`. */
+function serialisedCall(node: JsonObject, layer: string): SavedCall {
+  const args = requireList(node['args'] ?? [], `A call of layer ${layer}`);
+  const keywords = Object.entries(requireObject(node['kwargs'] ?? {}, `a call of layer ${layer}`));
+  return {
+    positional: args.map((argument) => serialisedArgument(argument, layer, 0)),
+    keywords: Object.fromEntries(
+      keywords.map(([keyword, argument]) => [keyword, serialisedArgument(argument, layer, 0)]),
+    ),
+  };
+}
+
+/** A tensor is `{class_name: "__keras_tensor__", config: {keras_history}}`. */
+function serialisedArgument(value: unknown, layer: string, depth: number): SavedArgument {
+  if (Array.isArray(value) && depth < maxArgumentDepth) {
+    const items = value.map((item) => serialisedArgument(item, layer, depth + 1));
+    return items.some(({ kind }) => kind !== 'constant') ? { kind: 'list', items } : { kind: 'constant', value };
+  }
+  const tensor = value as { class_name?: unknown; config?: { keras_history?: unknown } } | null;
+  if (tensor?.class_name !== '__keras_tensor__') return { kind: 'constant', value };
+  const [name, call, output] = requireList(tensor.config?.keras_history, `A call of layer ${layer}`);
+  return { kind: 'tensor', reference: reference(name, call, output, layer) };
+}
+
+/** `["x", 0, 0]`, `[["x", 0, 0], …]` or, for models of named inputs and outputs, `{key: ["x", 0, 0]}`. */
+function readEnds(saved: unknown, what: string, name?: string): ModelEnd[] {
   if (typeof saved === 'object' && saved !== null && !Array.isArray(saved)) {
-    return Object.values(saved).flatMap((item) => readEnds(item, what));
+    return Object.entries(saved).flatMap(([key, item]) => readEnds(item, what, key));
   }
   const list = requireList(saved, what);
-  if (typeof list[0] === 'string') return [reference(list[0], list[1], list[2], what)];
-  const ends = list.flatMap((item) => readEnds(item, what));
+  if (typeof list[0] === 'string') {
+    const end = reference(list[0], list[1], list[2], what);
+    return [{ name: name ?? end.layer, reference: end }];
+  }
+  const ends = list.flatMap((item) => readEnds(item, what, name));
   if (ends.length === 0) throw new KerasImportError('invalid-config', `${what} is empty; save the model again.`);
   return ends;
 }
@@ -101,4 +129,55 @@ function reference(name: unknown, call: unknown, output: unknown, where: string)
     );
   }
   return { layer: name, call: call as number, output: output as number };
+}
+
+/**
+ * Keras 2 counts a nested model's own making as its call 0, which is not among its calls, so that references to it are one
+ * too high. They are told by a reference past the last call.
+ */
+function withOwnCallsCounted(model: ModelConfig): ModelConfig {
+  const calls = new Map(model.layers.filter(isModelClass).map(({ name, calls }) => [name, calls.length]));
+  if (calls.size === 0) return model;
+  const offset = new Set<string>();
+  forEachReference(model, ({ layer, call }) => {
+    if (call === calls.get(layer)) offset.add(layer);
+  });
+  if (offset.size === 0) return model;
+  const counted = (tensor: TensorReference): TensorReference =>
+    offset.has(tensor.layer) ? { ...tensor, call: tensor.call - 1 } : tensor;
+  const countedArgument = (argument: SavedArgument): SavedArgument => {
+    if (argument.kind === 'tensor') return { kind: 'tensor', reference: counted(argument.reference) };
+    return argument.kind === 'list' ? { kind: 'list', items: argument.items.map(countedArgument) } : argument;
+  };
+  const countedEnd = (end: ModelEnd): ModelEnd => ({ ...end, reference: counted(end.reference) });
+  return {
+    name: model.name,
+    layers: model.layers.map((layer) => ({
+      ...layer,
+      calls: layer.calls.map(({ positional, keywords }) => ({
+        positional: positional.map(countedArgument),
+        keywords: Object.fromEntries(
+          Object.entries(keywords).map(([keyword, argument]) => [keyword, countedArgument(argument)]),
+        ),
+      })),
+    })),
+    inputs: model.inputs.map(countedEnd),
+    outputs: model.outputs.map(countedEnd),
+  };
+}
+
+function forEachReference(model: ModelConfig, visit: (reference: TensorReference) => void): void {
+  for (const { reference } of [...model.inputs, ...model.outputs]) visit(reference);
+  for (const { calls } of model.layers) {
+    for (const call of calls) referencesOf(call).forEach(visit);
+  }
+}
+
+/** All tensors of a call in the order of its inputs: positional arguments, then keywords. */
+export function referencesOf({ positional, keywords }: SavedCall): TensorReference[] {
+  const visit = (argument: SavedArgument): TensorReference[] => {
+    if (argument.kind === 'tensor') return [argument.reference];
+    return argument.kind === 'list' ? argument.items.flatMap(visit) : [];
+  };
+  return [...positional, ...Object.values(keywords)].flatMap(visit);
 }

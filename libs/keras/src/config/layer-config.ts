@@ -1,15 +1,36 @@
 /** Typed access to the options of one layer: every value read is checked, a missing one has Keras' own default. */
 import { KerasImportError, type KerasRefusal } from '../errors.js';
+import type { Layer } from '../layer.js';
+import type { ImportLimits } from '../limits.js';
 import type { KerasVersion } from './keras-version.js';
+
+/** What reading any layer of one file needs beside the layer's own options. */
+export interface ReadingContext {
+  readonly keras: KerasVersion;
+  readonly limits: ImportLimits;
+  /** Reads a layer that stands in the options of another, or a model. Throws `KerasImportError`. */
+  readLayer(saved: unknown): Layer;
+}
 
 export class LayerConfig {
   constructor(
     /** The layer's name as its author gave it. */
     readonly name: string,
     readonly className: string,
-    readonly keras: KerasVersion,
+    readonly context: ReadingContext,
     private readonly options: Readonly<Record<string, unknown>>,
   ) {}
+
+  /** Which Keras saved the file. */
+  get keras(): KerasVersion {
+    return this.context.keras;
+  }
+
+  /** The layer that this one is built around: `{class_name, config}` under an option. */
+  layer(option: string): Layer {
+    if (!this.has(option)) throw this.wrong(option, 'a layer');
+    return this.context.readLayer(this.options[option]);
+  }
 
   has(option: string): boolean {
     return this.options[option] !== undefined && this.options[option] !== null;

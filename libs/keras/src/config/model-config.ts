@@ -4,15 +4,14 @@
  */
 import { KerasImportError } from '../errors.js';
 import { readFunctional } from './functional.js';
-import { requireObject, type ModelConfig } from './saved-config.js';
+import { isModelClass, requireObject, type ModelConfig } from './saved-config.js';
 import { readSequential } from './sequential.js';
 
-/** Reads `{class_name, config}` of a model. Throws `unsupported-model`, `unknown-layer` or `invalid-config`. */
+/** Reads `{class_name, config}` of a model. Throws `unsupported-model`, `lambda-layer`, `unknown-layer` or `invalid-config`. */
 export function readModelConfig(saved: unknown): ModelConfig {
   const model = requireObject(saved, 'the model');
-  const className = model['class_name'];
-  if (className === 'Sequential') return readSequential(model);
-  if (className === 'Functional' || className === 'Model') return readFunctional(model);
-  const message = `The model is a ${String(className)}: only Sequential and Functional models describe their own architecture. Rebuild it as one of these and save that.`;
+  const className = String(model['class_name']);
+  if (isModelClass({ className })) return className === 'Sequential' ? readSequential(model) : readFunctional(model);
+  const message = `The model is a ${className}: only Sequential and Functional models describe their own architecture. Rebuild it as one of these and save that.`;
   throw new KerasImportError('unsupported-model', message);
 }

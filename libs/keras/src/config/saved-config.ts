@@ -8,21 +8,34 @@ export interface TensorReference {
   readonly output: number;
 }
 
-export interface LayerEntry {
+/** An argument of a call as the file has it. */
+export type SavedArgument =
+  | { readonly kind: 'tensor'; readonly reference: TensorReference }
+  | { readonly kind: 'list'; readonly items: readonly SavedArgument[] }
+  | { readonly kind: 'constant'; readonly value: unknown };
+
+/** One application of a layer. */
+export interface SavedCall {
+  readonly positional: readonly SavedArgument[];
+  readonly keywords: Readonly<Record<string, SavedArgument>>;
+}
+
+export interface LayerEntry extends SavedLayer {
+  /** Empty arguments for an input. */
+  readonly calls: readonly SavedCall[];
+}
+
+/** An input or output of a model, under the name that the model gives it. */
+export interface ModelEnd {
   readonly name: string;
-  readonly className: string;
-  /** Where Keras defines the class, from 2.12 on: `Concatenate` of `keras.src.ops.numpy` is no layer `Concatenate`. */
-  readonly module?: string;
-  readonly options: Readonly<Record<string, unknown>>;
-  /** The tensors each application of the layer takes, in order; empty for an input. */
-  readonly calls: readonly (readonly TensorReference[])[];
+  readonly reference: TensorReference;
 }
 
 export interface ModelConfig {
   readonly name: string;
   readonly layers: readonly LayerEntry[];
-  readonly inputs: readonly TensorReference[];
-  readonly outputs: readonly TensorReference[];
+  readonly inputs: readonly ModelEnd[];
+  readonly outputs: readonly ModelEnd[];
 }
 
 export type JsonObject = Readonly<Record<string, unknown>>;
@@ -30,6 +43,7 @@ export type JsonObject = Readonly<Record<string, unknown>>;
 export interface SavedLayer {
   readonly name: string;
   readonly className: string;
+  /** Where Keras defines the class, from 2.12 on: `Concatenate` of `keras.src.ops.numpy` is no layer `Concatenate`. */
   readonly module?: string;
   readonly options: JsonObject;
   /** The whole entry, for what stands beside the options. */
@@ -39,9 +53,11 @@ export interface SavedLayer {
 /** Name, class and options of one entry of `layers`. Throws for classes that are not Keras' own. */
 export function readLayerIdentity(saved: unknown): SavedLayer {
   const entry = requireObject(saved, 'a layer');
-  const options = requireObject(entry['config'], 'the config of a layer');
   const className = entry['class_name'];
-  const name = options['name'] ?? entry['name'];
+  // Keras 2.0 and 2.1 write a nested Sequential as the bare list of its layers.
+  const bareList = className === 'Sequential' && Array.isArray(entry['config']);
+  const options = bareList ? {} : requireObject(entry['config'], 'the config of a layer');
+  const name = options['name'] ?? entry['name'] ?? (bareList ? 'sequential' : undefined);
   if (typeof className !== 'string' || typeof name !== 'string') {
     throw new KerasImportError('invalid-config', 'A layer has no class or no name; save the model again.');
   }
@@ -60,6 +76,11 @@ export function readLayerIdentity(saved: unknown): SavedLayer {
     throw new KerasImportError('unknown-layer', message, name);
   }
   return { name, className, options, entry, ...(typeof module === 'string' && { module }) };
+}
+
+/** Whether a layer is a model of its own. */
+export function isModelClass({ className }: Pick<SavedLayer, 'className'>): boolean {
+  return className === 'Sequential' || className === 'Functional' || className === 'Model';
 }
 
 export function requireObject(value: unknown, what: string): JsonObject {

@@ -4,105 +4,166 @@
  */
 import { KerasImportError } from '../errors.js';
 import type { Hdf5Dataset, Hdf5File } from './hdf5.js';
-
-export interface WeightSpec {
-  /** Keras' own name: `kernel`, `bias`, `gamma`, … */
-  readonly name: string;
-  readonly shape: readonly number[];
-  /** Sub-object that holds the weight in a `.keras` archive, for instance `cell`. */
-  readonly owner?: string;
-}
-
-/** Row-major values. */
-export interface Weight {
-  readonly name: string;
-  readonly shape: readonly number[];
-  readonly values: Float32Array;
-}
-
-/** A layer as its weights are looked up. */
-export interface WeightOwner {
-  readonly name: string;
-  readonly className: string;
-  /** The how-manieth layer of its class it is in the model, from 0: `.keras` archives number layers per class. */
-  readonly indexInClass: number;
-  /** How many layers of its class the model has. */
-  readonly layersOfClass: number;
-}
+import { isOwner, type PathStep, type Weight, type WeightOwner, type WeightSpec } from './weight-spec.js';
 
 export interface WeightStore {
-  /** Reads a layer's weights in the order of `specs`. Throws `missing-weights` or `shape-mismatch`. */
-  read(owner: WeightOwner, specs: readonly WeightSpec[]): Weight[];
+  /** Reads weights in the order of `specs`; their paths begin with a layer of the model. Throws `missing-weights` or `shape-mismatch`. */
+  read(specs: readonly WeightSpec[]): Weight[];
+}
+
+/** A spec with the layer of the model it belongs to, and the innermost layer, which refusals name. */
+interface PlacedSpec {
+  readonly spec: WeightSpec;
+  readonly owner: WeightOwner;
+  readonly innermost: WeightOwner;
+  readonly steps: readonly PathStep[];
+}
+
+function placed(spec: WeightSpec): PlacedSpec {
+  const [owner, ...steps] = spec.path ?? [];
+  if (owner === undefined || !isOwner(owner)) throw new RangeError(`the weight ${spec.name} belongs to no layer`);
+  return { spec, owner, innermost: steps.filter(isOwner).at(-1) ?? owner, steps };
+}
+
+interface StoredWeight {
+  readonly segments: readonly string[];
+  readonly dataset: Hdf5Dataset | undefined;
 }
 
 /** `.h5` of Keras 2 and 3: a group per layer, named as the layer, with the order of its weights in `weight_names`. */
 export function legacyWeightStore(file: Hdf5File, root: string): WeightStore {
   return {
-    read(owner, specs) {
-      if (specs.length === 0) return [];
-      const group = `${root}/${owner.name}`;
-      const names = file.groups.get(group)?.texts('weight_names');
-      if (!names) throw missing(owner, `there is no group ${group}`);
-      const stored = names.map((name) => ({
-        name: baseName(name),
-        dataset: file.datasets.get(`${group}/${name.replaceAll('\\', '/')}`),
-      }));
-      return specs.map((spec, position) => {
-        // By name where names are telling; MultiHeadAttention and cells repeat `kernel`, there the order tells.
-        const sameName = stored.filter(({ name }) => name === spec.name);
-        const found = sameName.length === 1 ? sameName[0] : stored[position];
-        return readWeight(owner, spec, found?.dataset);
+    read(specs) {
+      const perLayer = new Map<string, { spec: PlacedSpec; index: number }[]>();
+      specs.forEach((spec, index) => {
+        const place = placed(spec);
+        const siblings = perLayer.get(place.owner.name) ?? [];
+        siblings.push({ spec: place, index });
+        perLayer.set(place.owner.name, siblings);
       });
+      const weights: Weight[] = [];
+      for (const [layer, wanted] of perLayer) {
+        const stored = storedWeights(file, `${root}/${layer}`, wanted[0]?.spec as PlacedSpec);
+        const found = matchByName(
+          wanted.map(({ spec }) => spec),
+          stored,
+        );
+        wanted.forEach(({ spec, index }, position) => {
+          weights[index] = readWeight(spec, found[position]?.dataset);
+        });
+      }
+      return weights;
     },
   };
+}
+
+function storedWeights(file: Hdf5File, group: string, place: PlacedSpec): StoredWeight[] {
+  const names = file.groups.get(group)?.texts('weight_names');
+  if (!names) throw missing(place, `there is no group ${group}`);
+  return names.map((name) => {
+    const path = name.replaceAll('\\', '/');
+    return { segments: path.replace(/:\d+$/, '').split('/'), dataset: file.datasets.get(`${group}/${path}`) };
+  });
 }
 
 /**
- * `.keras`: `layers/<class in snake case>[_n]/<owner>/vars/<i>`. Keras 2.12 and 2.13 call the root
- * `_layer_checkpoint_dependencies` and leave gaps in `n` (a layer with weights is counted twice there), so that only
- * the order of the numbers is meaningful. From Keras 3.6 `vars` carries the layer's name, which is then decisive.
+ * By name, and among weights of one name (cells, heads, nested models) by order; nested models list what is trainable
+ * first, so that position alone would mistake one for another. Position decides only where no name is telling.
+ */
+function matchByName(wanted: readonly PlacedSpec[], stored: readonly StoredWeight[]): (StoredWeight | undefined)[] {
+  const inFileOrder = [
+    ...wanted.filter(({ spec }) => spec.trainable !== false),
+    ...wanted.filter(({ spec }) => spec.trainable === false),
+  ];
+  const taken = new Map<string, number>();
+  return wanted.map((place) => {
+    const { spec, owner, innermost } = place;
+    const sameName = stored.filter(({ segments }) => segments.at(-1) === spec.name);
+    const ofLayer = sameName.filter(({ segments }) => segments.slice(0, -1).includes(innermost.name));
+    const candidates = innermost !== owner && ofLayer.length > 0 ? ofLayer : sameName;
+    if (candidates.length === 0) return stored[inFileOrder.indexOf(place)];
+    const key = candidates.map((candidate) => stored.indexOf(candidate)).join();
+    const rank = taken.get(key) ?? 0;
+    taken.set(key, rank + 1);
+    return candidates[rank];
+  });
+}
+
+const archiveRoots = ['layers', '_layer_checkpoint_dependencies'] as const;
+
+/**
+ * `.keras`: `layers/<class in snake case>[_n]/<attribute>/vars/<i>`, a nested model with `layers` of its own. Keras 2.12 and
+ * 2.13 call the root `_layer_checkpoint_dependencies` and leave gaps in `n` (a layer with weights is counted twice there),
+ * so that only the order of the numbers is meaningful. From Keras 3.6 `vars` carries the layer's name, which is then
+ * decisive.
  */
 export function archiveWeightStore(file: Hdf5File): WeightStore {
-  const old = '_layer_checkpoint_dependencies';
-  const root = [...file.groups.keys()].some((path) => path === old || path.startsWith(`${old}/`)) ? old : 'layers';
-  const numbered = numberedGroups(file, root);
+  const children = childGroups(file);
+  const numbered = new Map<string, Map<string, string[]>>();
+  const layersBelow = (prefix: string): Map<string, string[]> => {
+    const known = numbered.get(prefix) ?? numberedLayers(prefix, children);
+    numbered.set(prefix, known);
+    return known;
+  };
+  const follow = (prefix: string, step: PathStep): string | undefined => {
+    if (!isOwner(step)) {
+      return [step]
+        .flat()
+        .map((name) => join(prefix, name))
+        .find((path) => file.groups.has(path));
+    }
+    const siblings = layersBelow(prefix).get(snakeCase(step.className)) ?? [];
+    const named = siblings.filter((path) => file.groups.get(`${path}/vars`)?.text('name') === step.name);
+    return named.length === 1
+      ? named[0]
+      : siblings.length === step.layersOfClass
+        ? siblings[step.indexInClass]
+        : undefined;
+  };
   return {
-    read(owner, specs) {
-      if (specs.length === 0) return [];
-      const siblings = numbered.get(snakeCase(owner.className)) ?? [];
-      const named = siblings.filter((path) => file.groups.get(`${path}/vars`)?.text('name') === owner.name);
-      const counted = siblings.length === owner.layersOfClass ? siblings[owner.indexInClass] : undefined;
-      const group = named.length === 1 ? named[0] : counted;
-      if (group === undefined) throw missing(owner, `there is no group for it below ${root}`);
+    read(specs) {
       const taken = new Map<string, number>();
       return specs.map((spec) => {
-        const folder = spec.owner ? `${group}/${spec.owner}/vars` : `${group}/vars`;
-        const index = taken.get(folder) ?? 0;
-        taken.set(folder, index + 1);
-        return readWeight(owner, spec, file.datasets.get(`${folder}/${index}`));
+        const place = placed(spec);
+        let group: string | undefined = '';
+        for (const step of spec.path ?? []) group = group === undefined ? undefined : follow(group, step);
+        if (group === undefined) throw missing(place, 'there is no group for it in the archive');
+        const index = taken.get(group) ?? 0;
+        taken.set(group, index + 1);
+        return readWeight(place, file.datasets.get(`${group}/vars/${index}`));
       });
     },
   };
 }
 
-/** Class in snake case → its groups in the order of their numbers. */
-function numberedGroups(file: Hdf5File, root: string): Map<string, string[]> {
-  const found = new Map<string, { path: string; number: number }[]>();
-  const childOfRoot = new RegExp(`^(${root}/([^/]+))(?:/|$)`);
-  const seen = new Set<string>();
+/** Group → the groups directly in it. */
+function childGroups(file: Hdf5File): Map<string, string[]> {
+  const children = new Map<string, string[]>();
   for (const path of file.groups.keys()) {
-    const [, group, name] = childOfRoot.exec(path) ?? [];
-    if (group === undefined || name === undefined || seen.has(group)) continue;
-    seen.add(group);
+    if (path === '') continue;
+    const parent = path.slice(0, Math.max(path.lastIndexOf('/'), 0));
+    const siblings = children.get(parent) ?? [];
+    siblings.push(path);
+    children.set(parent, siblings);
+  }
+  return children;
+}
+
+/** Of the model at `prefix`: class in snake case → its layers' groups in the order of their numbers. */
+function numberedLayers(prefix: string, children: ReadonlyMap<string, readonly string[]>): Map<string, string[]> {
+  const root = archiveRoots.map((name) => join(prefix, name)).find((path) => children.has(path));
+  const found = new Map<string, { path: string; number: number }[]>();
+  for (const path of root === undefined ? [] : (children.get(root) ?? [])) {
+    const name = path.slice(path.lastIndexOf('/') + 1);
     const [, stem = name, digits] = /^(.+?)_(\d+)$/.exec(name) ?? [];
     // `dense` is number 0 of its class, `dense_1` number 1.
-    const entry = { path: group, number: digits === undefined ? 0 : Number(digits) };
-    found.set(stem, [...(found.get(stem) ?? []), entry]);
+    const siblings = found.get(stem) ?? [];
+    siblings.push({ path, number: digits === undefined ? 0 : Number(digits) });
+    found.set(stem, siblings);
   }
-  const inOrder = [...found].map(
-    ([stem, entries]) => [stem, entries.sort((a, b) => a.number - b.number).map(({ path }) => path)] as const,
+  return new Map(
+    [...found].map(([stem, layers]) => [stem, layers.sort((a, b) => a.number - b.number).map(({ path }) => path)]),
   );
-  return new Map(inOrder);
 }
 
 /** As Keras' `naming.to_snake_case`: `BatchNormalization` → `batch_normalization`, `Conv1D` → `conv1d`. */
@@ -114,22 +175,23 @@ export function snakeCase(className: string): string {
     .toLowerCase();
 }
 
-function baseName(weightName: string): string {
-  return (weightName.replaceAll('\\', '/').split('/').pop() ?? '').replace(/:\d+$/, '');
+function join(prefix: string, name: string): string {
+  return prefix === '' ? name : `${prefix}/${name}`;
 }
 
-function readWeight(owner: WeightOwner, spec: WeightSpec, dataset: Hdf5Dataset | undefined): Weight {
-  if (!dataset) throw missing(owner, `it has no ${spec.name}`);
+function readWeight(place: PlacedSpec, dataset: Hdf5Dataset | undefined): Weight {
+  const { spec, innermost } = place;
+  if (!dataset) throw missing(place, `it has no ${spec.name}`);
   const agrees =
     dataset.shape.length === spec.shape.length && dataset.shape.every((size, axis) => size === spec.shape[axis]);
   if (!agrees) {
-    const message = `The ${spec.name} of layer ${owner.name} should be [${spec.shape.join(', ')}] by the configuration, but [${dataset.shape.join(', ')}] is stored; save the model again.`;
-    throw new KerasImportError('shape-mismatch', message, owner.name);
+    const message = `The ${spec.name} of layer ${innermost.name} should be [${spec.shape.join(', ')}] by the configuration, but [${dataset.shape.join(', ')}] is stored; save the model again.`;
+    throw new KerasImportError('shape-mismatch', message, innermost.name);
   }
   return { name: spec.name, shape: spec.shape, values: dataset.read() };
 }
 
-function missing(owner: WeightOwner, detail: string): KerasImportError {
-  const message = `The file holds no weights for layer ${owner.name}: ${detail}. Save the whole model again.`;
-  return new KerasImportError('missing-weights', message, owner.name);
+function missing({ innermost }: PlacedSpec, detail: string): KerasImportError {
+  const message = `The file holds no weights for layer ${innermost.name}: ${detail}. Save the whole model again.`;
+  return new KerasImportError('missing-weights', message, innermost.name);
 }

@@ -1,12 +1,13 @@
 /** BatchNormalization as it answers: gamma (x - moving_mean) / √(moving_variance + epsilon) + beta along one axis. */
 import { defineLayer, first } from '../layer.js';
-import type { Weight } from '../container/weight-store.js';
+import type { Weight } from '../container/weight-spec.js';
 import { axisIndex, knownSize } from '../shape.js';
 import type { Shape } from '../shape.js';
 
 export const batchNormalization = defineLayer({
   classNames: ['BatchNormalization'],
   summary: 'any one axis, with and without scale and centre; moving averages, as outside of training',
+  masking: 'pass',
   read(config) {
     const [axis, ...others] = config.integers('axis', [-1]);
     if (axis === undefined || others.length > 0)
@@ -24,7 +25,7 @@ export const batchNormalization = defineLayer({
   weights({ config, axis, scale, center }, inputShapes) {
     const shape = [knownSize(first(inputShapes), axis, config)];
     const names = [...(scale ? ['gamma'] : []), ...(center ? ['beta'] : []), 'moving_mean', 'moving_variance'];
-    return names.map((name) => ({ name, shape }));
+    return names.map((name) => ({ name, shape, trainable: !name.startsWith('moving_') }));
   },
   onnx({ config, axis, epsilon }, scope, inputs, weights, { inputShapes }) {
     const { factor, offset } = foldStatistics(weights, epsilon);

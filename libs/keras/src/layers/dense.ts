@@ -7,6 +7,7 @@ import type { Shape } from '../shape.js';
 export const dense = defineLayer({
   classNames: ['Dense'],
   summary: 'every standard activation, with and without bias, on tensors of any rank; no LoRA, no quantisation',
+  masking: 'pass',
   read(config) {
     if (config.has('output_dim')) {
       throw config.refuse(

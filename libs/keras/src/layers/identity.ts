@@ -14,6 +14,7 @@ export const identity = defineLayer({
     'Identity',
   ],
   summary: 'pass their input on, as in Keras outside of training',
+  masking: 'pass',
   read: () => undefined,
   onnx: (_options, _scope, inputs) => first(inputs),
   tensorflow: (_options, _tf, inputs) => first(inputs),

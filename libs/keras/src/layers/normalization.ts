@@ -36,7 +36,7 @@ export const normalization = defineLayer<Options>({
       .sort((a, b) => a - b)
       .map((axis) => knownSize(input, axis, config));
     // Keras 2 also stores how many rows it was adapted to (`count`), which no answer needs.
-    return ['mean', 'variance'].map((name) => ({ name, shape }));
+    return ['mean', 'variance'].map((name) => ({ name, shape, trainable: false }));
   },
   outputShape(options, inputShapes) {
     const shape = first(inputShapes);

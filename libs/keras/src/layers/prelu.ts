@@ -5,6 +5,7 @@ import { knownSize } from '../shape.js';
 export const prelu = defineLayer({
   classNames: ['PReLU'],
   summary: 'with shared axes',
+  masking: 'pass',
   read: (config) => ({ config, sharedAxes: config.has('shared_axes') ? config.integers('shared_axes') : [] }),
   weights({ config, sharedAxes }, inputShapes) {
     const input = first(inputShapes);

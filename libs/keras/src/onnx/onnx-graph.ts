@@ -12,6 +12,8 @@ export type OnnxAttributeValue =
 
 /** What a layer uses to write its ONNX form. Values are known by name. */
 export interface OnnxScope {
+  /** The same graph, names below `owner`: for a layer inside this one. */
+  within(owner: string): OnnxScope;
   /** Adds a node of one output and returns the output's name. An empty input name leaves an optional input out. */
   op(opType: string, inputs: readonly string[], attributes?: Readonly<Record<string, OnnxAttributeValue>>): string;
   /** Adds a node of several outputs and returns their names. */
@@ -71,6 +73,7 @@ export class OnnxGraph {
       return output;
     };
     return {
+      within: (inner) => this.scope(`${owner}/${inner}`),
       ops,
       op: (opType, inputs, attributes = {}) => ops(opType, inputs, attributes, 1)[0] as string,
       floats: (values, shape) => this.floats(owner, values, shape),

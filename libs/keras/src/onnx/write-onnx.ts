@@ -1,5 +1,6 @@
 /** A Keras graph as ONNX bytes, opset 17. */
-import type { GraphPort, KerasGraph } from '../graph.js';
+import { runStructure, type GraphPort, type KerasGraph } from '../graph.js';
+import type { Masked } from '../layer.js';
 import { OnnxGraph } from './onnx-graph.js';
 import { encodeOnnxModel, tensorType, type OnnxValueInfo } from './onnx-schema.js';
 
@@ -9,21 +10,14 @@ const irVersion = 8;
 /** Inputs and outputs keep the model's own names; the batch axis is named `batch`, other unknown axes are free. */
 export function writeOnnx(graph: KerasGraph): Uint8Array {
   const onnx = new OnnxGraph();
-  const values = new Map<string, string>();
-  for (const port of graph.inputs) values.set(port.tensor.id, onnx.unique(port.name));
-  for (const node of graph.nodes) {
-    const inputs = node.inputs.map((tensor) => valueOf(values, tensor.id));
-    const call = {
-      inputShapes: node.inputs.map(({ shape }) => shape),
-      outputShapes: node.outputs.map(({ shape }) => shape),
-    };
-    const outputs = node.layer.onnx(onnx.scope(node.id), inputs, node.weights, call);
-    node.outputs.forEach((tensor, index) => values.set(tensor.id, valueOf(outputs, index)));
-  }
+  const inputs = graph.inputs.map((port) => ({ value: onnx.unique(port.name) }));
+  const computed = runStructure(graph, inputs, graph.weights, ({ id, layer, call }, values, weights) =>
+    layer.onnx(onnx.scope(id), values, weights, call),
+  );
   // An output may be an input, or another output's tensor: each gets a name of its own.
-  const outputs = graph.outputs.map((port) => ({
+  const outputs = graph.outputs.map((port, index) => ({
     port,
-    name: onnx.rename(valueOf(values, port.tensor.id), port.name),
+    name: onnx.rename((computed[index] as Masked<string>).value, port.name),
   }));
   return encodeOnnxModel({
     irVersion,
@@ -33,7 +27,7 @@ export function writeOnnx(graph: KerasGraph): Uint8Array {
       name: graph.name,
       node: onnx.nodes,
       initializer: onnx.initializers,
-      input: graph.inputs.map((port) => valueInfo(port, valueOf(values, port.tensor.id))),
+      input: graph.inputs.map((port, index) => valueInfo(port, (inputs[index] as Masked<string>).value)),
       output: outputs.map(({ port, name }) => valueInfo(port, name)),
     },
   });
@@ -45,12 +39,4 @@ function valueInfo(port: GraphPort, name: string): OnnxValueInfo {
     return { dimParam: axis === 0 ? 'batch' : `${port.name}_${axis}` };
   });
   return { name, type: { tensorType: { elemType: tensorType.float, shape: { dim } } } };
-}
-
-function valueOf<K>(values: ReadonlyMap<K, string> | readonly string[], key: K): string {
-  const value = Array.isArray(values)
-    ? (values as readonly string[])[key as number]
-    : (values as ReadonlyMap<K, string>).get(key);
-  if (value === undefined) throw new RangeError(`no ONNX value for ${String(key)}`);
-  return value;
 }

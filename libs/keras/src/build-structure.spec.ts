@@ -3,26 +3,25 @@ import '@tensorflow/tfjs-backend-wasm';
 import fc from 'fast-check';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { buildGraph } from './build-graph.js';
 import { parseKerasVersion } from './config/keras-version.js';
-import { readModelConfig } from './config/model-config.js';
-import type { WeightStore } from './container/weight-store.js';
+import { buildStructure } from './build-structure.js';
+import type { Weight, WeightSpec } from './container/weight-spec.js';
 import { KerasImportError } from './errors.js';
 import type { KerasGraph } from './graph.js';
+import { buildKerasGraph } from './import-keras.js';
+import { defaultImportLimits } from './limits.js';
 import { writeOnnx } from './onnx/write-onnx.js';
+import { readingContext, readModel } from './read-layer.js';
 import { elementCount } from './shape.js';
 import { buildTensorFlowModel } from './tensorflow/tensorflow-model.js';
 
 /** Weights of any shape that a layer asks for: a sine of their position, moved above 0.5 where a variance is wanted. */
-const plausibleWeights: WeightStore = {
-  read: (owner, specs) =>
-    specs.map(({ name, shape }, number) => {
-      const values = Float32Array.from({ length: elementCount(shape) }, (_, index) =>
-        Math.sin(index * 1.7 + number + owner.name.length),
-      );
-      return { name, shape, values: name.includes('variance') ? values.map((value) => 1.5 + value) : values };
-    }),
-};
+function plausibleWeights(specs: readonly WeightSpec[]): Weight[] {
+  return specs.map(({ name, shape }, number) => {
+    const values = Float32Array.from({ length: elementCount(shape) }, (_, index) => Math.sin(index * 1.7 + number));
+    return { name, shape, values: name.includes('variance') ? values.map((value) => 1.5 + value) : values };
+  });
+}
 
 const input = (name: string, ...shape: number[]): object => ({
   class_name: 'InputLayer',
@@ -35,7 +34,9 @@ const layer = (className: string, config: object): object => ({
 const sequential = (...layers: object[]): object => ({ class_name: 'Sequential', config: { name: 'net', layers } });
 
 function graphOf(model: object, kerasVersion = '2.15.0'): KerasGraph {
-  return buildGraph(readModelConfig(model), parseKerasVersion(kerasVersion), plausibleWeights);
+  const keras = parseKerasVersion(kerasVersion);
+  const { weightSpecs } = buildStructure(readModel(model), readingContext(keras, defaultImportLimits));
+  return buildKerasGraph({ keras, packing: 'h5', config: model, weights: plausibleWeights(weightSpecs) });
 }
 
 function refusalOf(model: object, kerasVersion?: string): KerasImportError {
@@ -171,7 +172,7 @@ describe('the two back ends of a graph', () => {
     });
     expect(graph.nodes.map(({ id }) => id)).toEqual(['dense', 'dense#1', 'both']);
     expect(graph.parameterCount).toBe(3 * 40 + 40);
-    expect(graph.nodes[0]?.weights).toBe(graph.nodes[1]?.weights);
+    expect(graph.nodes[0]?.weights[0]).toBe(graph.nodes[1]?.weights[0]);
     expect(writeOnnx(graph).length).toBeLessThan(2 * 4 * graph.parameterCount);
   });
 });

@@ -1,0 +1,68 @@
+/** Reads the layers of one file: each by its class, nested models as layers of their own. */
+import { requireFloatPolicy } from './config/dtype.js';
+import type { KerasVersion } from './config/keras-version.js';
+import { LayerConfig, type ReadingContext } from './config/layer-config.js';
+import { readModelConfig } from './config/model-config.js';
+import { isModelClass, readLayerIdentity, type ModelConfig, type SavedLayer } from './config/saved-config.js';
+import { inputClass } from './build-structure.js';
+import { KerasImportError } from './errors.js';
+import type { Layer } from './layer.js';
+import { layerDefinition } from './layers/registry.js';
+import type { ImportLimits } from './limits.js';
+import { modelLayer } from './model-layer.js';
+
+/** Models in models, at most: every level costs a level of the call stack. */
+const deepestModel = 64;
+
+export function readingContext(keras: KerasVersion, limits: ImportLimits): ReadingContext {
+  let depth = 0;
+  const context: ReadingContext = {
+    keras,
+    limits,
+    readLayer(saved) {
+      const identity = readLayerIdentity(saved);
+      const given = (saved as { name?: unknown }).name;
+      const name = typeof given === 'string' ? given : identity.name;
+      if (!isModelClass(identity)) return readDefined({ ...identity, name }, context);
+      if ((depth += 1) > deepestModel)
+        throw new KerasImportError('too-large', `Models are nested more than ${deepestModel} deep.`, name);
+      const layer = modelLayer(name, identity.className, readModel(identity.entry), context);
+      depth -= 1;
+      return layer;
+    },
+  };
+  return context;
+}
+
+/**
+ * A model's configuration, all of its classes known: a model is refused for the layer that is not read, and not for a
+ * consequence of it. Throws `KerasImportError`.
+ */
+export function readModel(saved: unknown): ModelConfig {
+  const model = readModelConfig(saved);
+  for (const layer of model.layers) requireKnownClass(layer);
+  return model;
+}
+
+function readDefined({ name, className, module, options }: SavedLayer, context: ReadingContext): Layer {
+  const identity = { name, className, options, ...(module !== undefined && { module }) };
+  requireKnownClass(identity);
+  const config = new LayerConfig(name, className, context, options);
+  const definition = layerDefinition(identity);
+  if (!definition) throw config.refuse('unsupported-layer', 'an input cannot stand here; save the model again.');
+  requireFloatPolicy(config);
+  return definition.read(config);
+}
+
+function requireKnownClass(layer: Pick<SavedLayer, 'name' | 'className' | 'module' | 'options'>): void {
+  const { name, className, module } = layer;
+  if (className === inputClass || isModelClass(layer) || layerDefinition(layer)) return;
+  const operation = module !== undefined && /(^|\.)ops(\.|$)/.test(module);
+  const called = typeof layer.options['function'] === 'string' ? layer.options['function'] : className;
+  const what = operation || called !== className ? `the function ${called}` : `a ${className}`;
+  throw new KerasImportError(
+    'unsupported-layer',
+    `Layer ${name} is ${what}, which is not read; rebuild the model with layers that are.`,
+    name,
+  );
+}
