@@ -14,8 +14,8 @@ import { modelLayer } from './model-layer.js';
 /** Models in models, at most: every level costs a level of the call stack. */
 const deepestModel = 64;
 
-export function readingContext(keras: KerasVersion, limits: ImportLimits): ReadingContext {
-  let depth = 0;
+/** `depth`: how many models the layers to be read stand in, beyond the file's own. */
+export function readingContext(keras: KerasVersion, limits: ImportLimits, depth = 0): ReadingContext {
   const context: ReadingContext = {
     keras,
     limits,
@@ -24,11 +24,10 @@ export function readingContext(keras: KerasVersion, limits: ImportLimits): Readi
       const given = (saved as { name?: unknown }).name;
       const name = typeof given === 'string' ? given : identity.name;
       if (!isModelClass(identity)) return readDefined({ ...identity, name }, context);
-      if ((depth += 1) > deepestModel)
+      if (depth >= deepestModel)
         throw new KerasImportError('too-large', `Models are nested more than ${deepestModel} deep.`, name);
-      const layer = modelLayer(name, identity.className, readModel(identity.entry), context);
-      depth -= 1;
-      return layer;
+      const within = readingContext(keras, limits, depth + 1);
+      return modelLayer(name, identity.className, readModel(identity.entry), within);
     },
   };
   return context;

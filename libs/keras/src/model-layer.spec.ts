@@ -1,0 +1,152 @@
+import * as tf from '@tensorflow/tfjs-core';
+import '@tensorflow/tfjs-backend-wasm';
+import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { buildStructure } from './build-structure.js';
+import { parseKerasVersion } from './config/keras-version.js';
+import type { WeightSpec } from './container/weight-spec.js';
+import type { KerasGraph } from './graph.js';
+import { buildKerasGraph } from './import-keras.js';
+import { defaultImportLimits } from './limits.js';
+import { writeOnnx } from './onnx/write-onnx.js';
+import { readingContext, readModel } from './read-layer.js';
+import { elementCount } from './shape.js';
+import { buildTensorFlowModel } from './tensorflow/tensorflow-model.js';
+
+const keras = parseKerasVersion('2.15.0');
+const input = (name: string, ...shape: number[]) => ({
+  class_name: 'InputLayer',
+  name,
+  config: { name, batch_input_shape: [null, ...shape] },
+});
+const dense = (name: string, units: number) => ({ class_name: 'Dense', config: { name, units, activation: 'tanh' } });
+const sequential = (name: string, ...layers: object[]) => ({ class_name: 'Sequential', config: { name, layers } });
+const functional = (name: string, layers: object[], inputs: string[], outputs: unknown[]) => ({
+  class_name: 'Functional',
+  config: { name, layers, input_layers: inputs.map((layer) => [layer, 0, 0]), output_layers: outputs },
+});
+/** A layer with its calls, each a list of tensors. */
+const called = (layer: object, name: string, ...calls: [string, number, number][][]) => ({
+  ...layer,
+  name,
+  inbound_nodes: calls,
+});
+
+function structureOf(model: object, limits = defaultImportLimits) {
+  return buildStructure(readModel(model), readingContext(keras, limits));
+}
+
+function graphOf(model: object): KerasGraph {
+  const { weightSpecs } = structureOf(model);
+  const weights = weightSpecs.map(({ name, shape }, number) => ({
+    name,
+    shape,
+    values: Float32Array.from({ length: elementCount(shape) }, (_, index) => Math.sin(index * 1.7 + number)),
+  }));
+  return buildKerasGraph({ keras, packing: 'h5', config: model, weights });
+}
+
+/** The path of a weight as the names of what stands on it. */
+const pathOf = ({ path = [], name }: WeightSpec): string =>
+  [...path.map((step) => (typeof step === 'object' && 'className' in step ? step.name : step)), name].join('/');
+
+async function answers(graph: KerasGraph, inputs: readonly Float32Array[]): Promise<[number[], number[]]> {
+  const sizes = graph.inputs.map(({ tensor }) => tensor.shape.at(-1) as number);
+  const session = await InferenceSession.create(writeOnnx(graph), { logSeverityLevel: 3 });
+  const feeds = Object.fromEntries(
+    inputs.map((values, index) => [
+      session.inputNames[index] as string,
+      new Tensor('float32', values, [values.length / (sizes[index] as number), sizes[index] as number]),
+    ]),
+  );
+  const onnx = await session.run(feeds);
+  await session.release();
+  const model = buildTensorFlowModel(graph, tf);
+  const given = inputs.map((values, index) =>
+    tf.tensor2d(values, [values.length / (sizes[index] as number), sizes[index] as number]),
+  );
+  const reference = model.run(given).map((tensor) => [...tensor.dataSync()]);
+  model.dispose();
+  return [Array.from(onnx[session.outputNames[0] as string]?.data as Float32Array), reference[0] ?? []];
+}
+
+beforeAll(async () => {
+  await tf.setBackend('wasm');
+});
+
+describe('a model in a model', () => {
+  const twin = sequential('twin', dense('hidden', 3), dense('out', 2));
+  const distance = functional(
+    'distance',
+    [
+      input('a', 4),
+      input('b', 4),
+      // Keras 2 counts the making of a nested model as its call 0.
+      called(twin, 'twin', [['a', 0, 0]], [['b', 0, 0]]),
+      called({ class_name: 'Concatenate', config: { name: 'both', axis: -1 } }, 'both', [
+        ['twin', 1, 0],
+        ['twin', 2, 0],
+      ]),
+    ],
+    ['a', 'b'],
+    [['both', 0, 0]],
+  );
+
+  it('has its weights once, however often it is called, and takes the shape that it is called with', () => {
+    const { weightSpecs, layerCount } = structureOf(distance);
+    expect(weightSpecs.map(pathOf)).toEqual([
+      'twin/hidden/kernel',
+      'twin/hidden/bias',
+      'twin/out/kernel',
+      'twin/out/bias',
+    ]);
+    expect(weightSpecs[0]?.shape).toEqual([4, 3]);
+    expect(layerCount).toBe(5);
+  });
+
+  it('answers each call by itself, on both back ends', async () => {
+    const graph = graphOf(distance);
+    const [first, second] = [Float32Array.of(0.1, -2, 3, 0.4), Float32Array.of(1, 0, -1, 2)];
+    const [onnx, reference] = await answers(graph, [first, second]);
+    const [swapped] = await answers(graph, [second, first]);
+    expect(onnx).toHaveLength(4);
+    onnx.forEach((value, index) => expect(value).toBeCloseTo(reference[index] as number, 6));
+    expect(swapped).toEqual([...onnx.slice(2), ...onnx.slice(0, 2)]);
+  });
+
+  it('may be a frozen one, whose weights the file lists after the others', () => {
+    const frozen = { class_name: 'Dense', config: { name: 'old', units: 2, trainable: false } };
+    const { weightSpecs } = structureOf(sequential('net', input('x', 3), sequential('base', frozen, dense('new', 1))));
+    expect(weightSpecs.map(({ trainable }) => trainable ?? true)).toEqual([false, false, true, true]);
+  });
+
+  it('is refused when it is called with another number of inputs than it has', () => {
+    const model = functional(
+      'net',
+      [input('a', 4), called(distance, 'distance', [['a', 0, 0]])],
+      ['a'],
+      [['distance', 1, 0]],
+    );
+    expect(() => structureOf(model)).toThrow(expect.objectContaining({ code: 'invalid-config', layer: 'distance' }));
+  });
+
+  it('that doubles at every level is refused before it is written out', () => {
+    let model = sequential('level0', input('x', 2), dense('dense', 2));
+    for (let level = 1; level < 40; level++) {
+      const [inner, name] = [`level${level - 1}`, `level${level}`];
+      model = functional(
+        name,
+        [input('x', 2), called(model, inner, [['x', 0, 0]], [[inner, 1, 0]])],
+        ['x'],
+        [[inner, 2, 0]],
+      );
+    }
+    expect(() => structureOf(model)).toThrow(expect.objectContaining({ code: 'too-large' }));
+  });
+
+  it('nested beyond any use is refused', () => {
+    let model = sequential('innermost', input('x', 2), dense('dense', 2));
+    for (let level = 0; level < 100; level++) model = sequential(`level${level}`, input('x', 2), model);
+    expect(() => structureOf(model)).toThrow(expect.objectContaining({ code: 'too-large' }));
+  });
+});
