@@ -1,9 +1,9 @@
 /** From a configuration to the model's structure: every layer read, every shape worked out, every weight named. */
 import type { CallArgument, CallArguments } from './call-arguments.js';
 import { requireNumericInput } from './config/dtype.js';
-import { referencesOf } from './config/functional.js';
 import { LayerConfig, type ReadingContext } from './config/layer-config.js';
 import {
+  referencesOf,
   requireList,
   type LayerEntry,
   type ModelConfig,

@@ -1,6 +1,5 @@
 /** The order in which the layers of a model are computed. */
-import { referencesOf } from './config/functional.js';
-import type { LayerEntry, ModelConfig } from './config/saved-config.js';
+import { referencesOf, type LayerEntry, type ModelConfig } from './config/saved-config.js';
 import { KerasImportError } from './errors.js';
 
 /** Every application of every layer, each after those whose tensors it takes. Throws `invalid-config` for a cycle. */

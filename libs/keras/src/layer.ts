@@ -169,7 +169,7 @@ export function defineLayer<Options>(forms: LayerForms<Options>): LayerDefinitio
 
 function requireInputs(expected: 'one' | 'many' | 'any', args: CallArguments, config: LayerConfig): void {
   const { length } = positionalInputs(args);
-  if (expected === 'any' || (expected === 'one' ? length === 1 : length >= 2)) return;
+  if (expected === 'any' || (expected === 'one' ? length === 1 : length >= 1)) return;
   throw config.refuse('invalid-config', `it cannot take ${length} inputs.`);
 }
 

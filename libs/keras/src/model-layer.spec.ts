@@ -150,3 +150,58 @@ describe('a model in a model', () => {
     expect(() => structureOf(model)).toThrow(expect.objectContaining({ code: 'too-large' }));
   });
 });
+
+describe('references to the calls of a model', () => {
+  const keras3 = (name: string, ...inputs: [string, number, number][]) => ({
+    args: inputs.map((history) => ({ class_name: '__keras_tensor__', config: { keras_history: history } })),
+    kwargs: { mask: null },
+  });
+  const calledByKeras3 = (layer: object, name: string, ...calls: [string, number, number][]) => ({
+    ...layer,
+    name,
+    inbound_nodes: calls.map((call) => keras3(name, call)),
+  });
+
+  it('count the making of a Functional model in the ends of the outer one only, as Keras 3 writes them', () => {
+    const inner = functional(
+      'inner',
+      [input('x', 2), calledByKeras3(dense('d', 2), 'd', ['x', 0, 0])],
+      ['x'],
+      [['d', 0, 0]],
+    );
+    const model = functional(
+      'outer',
+      [
+        input('a', 2),
+        calledByKeras3(inner, 'inner', ['a', 0, 0], ['inner', 0, 0]),
+        calledByKeras3(dense('head', 1), 'head', ['inner', 1, 0]),
+      ],
+      ['a'],
+      [
+        ['head', 0, 0],
+        ['inner', 1, 0],
+      ],
+    );
+    const { nodes, outputs } = structureOf(model);
+    expect(nodes.map(({ id, inputs }) => [id, ...inputs.map((tensor) => tensor.id)])).toEqual([
+      ['inner', 'a#0:0'],
+      ['inner#1', 'inner#0:0'],
+      ['head', 'inner#1:0'],
+    ]);
+    expect(outputs.map(({ tensor }) => tensor.id)).toEqual(['head#0:0', 'inner#0:0']);
+  });
+
+  it('skip calls of other models, as the first versions of Keras 3 write them', () => {
+    const model = functional(
+      'outer',
+      [
+        input('a', 2),
+        calledByKeras3(dense('shared', 2), 'shared', ['a', 0, 0]),
+        calledByKeras3(dense('head', 1), 'head', ['shared', 3, 0]),
+      ],
+      ['a'],
+      [['head', 0, 0]],
+    );
+    expect(structureOf(model).nodes.map(({ id }) => id)).toEqual(['shared', 'head']);
+  });
+});

@@ -2,8 +2,8 @@
  * Functional: layers name the tensors they take, in nested lists (Keras 2) or as serialised tensors in calls (Keras 3).
  */
 import { KerasImportError } from '../errors.js';
+import { withCallsOfThisModel } from './call-numbers.js';
 import {
-  isModelClass,
   readLayerIdentity,
   requireList,
   requireObject,
@@ -38,7 +38,7 @@ export function readFunctional(model: JsonObject): ModelConfig {
     inputs: readEnds(options['input_layers'], 'input_layers'),
     outputs: readEnds(options['output_layers'], 'output_layers'),
   };
-  return withOwnCallsCounted(config);
+  return withCallsOfThisModel(config);
 }
 
 const noCall: SavedCall = { positional: [], keywords: {} };
@@ -129,55 +129,4 @@ function reference(name: unknown, call: unknown, output: unknown, where: string)
     );
   }
   return { layer: name, call: call as number, output: output as number };
-}
-
-/**
- * Keras 2 counts a nested model's own making as its call 0, which is not among its calls, so that references to it are one
- * too high. They are told by a reference past the last call.
- */
-function withOwnCallsCounted(model: ModelConfig): ModelConfig {
-  const calls = new Map(model.layers.filter(isModelClass).map(({ name, calls }) => [name, calls.length]));
-  if (calls.size === 0) return model;
-  const offset = new Set<string>();
-  forEachReference(model, ({ layer, call }) => {
-    if (call === calls.get(layer)) offset.add(layer);
-  });
-  if (offset.size === 0) return model;
-  const counted = (tensor: TensorReference): TensorReference =>
-    offset.has(tensor.layer) ? { ...tensor, call: tensor.call - 1 } : tensor;
-  const countedArgument = (argument: SavedArgument): SavedArgument => {
-    if (argument.kind === 'tensor') return { kind: 'tensor', reference: counted(argument.reference) };
-    return argument.kind === 'list' ? { kind: 'list', items: argument.items.map(countedArgument) } : argument;
-  };
-  const countedEnd = (end: ModelEnd): ModelEnd => ({ ...end, reference: counted(end.reference) });
-  return {
-    name: model.name,
-    layers: model.layers.map((layer) => ({
-      ...layer,
-      calls: layer.calls.map(({ positional, keywords }) => ({
-        positional: positional.map(countedArgument),
-        keywords: Object.fromEntries(
-          Object.entries(keywords).map(([keyword, argument]) => [keyword, countedArgument(argument)]),
-        ),
-      })),
-    })),
-    inputs: model.inputs.map(countedEnd),
-    outputs: model.outputs.map(countedEnd),
-  };
-}
-
-function forEachReference(model: ModelConfig, visit: (reference: TensorReference) => void): void {
-  for (const { reference } of [...model.inputs, ...model.outputs]) visit(reference);
-  for (const { calls } of model.layers) {
-    for (const call of calls) referencesOf(call).forEach(visit);
-  }
-}
-
-/** All tensors of a call in the order of its inputs: positional arguments, then keywords. */
-export function referencesOf({ positional, keywords }: SavedCall): TensorReference[] {
-  const visit = (argument: SavedArgument): TensorReference[] => {
-    if (argument.kind === 'tensor') return [argument.reference];
-    return argument.kind === 'list' ? argument.items.flatMap(visit) : [];
-  };
-  return [...positional, ...Object.values(keywords)].flatMap(visit);
 }

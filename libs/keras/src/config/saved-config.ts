@@ -78,6 +78,15 @@ export function readLayerIdentity(saved: unknown): SavedLayer {
   return { name, className, options, entry, ...(typeof module === 'string' && { module }) };
 }
 
+/** All tensors of a call in the order of its inputs: positional arguments, then keywords. */
+export function referencesOf({ positional, keywords }: SavedCall): TensorReference[] {
+  const visit = (argument: SavedArgument): TensorReference[] => {
+    if (argument.kind === 'tensor') return [argument.reference];
+    return argument.kind === 'list' ? argument.items.flatMap(visit) : [];
+  };
+  return [...positional, ...Object.values(keywords)].flatMap(visit);
+}
+
 /** Whether a layer is a model of its own. */
 export function isModelClass({ className }: Pick<SavedLayer, 'className'>): boolean {
   return className === 'Sequential' || className === 'Functional' || className === 'Model';
