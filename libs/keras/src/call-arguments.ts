@@ -52,7 +52,7 @@ export function requireReadableArguments(args: CallArguments, read: readonly str
   }
   for (const [keyword, argument] of Object.entries(args.keywords)) {
     const value = constantOf(argument);
-    const harmless = argument.kind === 'constant' && (value === null || (keyword === 'training' && value === false));
+    const harmless = argument.kind === 'constant' && (isNone(value) || (keyword === 'training' && value === false));
     if (!harmless && !read.includes(keyword)) throw refuse(`the argument ${keyword}`);
   }
 }
@@ -60,5 +60,10 @@ export function requireReadableArguments(args: CallArguments, read: readonly str
 /** Whether there is a constant other than None in it: trailing Nones are what an argument not given looks like. */
 function holdsConstant(argument: CallArgument): boolean {
   if (argument.kind === 'list') return argument.items.some(holdsConstant);
-  return argument.kind === 'constant' && argument.value !== null;
+  return argument.kind === 'constant' && !isNone(argument.value);
+}
+
+/** None, or a list of nothing else: the masks of several inputs that have none. */
+function isNone(value: unknown): boolean {
+  return (value ?? null) === null || (Array.isArray(value) && value.every(isNone));
 }
