@@ -81,11 +81,11 @@ def calibration_bins(labels: np.ndarray, probabilities: np.ndarray, bins: int = 
     order = np.argsort(probabilities, kind='stable')
     return [
         {
-            'lower': _rounded(probabilities[rows[0]]),
-            'upper': _rounded(probabilities[rows[-1]]),
+            'lower': rounded(probabilities[rows[0]]),
+            'upper': rounded(probabilities[rows[-1]]),
             'count': len(rows),
-            'meanPredicted': _rounded(probabilities[rows].mean()),
-            'observed': _rounded(labels[rows].mean()),
+            'meanPredicted': rounded(probabilities[rows].mean()),
+            'observed': rounded(labels[rows].mean()),
         }
         for rows in np.array_split(order, bins)
         if len(rows) > 0
@@ -120,7 +120,7 @@ def histogram(column: np.ndarray, declared: Input) -> dict:
     edges = np.linspace(minimum - margin, maximum + margin, HISTOGRAM_BINS + 1)
     # float32 columns are widened to float64 first; rounding keeps 1.4 in the bin that starts at 1.4.
     counts, _ = np.histogram(np.round(column.astype(np.float64), DIGITS), bins=np.round(edges, DIGITS))
-    return {'name': declared.name, 'edges': [_rounded(edge) for edge in edges], 'counts': [int(n) for n in counts]}
+    return {'name': declared.name, 'edges': [rounded(edge) for edge in edges], 'counts': [int(n) for n in counts]}
 
 
 def all_metrics(labels: np.ndarray, probabilities: np.ndarray, threshold: float) -> dict[str, float]:
@@ -131,7 +131,7 @@ def all_metrics(labels: np.ndarray, probabilities: np.ndarray, threshold: float)
         'brier': brier_score(labels, probabilities),
         'calibrationError': calibration_error(calibration_bins(labels, probabilities)),
     }
-    return {name: _rounded(value) for name, value in figures.items()}
+    return {name: rounded(value) for name, value in figures.items()}
 
 
 def evaluate(
@@ -154,7 +154,7 @@ def evaluate(
         'classCounts': [int((labels == index).sum()) for index in range(len(classes))],
         'metrics': all_metrics(labels, probabilities, threshold),
         'confusionMatrix': {'classes': list(classes), 'counts': matrix.tolist()},
-        'roc': [{'class': classes[1], 'points': _thinned_roc(labels, probabilities)}],
+        'roc': [{'class': classes[1], 'points': thinned_roc(labels, probabilities)}],
         'calibration': [{'class': classes[1], 'bins': calibration_bins(labels, probabilities)}],
         'histograms': [histogram(inputs[:, index], entry) for index, entry in enumerate(declared)],
     }
@@ -172,20 +172,21 @@ def share_lowered(
     return float(np.mean(predict(inputs) - predict(raised) > by))
 
 
-def _thinned_roc(labels: np.ndarray, probabilities: np.ndarray) -> list[dict]:
+def thinned_roc(labels: np.ndarray, probabilities: np.ndarray) -> list[dict]:
     """At most ROC_POINTS corners of the curve, evenly spread along its length, both ends kept."""
     false_positive_rate, true_positive_rate, thresholds = roc_curve(labels, probabilities)
     length = false_positive_rate + true_positive_rate
     kept = np.unique(np.searchsorted(length, np.linspace(0, length[-1], ROC_POINTS)))
     return [
         {
-            'falsePositiveRate': _rounded(false_positive_rate[index]),
-            'truePositiveRate': _rounded(true_positive_rate[index]),
-            'threshold': None if np.isinf(thresholds[index]) else _rounded(thresholds[index]),
+            'falsePositiveRate': rounded(false_positive_rate[index]),
+            'truePositiveRate': rounded(true_positive_rate[index]),
+            'threshold': None if np.isinf(thresholds[index]) else rounded(thresholds[index]),
         }
         for index in kept
     ]
 
 
-def _rounded(value: float) -> float:
+def rounded(value: float) -> float:
+    """A figure as it is stated: a plain number with DIGITS decimals."""
     return round(float(value), DIGITS)

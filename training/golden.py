@@ -37,14 +37,14 @@ def golden_inputs(declared: Sequence[Input], count: int, seed: int) -> np.ndarra
 
 def golden_document(columns: Sequence[str], inputs: np.ndarray, outputs: np.ndarray, answered_by: str) -> dict:
     """golden.json: `inputs [rows, …]` after the feature pipeline, `outputs [rows, …]` as float32 (shortest digits that
-    read back as the same float32)."""
+    read back as the same float32); so are inputs that come as float32."""
     return {
         'schemaVersion': 1,
         'columns': list(columns),
         'answeredBy': answered_by,
         'atol': TOLERANCE,
         'rtol': TOLERANCE,
-        'inputs': inputs.tolist(),
+        'inputs': _shortest_float32(inputs) if inputs.dtype == np.float32 else inputs.tolist(),
         'outputs': _shortest_float32(outputs),
     }
 

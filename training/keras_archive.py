@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import tempfile
 import zipfile
 from datetime import datetime
@@ -19,7 +20,8 @@ def keras_archive(model: keras.Model, created_at: datetime) -> bytes:
     """The model in Keras' own .keras format, without optimiser and compile settings.
 
     Keras stamps the file with the time of saving, in its metadata and in every zip entry. Here `created_at` stands
-    there instead, so that the same weights give the same bytes and the same SHA-256.
+    there instead; objects that layers share are numbered, where Keras writes their addresses in memory. So the same
+    weights give the same bytes and the same SHA-256.
     """
     bare = type(model).from_config(model.get_config())
     bare.set_weights(model.get_weights())
@@ -46,8 +48,20 @@ def _restamped(archive: bytes, created_at: datetime) -> bytes:
                 metadata = json.loads(content)
                 metadata['date_saved'] = created_at.strftime('%Y-%m-%d@%H:%M:%S')
                 content = json.dumps(metadata).encode()
+            if entry.filename == 'config.json':
+                content = _numbered(content.decode()).encode()
             stamped = zipfile.ZipInfo(entry.filename, _FIXED_DATE)
             stamped.compress_type = entry.compress_type
             stamped.external_attr = 0o644 << 16
             target.writestr(stamped, content)
     return restamped.getvalue()
+
+
+def _numbered(config: str) -> str:
+    """The configuration with its shared objects numbered from 1 in the order in which they occur."""
+    numbers: dict[str, int] = {}
+    return re.sub(
+        r'("shared_object_id": )(\d+)',
+        lambda found: f'{found[1]}{numbers.setdefault(found[2], len(numbers) + 1)}',
+        config,
+    )

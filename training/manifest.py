@@ -14,6 +14,7 @@ SCHEMAS = Path(__file__).resolve().parent.parent / 'docs' / 'schemas'
 
 LOINC = 'http://loinc.org'
 SNOMED_CT = 'http://snomed.info/sct'
+IEEE_11073 = 'urn:iso:std:iso:11073:10101'
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,38 @@ class Input:
         return {key: value for key, value in entry.items() if value is not None}
 
 
+@dataclass(frozen=True)
+class Signal:
+    """One sign that a client sends as observations over time, as `observations.signals` of the manifest declares it."""
+
+    name: str
+    title: str
+    example: float
+    unit: str
+    """As people read it."""
+    range: tuple[float, float]
+    """A value outside is refused."""
+    codes: tuple[tuple[str, str, str], ...]
+    """System, code and display name; a client may name the signal by any of the codes."""
+    ucum: str | None = None
+    """The same unit in UCUM; None where `unit` is UCUM already."""
+    description: str | None = None
+
+    def declaration(self) -> dict:
+        """The entry under `observations.signals`, without what is not stated."""
+        entry = {
+            'name': self.name,
+            'title': self.title,
+            'description': self.description,
+            'unit': self.unit,
+            'ucum': self.ucum or self.unit,
+            'range': {'minimum': self.range[0], 'maximum': self.range[1]},
+            'codes': [dict(zip(('system', 'code', 'display'), code)) for code in self.codes],
+            'example': self.example,
+        }
+        return {key: value for key, value in entry.items() if value is not None}
+
+
 def check_against_schema(document: dict, schema_name: str) -> None:
     """Raises jsonschema.ValidationError, naming the place, unless `document` fits docs/schemas/`schema_name`."""
     schema = json.loads((SCHEMAS / schema_name).read_text(encoding='utf-8'))
@@ -64,20 +97,29 @@ def check_against_schema(document: dict, schema_name: str) -> None:
 def check_manifest(manifest: dict) -> None:
     """Checks a manifest against its schema and for what the schema cannot say.
 
-    Raises jsonschema.ValidationError, or ValueError for a name that stands twice, a selected column that is no input,
-    or an example that the input itself would refuse.
+    Raises jsonschema.ValidationError, or ValueError for a name that stands twice, a selected column that is no input, a
+    code that two signals share, or an example that the input itself would refuse.
     """
     check_against_schema(manifest, 'manifest.schema.json')
-    names = [entry['name'] for entry in manifest['inputs']]
+    inputs, signals = manifest.get('inputs', []), manifest.get('observations', {}).get('signals', [])
+    names = [entry['name'] for entry in [*inputs, *signals]]
     if len(set(names)) < len(names):
         raise ValueError('two inputs have the same name')
+    designations = [name for signal in signals for name in designations_of(signal)]
+    if len(set(designations)) < len(designations):
+        raise ValueError('two signals have the same code')
     for step in manifest.get('features', []):
         unknown = set(step.get('select', [])) - set(names)
         if unknown:
             raise ValueError(f'features select what is no input: {sorted(unknown)}')
-    for entry in manifest['inputs']:
+    for entry in [*inputs, *signals]:
         if 'example' in entry and not _allows(entry, entry['example']):
             raise ValueError(f'the example of {entry["name"]} is not a valid value')
+
+
+def designations_of(signal: dict) -> set[str]:
+    """What a client may call a declared signal: its name and each of its codes."""
+    return {signal['name'], *(code['code'] for code in signal.get('codes', []))}
 
 
 def manifest_yaml(manifest: dict, command: str) -> str:
@@ -93,7 +135,7 @@ def sha256(content: bytes) -> str:
 
 
 def _allows(entry: dict, value: float) -> bool:
-    if entry['type'] == 'integer' and value != int(value):
+    if entry.get('type') == 'integer' and value != int(value):
         return False
     if 'values' in entry and value not in [allowed['value'] for allowed in entry['values']]:
         return False

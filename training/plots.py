@@ -31,11 +31,16 @@ def training_picture(title: str, history: dict[str, Sequence[float]], datasets: 
     for panel in axes.flat:
         panel.grid(alpha=0.25)
         panel.spines[['top', 'right']].set_visible(False)
-    png = io.BytesIO()
+    return png(canvas)
+
+
+def png(canvas: plt.Figure) -> bytes:
+    """The drawn figure as a PNG; it is closed."""
+    content = io.BytesIO()
     # Without the software's name and version the picture depends on the figures alone.
-    canvas.savefig(png, format='png', dpi=DOTS_PER_INCH, metadata={'Software': None})
+    canvas.savefig(content, format='png', dpi=DOTS_PER_INCH, metadata={'Software': None})
     plt.close(canvas)
-    return png.getvalue()
+    return content.getvalue()
 
 
 def _epochs(panel: plt.Axes, title: str, train: Sequence[float], validation: Sequence[float]) -> None:

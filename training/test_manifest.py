@@ -9,6 +9,7 @@ import yaml
 from training.cardiac.cohort import CLASSES, COLUMNS, INPUTS
 from training.manifest import check_manifest, manifest_yaml, sha256
 from training.markdown import table
+from training.shock.signals import SIGNALS
 
 MANIFEST = {
     'schemaVersion': 1,
@@ -24,8 +25,17 @@ MANIFEST = {
 }
 
 
-def changed(path, value):
-    manifest = copy.deepcopy(MANIFEST)
+WINDOWED = {
+    **{name: value for name, value in MANIFEST.items() if name != 'inputs'},
+    'task': 'multiclass-classification',
+    'observations': {'signals': [signal.declaration() for signal in SIGNALS]},
+    'features': [{'window': {'samples': 20}}, {'select': [signal.name for signal in SIGNALS]}],
+    'output': {'classes': [dict(entry) for entry in CLASSES]},
+}
+
+
+def changed(path, value, manifest=MANIFEST):
+    manifest = copy.deepcopy(manifest)
     target = manifest
     for key in path[:-1]:
         target = target[key]
@@ -58,6 +68,29 @@ def test_what_the_schema_forbids_is_refused(path, value):
 def test_a_selected_column_must_be_an_input():
     with pytest.raises(ValueError, match='weight'):
         check_manifest(changed(('features', 0, 'select'), ['age', 'weight']))
+
+
+def test_a_manifest_of_signals_is_one():
+    check_manifest(WINDOWED)
+
+
+@pytest.mark.parametrize(
+    'path, value, message',
+    [
+        (('name',), 'heartRate', 'same name'),
+        (('codes', 0, 'code'), '147842', 'same code'),
+        (('codes', 0, 'code'), 'heartRate', 'same code'),
+        (('example',), 31, 'example'),
+    ],
+)
+def test_signals_must_be_told_apart_and_their_examples_be_valid(path, value, message):
+    with pytest.raises(ValueError, match=message):
+        check_manifest(changed(('observations', 'signals', 0, *path), value, WINDOWED))
+
+
+def test_a_selected_column_may_be_a_signal_and_nothing_else():
+    with pytest.raises(ValueError, match='age'):
+        check_manifest(changed(('features', 1, 'select'), ['heartRate', 'age'], WINDOWED))
 
 
 def test_an_input_name_may_stand_once():

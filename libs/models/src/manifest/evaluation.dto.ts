@@ -18,6 +18,13 @@ export class ConfusionMatrixDto {
   counts: number[][];
 }
 
+export class ClassMetricsDto {
+  /** The class against the rest. */
+  class: string;
+  /** precision, recall, f1, auc, brier, … by name. */
+  metrics: Record<string, number>;
+}
+
 export class RocPointDto {
   falsePositiveRate: number;
   truePositiveRate: number;
@@ -66,8 +73,10 @@ export class DatasetEvaluationDto {
   rows: number;
   /** Rows of each class, in the order of `classes`. */
   classCounts: number[];
-  /** accuracy, precision, recall, f1, auc, brier, … by name. */
+  /** accuracy, precision, recall, f1, auc, brier, … by name; of several classes the means over them. */
   metrics: Record<string, number>;
+  /** Of several classes: each one's own. */
+  classMetrics?: ClassMetricsDto[];
   confusionMatrix: ConfusionMatrixDto;
   roc?: RocCurveDto[];
   calibration?: CalibrationDto[];
