@@ -183,7 +183,7 @@ describe('a model that is not read', () => {
       code: 'unsupported-activation',
       layer: 'dense',
     });
-    expect(refusalOf(sequential(input('x', 3), layer('Flatten', { data_format: 'channels_first' })))).toMatchObject({
+    expect(refusalOf(sequential(input('x', 3), layer('Dense', { units: 2, lora_rank: 4 })))).toMatchObject({
       code: 'unsupported-option',
     });
     expect(
@@ -215,8 +215,8 @@ describe('a model that is not read', () => {
   });
 
   it('is refused for a function of keras.ops that is named like a layer', () => {
-    const refusal = refusalOf(sequential(input('x', 3), { ...layer('Softmax', {}), module: 'keras.src.ops.nn' }));
-    expect(refusal).toMatchObject({ code: 'unsupported-layer', layer: 'softmax' });
+    const refusal = refusalOf(sequential(input('x', 3), { ...layer('Dropout', {}), module: 'keras.src.ops.nn' }));
+    expect(refusal).toMatchObject({ code: 'unsupported-layer', layer: 'dropout' });
   });
 
   it('is refused for tensors that do not fit', () => {
@@ -245,6 +245,29 @@ describe('a model that is not read', () => {
       },
     });
     expect(refusal).toMatchObject({ code: 'shape-mismatch', layer: 'concatenate' });
+  });
+
+  it('takes an input that no output needs', async () => {
+    const graph = graphOf({
+      class_name: 'Functional',
+      config: {
+        name: 'net',
+        layers: [
+          { ...input('used', 2), name: 'used' },
+          { ...input('spare', 3), name: 'spare' },
+          { ...layer('Dense', { name: 'dense', units: 1 }), name: 'dense', inbound_nodes: [[['used', 0, 0, {}]]] },
+        ],
+        input_layers: [
+          ['used', 0, 0],
+          ['spare', 0, 0],
+        ],
+        output_layers: [['dense', 0, 0]],
+      },
+    });
+    expect(graph.inputs.map(({ name }) => name)).toEqual(['used', 'spare']);
+    const session = await InferenceSession.create(writeOnnx(graph), { logSeverityLevel: 3 });
+    expect(session.inputNames).toEqual(['used', 'spare']);
+    await session.release();
   });
 
   it('is refused when a layer takes its own output', () => {

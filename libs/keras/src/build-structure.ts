@@ -182,7 +182,9 @@ function inputShape(
   if (config.raw('sparse') === true || config.raw('ragged') === true) {
     throw config.refuse('unsupported-option', 'sparse and ragged inputs are not read; use a dense input.');
   }
-  const called = given?.[model.inputs.findIndex(({ reference }) => reference.layer === name)];
+  const position = model.inputs.findIndex(({ reference }) => reference.layer === name);
+  if (position === -1) throw config.refuse('invalid-config', 'it is not among the inputs of its model; save it again.');
+  const called = given?.[position];
   if (called) return called;
   const saved = config.raw('batch_shape') ?? config.raw('batch_input_shape');
   if (saved === undefined) {

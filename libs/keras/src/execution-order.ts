@@ -37,10 +37,11 @@ export function inExecutionOrder(
       pending.push(...missing.reverse().map((input) => ({ layer: input.layer, call: input.call })));
     }
   }
+  // An input that no output needs is still one of the model's: it is taken, and has no effect.
   for (const { reference } of model.inputs) {
-    if (state.has(key(reference.layer, reference.call))) continue;
-    const message = `Input ${reference.layer} is not used by any output; remove it and save the model again.`;
-    throw new KerasImportError('invalid-config', message, reference.layer);
+    const entry = entries.get(reference.layer);
+    if (state.has(key(reference.layer, reference.call)) || !entry) continue;
+    order.push({ entry, call: reference.call });
   }
   return order;
 }

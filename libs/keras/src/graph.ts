@@ -69,11 +69,30 @@ export function runStructure<Value, Stored>(
   const values = new Map<string, Masked<Value>>();
   const valueOf = ({ id }: GraphTensor): Masked<Value> => present(values.get(id), id);
   structure.inputs.forEach(({ name, tensor }, index) => values.set(tensor.id, present(inputs[index], name)));
-  for (const node of structure.nodes) {
+  for (const node of inRunningOrder(structure.nodes)) {
     const outputs = apply(node, node.inputs.map(valueOf), weights.slice(...node.weightRange));
+    if (node.layer.forgetsInputMasks) {
+      for (const tensor of node.inputs) values.set(tensor.id, { value: valueOf(tensor).value });
+    }
     node.outputs.forEach(({ id }, index) => values.set(id, present(outputs[index], id)));
   }
   return structure.outputs.map(({ tensor }) => valueOf(tensor));
+}
+
+/**
+ * Where a layer takes masks away, it matters which layers come before it: Keras carries out first what is furthest from the
+ * outputs.
+ */
+function inRunningOrder(nodes: readonly StructureNode[]): readonly StructureNode[] {
+  if (!nodes.some(({ layer }) => layer.forgetsInputMasks)) return nodes;
+  const distance = new Map<string, number>();
+  const distanceOf = ({ outputs }: StructureNode): number =>
+    Math.max(...outputs.map(({ id }) => distance.get(id) ?? 0));
+  for (const node of nodes.toReversed()) {
+    const next = distanceOf(node) + 1;
+    for (const { id } of node.inputs) distance.set(id, Math.max(distance.get(id) ?? 0, next));
+  }
+  return nodes.toSorted((a, b) => distanceOf(b) - distanceOf(a));
 }
 
 function present<T>(item: T | undefined, name: string): T {

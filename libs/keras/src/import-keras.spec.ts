@@ -28,6 +28,16 @@ describe('importing a file', () => {
     await expect(importKeras(new Uint8Array(0))).rejects.toMatchObject({ code: 'not-keras' });
   });
 
+  it('refuses convolutions of Theano, whose kernels are turned, and reads its other layers', async () => {
+    const ofTheano = (name: string): Buffer =>
+      Buffer.from(golden(name).toString('latin1').replaceAll('tensorflow', 'theano\0\0\0\0'), 'latin1');
+    await expect(importKeras(ofTheano('conv1d-shape-layers-k2_2-h5.h5'))).rejects.toMatchObject({
+      code: 'unsupported-option',
+      message: expect.stringContaining('Theano'),
+    });
+    await expect(importKeras(ofTheano('masking-lstm-k2_2-h5.h5'))).resolves.toMatchObject({ name: expect.any(String) });
+  });
+
   it('keeps the bounds it is given', async () => {
     const bytes = golden('mlp-6-14-7-1-k3_15-keras.keras');
     for (const limits of [

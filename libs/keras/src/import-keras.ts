@@ -6,6 +6,7 @@ import type { Weight } from './container/weight-spec.js';
 import { KerasImportError } from './errors.js';
 import type { KerasGraph } from './graph.js';
 import { defaultImportLimits, type ImportLimits } from './limits.js';
+import { onnxModel } from './onnx/write-onnx.js';
 import { readingContext, readModel } from './read-layer.js';
 
 /** A saved model, read completely and checked: plain data that can be handed from one thread to another. */
@@ -33,7 +34,10 @@ export async function readKeras(bytes: Uint8Array, limits: Partial<ImportLimits>
     return await withSavedModel(bytes, bounds, ({ kerasVersion, packing, config, weights }) => {
       const keras = parseKerasVersion(kerasVersion);
       const { weightSpecs } = buildStructure(readModel(config), readingContext(keras, bounds));
-      return { keras, packing, config, weights: weights.read(weightSpecs) };
+      const contents = { keras, packing, config, weights: weights.read(weightSpecs) };
+      // What layers make of each other's masks shows only when they are carried out.
+      onnxModel(buildKerasGraph(contents, bounds));
+      return contents;
     });
   } catch (error) {
     throw asRefusal(error);

@@ -7,6 +7,7 @@ import { noArguments, positionalInputs, requireReadableArguments, type CallArgum
 import type { LayerConfig } from './config/layer-config.js';
 import type { Weight, WeightSpec } from './container/weight-spec.js';
 import type { OnnxScope } from './onnx/onnx-graph.js';
+import { tensorType } from './onnx/onnx-schema.js';
 import type { Shape } from './shape.js';
 
 /** The functions of `@tensorflow/tfjs-core`; the caller brings them, so that this library depends on no back end. */
@@ -55,6 +56,8 @@ export interface Layer {
     weights: readonly Tensor[],
     call: LayerCall,
   ): Masked<Tensor>[];
+  /** Whether what it was given has no mask any more for layers that are carried out after it. */
+  readonly forgetsInputMasks?: boolean;
   /** How many layers stand in it, for models and for layers around models; absent: one. */
   layerCount?(inputShapes: readonly Shape[], args: CallArguments): number;
 }
@@ -119,6 +122,8 @@ export interface LayerForms<Options> {
    * tensor under `mask` takes the place of the first input's mask.
    */
   readonly keywords?: readonly string[];
+  /** Whether it takes the masks of its inputs away from the layers after it, as MultiHeadAttention does; absent: no. */
+  readonly forgetsInputMasks?: (options: Options) => boolean;
   readonly layerCount?: (options: Options, inputShapes: readonly Shape[], args: CallArguments) => number;
 }
 
@@ -139,6 +144,7 @@ export function defineLayer<Options>(forms: LayerForms<Options>): LayerDefinitio
       return {
         name: config.name,
         className: config.className,
+        forgetsInputMasks: forms.forgetsInputMasks?.(options) ?? false,
         weights: (inputShapes, args) => forms.weights?.(options, inputShapes, args) ?? [],
         outputShapes(inputShapes, args) {
           requireReadableArguments(args, forms.keywords ?? [], config);
@@ -150,12 +156,14 @@ export function defineLayer<Options>(forms: LayerForms<Options>): LayerDefinitio
           );
         },
         onnx(scope, inputs, weights, call) {
-          const [values, seen] = [inputs.map(({ value }) => value), withMasks(inputs, call)];
+          const values = inputs.map(({ value }) => value);
+          const seen = withMasks(inputs, call, (value) => scope.op('Cast', [value], { to: { int: tensorType.bool } }));
           const outputs = listOf(forms.onnx(options, scope, values, weights, seen));
           return withOutputMasks(outputs, masking, seen, (rule) => rule.onnx(options, scope, values, seen));
         },
         tensorflow(tf, inputs, weights, call) {
-          const [values, seen] = [inputs.map(({ value }) => value), withMasks(inputs, call)];
+          const values = inputs.map(({ value }) => value);
+          const seen = withMasks(inputs, call, (value) => tf.notEqual(tf.cast(value, 'float32'), 0));
           const outputs = listOf(forms.tensorflow(options, tf, values, weights, seen));
           return withOutputMasks(outputs, masking, seen, (rule) => rule.tensorflow(options, tf, values, seen));
         },
@@ -173,10 +181,16 @@ function requireInputs(expected: 'one' | 'many' | 'any', args: CallArguments, co
   throw config.refuse('invalid-config', `it cannot take ${length} inputs.`);
 }
 
-function withMasks<Value>(inputs: readonly Masked<Value>[], call: LayerCall): FormCall<Value> {
+/** A mask that is given is a tensor like any other, of numbers. */
+function withMasks<Value>(
+  inputs: readonly Masked<Value>[],
+  call: LayerCall,
+  toBooleans: (value: Value) => Value,
+): FormCall<Value> {
   const masks = inputs.map(({ mask }) => mask);
   const given = call.arguments.keywords['mask'];
-  if (given?.kind === 'tensor') masks[0] = inputs[given.input]?.value;
+  const value = given?.kind === 'tensor' ? inputs[given.input]?.value : undefined;
+  if (value !== undefined) masks[0] = toBooleans(value);
   return { ...call, masks };
 }
 

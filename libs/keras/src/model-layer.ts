@@ -6,6 +6,7 @@ import type { ModelConfig } from './config/saved-config.js';
 import { requireReadableArguments } from './call-arguments.js';
 import { runStructure, type ModelStructure } from './graph.js';
 import type { Layer, Masked } from './layer.js';
+import { tensorType } from './onnx/onnx-schema.js';
 import type { Shape } from './shape.js';
 
 /** Throws `KerasImportError` for what it is called with, when it is called. */
@@ -23,12 +24,16 @@ export function modelLayer(name: string, className: string, model: ModelConfig, 
     return structure;
   };
   /** Positional inputs only; a mask that is given takes the place of the first one's. */
-  const modelInputs = <Value>(inputs: readonly Masked<Value>[], args: CallArguments): Masked<Value>[] => {
+  const modelInputs = <Value>(
+    inputs: readonly Masked<Value>[],
+    args: CallArguments,
+    toBooleans: (value: Value) => Value,
+  ): Masked<Value>[] => {
     const taken = positionalInputs(args).map((index) => inputs[index] as Masked<Value>);
-    const mask = args.keywords['mask'];
-    return mask?.kind === 'tensor'
-      ? taken.map(({ value }, index) => (index === 0 ? { value, mask: inputs[mask.input]?.value } : { value }))
-      : taken;
+    const argument = args.keywords['mask'];
+    const mask = argument?.kind === 'tensor' ? inputs[argument.input]?.value : undefined;
+    if (mask === undefined) return taken;
+    return taken.map(({ value }, index) => (index === 0 ? { value, mask: toBooleans(mask) } : { value }));
   };
   return {
     name,
@@ -39,14 +44,14 @@ export function modelLayer(name: string, className: string, model: ModelConfig, 
     onnx: (scope, inputs, weights, call) =>
       runStructure(
         structureFor(call.inputShapes, call.arguments),
-        modelInputs(inputs, call.arguments),
+        modelInputs(inputs, call.arguments, (mask) => scope.op('Cast', [mask], { to: { int: tensorType.bool } })),
         weights,
         (node, values, own) => node.layer.onnx(scope.within(node.id), values, own, node.call),
       ),
     tensorflow: (tf, inputs, weights, call) =>
       runStructure(
         structureFor(call.inputShapes, call.arguments),
-        modelInputs(inputs, call.arguments),
+        modelInputs(inputs, call.arguments, (mask) => tf.notEqual(mask, 0)),
         weights,
         (node, values, own) => node.layer.tensorflow(tf, values, own, node.call),
       ),

@@ -7,7 +7,7 @@ import { isModelClass, readLayerIdentity, type ModelConfig, type SavedLayer } fr
 import { inputClass } from './build-structure.js';
 import { KerasImportError } from './errors.js';
 import type { Layer } from './layer.js';
-import { layerDefinition } from './layers/registry.js';
+import { isKerasFunction, layerDefinition } from './layers/registry.js';
 import type { ImportLimits } from './limits.js';
 import { modelLayer } from './model-layer.js';
 
@@ -47,9 +47,10 @@ function readDefined({ name, className, module, options }: SavedLayer, context: 
   const identity = { name, className, options, ...(module !== undefined && { module }) };
   requireKnownClass(identity);
   const config = new LayerConfig(name, className, context, options);
-  const definition = layerDefinition(identity);
+  const definition = layerDefinition(identity, context.keras);
   if (!definition) throw config.refuse('unsupported-layer', 'an input cannot stand here; save the model again.');
-  requireFloatPolicy(config);
+  // What `dtype` means is a function's own matter: a mask is made of booleans.
+  if (!isKerasFunction(definition)) requireFloatPolicy(config);
   return definition.read(config);
 }
 

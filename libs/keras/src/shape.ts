@@ -24,3 +24,20 @@ export function knownSize(shape: Shape, axis: number, layer: LayerConfig): numbe
 export function elementCount(shape: readonly number[]): number {
   return shape.reduce((product, size) => product * size, 1);
 }
+
+/** The shape of an elementwise result, axes aligned from the end as NumPy does. Throws `shape-mismatch`. */
+export function broadcastShapes(shapes: readonly Shape[], layer: LayerConfig): Shape {
+  return shapes.reduce((a, b) => {
+    const rank = Math.max(a.length, b.length);
+    return Array.from({ length: rank }, (_, index) => {
+      const [one, other] = [a, b].map((shape) =>
+        index < rank - shape.length ? 1 : shape[index - rank + shape.length],
+      );
+      if (one === other || other === 1) return one ?? null;
+      if (one === 1) return other ?? null;
+      // An unknown length is 1 or that of the other.
+      if (one === null || other === null) return one ?? other ?? null;
+      throw layer.refuse('shape-mismatch', `[${a.join(', ')}] and [${b.join(', ')}] do not fit each other.`);
+    });
+  });
+}

@@ -103,6 +103,19 @@ const squareplus: Activation = {
   tensorflow: (tf, x) => tf.div(tf.add(x, tf.sqrt(tf.add(tf.mul(x, x), 4))), 2),
 };
 
+/** 0 up to -1, x from 1 on, and (x + 1)² / 4 between. */
+const sparsePlus: Activation = {
+  onnx(scope, x) {
+    const ramp = scope.op('Clip', [scope.op('Add', [x, scope.scalar(1)]), scope.scalar(0), scope.scalar(2)]);
+    const curve = scope.op('Mul', [scope.op('Mul', [ramp, ramp]), scope.scalar(0.25)]);
+    return scope.op('Add', [curve, scope.op('Relu', [scope.op('Sub', [x, scope.scalar(1)])])]);
+  },
+  tensorflow(tf, x) {
+    const curve = tf.mul(tf.square(tf.add(x, 1)), 0.25);
+    return tf.where(tf.greaterEqual(x, 1), x, tf.where(tf.lessEqual(x, -1), tf.zerosLike(x), curve));
+  },
+};
+
 /** What a bare name means in the Keras of the given major version; `undefined` for a name that is not read. */
 export function namedActivation(name: string, kerasMajor: number): Activation | undefined {
   switch (name) {
@@ -155,6 +168,10 @@ export function namedActivation(name: string, kerasMajor: number): Activation | 
       return softShrink;
     case 'hard_shrink':
       return hardShrink;
+    case 'sparse_plus':
+      return sparsePlus;
+    case 'sparse_sigmoid':
+      return hardSigmoid(0.5);
     case 'squareplus':
       return squareplus;
     default:

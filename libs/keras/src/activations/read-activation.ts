@@ -48,16 +48,19 @@ export function layerActivation(config: LayerConfig): Activation | undefined {
       return elu(config.number('alpha', 1));
     case 'ThresholdedReLU':
       return thresholdedRelu(config.number('theta', 1));
-    case 'Softmax': {
-      const axes = config.integers('axis', [-1]);
-      const [axis] = axes;
-      if (axes.length !== 1 || axis === undefined)
-        throw config.refuse('unsupported-option', 'softmax over several axes is not read; use one axis.');
-      return softmax(axis);
-    }
+    case 'Softmax':
+      return softmax(...softmaxAxes(config));
     default:
       return undefined;
   }
+}
+
+/** One axis or several different ones. Throws `invalid-config`. */
+export function softmaxAxes(config: LayerConfig): number[] {
+  const axes = config.integers('axis', [-1]);
+  if (axes.length === 0 || new Set(axes).size !== axes.length)
+    throw config.refuse('invalid-config', 'axis should be an axis or a list of different ones.');
+  return axes;
 }
 
 function named(name: string, config: LayerConfig): Activation {

@@ -19,3 +19,13 @@ export function parseKerasVersion(text: string): KerasVersion {
   }
   return { text, major: Number(major), minor: Number(minor) };
 }
+
+/** Whether a Keras is of the given version or a later one. */
+export function isAtLeast(keras: KerasVersion, major: number, minor: number): boolean {
+  return keras.major > major || (keras.major === major && keras.minor >= minor);
+}
+
+/** Keras 2.0 to 2.3 of its own, beside which TensorFlow carried a Keras of the same numbers with `-tf` behind them. */
+export function isMultiBackend({ text, major, minor }: KerasVersion): boolean {
+  return major === 2 && minor <= 3 && !text.includes('-tf');
+}

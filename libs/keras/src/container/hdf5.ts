@@ -5,12 +5,13 @@
  */
 import { KerasImportError } from '../errors.js';
 import type { ImportLimits } from '../limits.js';
+import { requireSoundHeaps } from './global-heap.js';
 
 export interface Hdf5Dataset {
   readonly shape: readonly number[];
   /**
    * All values in row-major order, converted to float32. Throws `unsupported-dtype`, `unsupported-filter`,
-   * `external-storage`, `too-large`, `too-much-memory` or `corrupt-hdf5`.
+   * `external-storage`, `too-large` or `corrupt-hdf5`.
    */
   read(): Float32Array;
 }
@@ -33,8 +34,6 @@ type Hdf5Module = Awaited<Hdf5Library['ready']>;
 type LibraryGroup = import('h5wasm').Group;
 
 const maxDepth = 64;
-/** No list of texts that Keras writes is longer than that of a model's weights. */
-const maxTexts = 100_000;
 /** Weights may declare this many bytes more than the file holds, for those that are packed or never written. */
 const freeBytes = 16 * 1024 * 1024;
 /** Random weights do not pack; a file whose weights are many times its size is made to fill the memory. */
@@ -57,6 +56,7 @@ async function loadLibrary(): Promise<Hdf5Library> {
 
 /** Opens a file for the time of `use`. Throws `truncated`, `corrupt-hdf5`, `external-link` or `too-large`. */
 export async function withHdf5File<T>(bytes: Uint8Array, limits: ImportLimits, use: (file: Hdf5File) => T): Promise<T> {
+  requireSoundHeaps(bytes);
   library ??= loadLibrary();
   const hdf5 = await library;
   const wasm = await hdf5.ready;
@@ -204,7 +204,7 @@ function readableGroup(group: LibraryGroup, limits: ImportLimits): Hdf5Group {
     const metadata = attributes[attribute]?.metadata;
     if (!metadata) return undefined;
     const { shape, size, total_size: count } = metadata;
-    if (count > maxTexts || count * size > limits.maxConfigBytes || (shape && sizeOf(shape) !== count)) {
+    if (count > limits.maxHdf5Objects || count * size > limits.maxConfigBytes || (shape && sizeOf(shape) !== count)) {
       throw new KerasImportError(
         'too-large',
         `The attribute ${attribute} declares ${count} values of ${size} bytes, more than the bound allows.`,
@@ -233,6 +233,13 @@ function readableGroup(group: LibraryGroup, limits: ImportLimits): Hdf5Group {
       for (let chunk = texts(`${attribute}0`); chunk; chunk = texts(`${attribute}${parts}`)) {
         for (const text of chunk) joined.push(text);
         parts += 1;
+        // They name datasets.
+        if (joined.length > limits.maxHdf5Objects) {
+          throw new KerasImportError(
+            'too-large',
+            `The attribute ${attribute} lists more than ${limits.maxHdf5Objects} texts.`,
+          );
+        }
       }
       return parts > 0 ? joined : undefined;
     },
@@ -285,10 +292,6 @@ function hdf5Refusal(error: unknown): KerasImportError {
   const options = { cause: error };
   if (/truncated file/.test(diagnosis)) {
     return new KerasImportError('truncated', 'The HDF5 file is cut off; copy or save it again.', undefined, options);
-  }
-  if (/allocation of|memory allocation failed|unable to allocate|resource unavailable/i.test(diagnosis)) {
-    const message = 'Reading the HDF5 part takes more memory than it may; save the model without compression.';
-    return new KerasImportError('too-much-memory', message, undefined, options);
   }
   if (/external raw data file|External file list/i.test(diagnosis)) {
     const message =

@@ -88,12 +88,22 @@ function readLegacyFile(file: Hdf5File, limits: ImportLimits): SavedModel {
   if (text.length > limits.maxConfigBytes)
     throw new KerasImportError('too-large', 'The model configuration exceeds its bound.');
   const kerasVersion = root?.text('keras_version') ?? file.groups.get('model_weights')?.text('keras_version') ?? '1.0';
+  const config = parse('model_config', text);
+  requireSameConvolution(root?.text('backend'), text);
   return {
     kerasVersion,
     packing: 'h5',
-    config: parse('model_config', text),
+    config,
     weights: legacyWeightStore(file, 'model_weights'),
   };
+}
+
+/** Theano, a back end of Keras until 2.3, slides its kernels over the input the other way round. */
+function requireSameConvolution(backend: string | undefined, config: string): void {
+  if (backend !== 'theano' || !/"class_name": ?"(Conv|Separable|Depthwise)/.test(config)) return;
+  const message =
+    'The model holds convolutions of the back end Theano, which turns their kernels; load it in Keras 2.3 with TensorFlow and save it again.';
+  throw new KerasImportError('unsupported-option', message);
 }
 
 function parseJson(name: string, bytes: Uint8Array): unknown {
@@ -101,6 +111,7 @@ function parseJson(name: string, bytes: Uint8Array): unknown {
 }
 
 function parse(name: string, text: string): unknown {
+  requireModest(name, text);
   try {
     const value: unknown = JSON.parse(text);
     if (typeof value === 'object' && value !== null) return value;
@@ -111,3 +122,40 @@ function parse(name: string, text: string): unknown {
   }
   throw new KerasImportError('invalid-config', `${name} is not a JSON object; save the model again.`);
 }
+
+/** Nested models take about ten levels each; what is nested without end would exhaust the stack of whoever walks it. */
+const maxJsonDepth = 1_000;
+/** A layer has about a hundred; parsed, a value takes up to 100 bytes. */
+const maxJsonValues = 500_000;
+
+/** Before it is parsed: V8 ends the whole process, and not the thread alone, where its heap overflows within a parse. */
+function requireModest(name: string, text: string): void {
+  let depth = 0;
+  let values = 0;
+  let inText = false;
+  for (let at = 0; at < text.length; at++) {
+    const character = text.charCodeAt(at);
+    if (inText) {
+      if (character === backslash) at += 1;
+      else if (character === quote) inText = false;
+    } else if (character === quote) {
+      inText = true;
+    } else if (character === openBracket || character === openBrace) {
+      depth += 1;
+      values += 1;
+    } else if (character === closeBracket || character === closeBrace) {
+      depth -= 1;
+    } else if (character === comma || character === colon) {
+      values += 1;
+    }
+    if (depth > maxJsonDepth)
+      throw new KerasImportError('too-large', `${name} is nested more than ${maxJsonDepth} levels deep.`);
+    if (values > maxJsonValues)
+      throw new KerasImportError('too-large', `${name} holds more than ${maxJsonValues} values.`);
+  }
+}
+
+const [quote, backslash, comma, colon] = ['"', '\\', ',', ':'].map((character) => character.charCodeAt(0));
+const [openBracket, closeBracket, openBrace, closeBrace] = ['[', ']', '{', '}'].map((character) =>
+  character.charCodeAt(0),
+);

@@ -1,45 +1,7 @@
-import { crc32, deflateRawSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
+import { zipOf } from '../../../../test/setup/zip-archive.js';
 import { defaultImportLimits } from '../limits.js';
 import { openZip } from './zip.js';
-
-interface ZipEntry {
-  readonly name: string;
-  readonly content: Uint8Array;
-  /** What the headers claim instead of the truth. */
-  readonly claimed?: { readonly size?: number; readonly checksum?: number };
-}
-
-/** A zip archive byte by byte (APPNOTE 4.3), so that it can be wrong where a library would not let it. */
-function zipOf(entries: readonly ZipEntry[]): Uint8Array {
-  const parts: Buffer[] = [];
-  const directory: Buffer[] = [];
-  let offset = 0;
-  for (const { name, content, claimed = {} } of entries) {
-    const deflated = deflateRawSync(content);
-    const nameBytes = Buffer.from(name);
-    const common = Buffer.alloc(26);
-    common.writeUInt16LE(20, 0);
-    common.writeUInt16LE(8, 4);
-    common.writeUInt32LE(claimed.checksum ?? crc32(content), 10);
-    common.writeUInt32LE(deflated.length, 14);
-    common.writeUInt32LE(claimed.size ?? content.length, 18);
-    common.writeUInt16LE(nameBytes.length, 22);
-    const local = Buffer.concat([Buffer.from('PK\x03\x04'), common, nameBytes, deflated]);
-    const rest = Buffer.alloc(14);
-    rest.writeUInt32LE(offset, 10);
-    directory.push(Buffer.concat([Buffer.from('PK\x01\x02'), Buffer.from([20, 0]), common, rest, nameBytes]));
-    parts.push(local);
-    offset += local.length;
-  }
-  const listed = Buffer.concat(directory);
-  const end = Buffer.alloc(18);
-  end.writeUInt16LE(entries.length, 4);
-  end.writeUInt16LE(entries.length, 6);
-  end.writeUInt32LE(listed.length, 8);
-  end.writeUInt32LE(offset, 12);
-  return Buffer.concat([...parts, listed, Buffer.from('PK\x05\x06'), end]);
-}
 
 const text = (content: string): Uint8Array => new TextEncoder().encode(content);
 
@@ -85,6 +47,8 @@ describe('a zip archive', () => {
   it('is refused when an entry declares more than the bound, before it is inflated', async () => {
     const archive = await openZip(zipOf([{ name: 'large', content: new Uint8Array(5000) }]), defaultImportLimits);
     await expect(archive.read('large', 4999)).rejects.toMatchObject({ code: 'too-large' });
+    const bomb = await openZip(zipOf([{ name: 'bomb', content: new Uint8Array(20e6) }]), defaultImportLimits);
+    await expect(bomb.read('bomb', 1e9)).rejects.toMatchObject({ code: 'too-large' });
     const bounded = await openZip(zipOf([{ name: 'large', content: new Uint8Array(5000) }]), {
       ...defaultImportLimits,
       maxInflatedBytes: 4999,

@@ -8,6 +8,8 @@ export const batchNormalization = defineLayer({
   classNames: ['BatchNormalization'],
   summary: 'any one axis, with and without scale and centre; moving averages, as outside of training',
   masking: 'pass',
+  // It counts in training only.
+  keywords: ['mask'],
   read(config) {
     const [axis, ...others] = config.integers('axis', [-1]);
     if (axis === undefined || others.length > 0)

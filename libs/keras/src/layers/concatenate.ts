@@ -1,31 +1,23 @@
 /** Concatenate: joins tensors along one axis; the others must agree. */
 import type { Shape } from '../shape.js';
 import { axisIndex } from '../shape.js';
-import { defineLayer, first } from '../layer.js';
+import { defineLayer } from '../layer.js';
+import { joinedMaskOnnx, joinedMaskTensorFlow } from './merge-masks.js';
+import { joinedShape } from './join.js';
 
 export const concatenate = defineLayer({
   classNames: ['Concatenate'],
-  summary: 'along any axis but the batch',
+  summary: 'along any axis but the batch; masks are joined as the Keras that saved the file does',
   inputs: 'many',
   read: (config) => ({ config, axis: config.integer('axis', -1) }),
-  outputShape({ config, axis }, inputShapes): Shape {
-    const shape = first(inputShapes);
-    const joined = axisIndex(axis, shape, config);
-    if (joined === 0) throw config.refuse('unsupported-option', 'joining along the batch axis is not read.');
-    let size: number | null = 0;
-    for (const other of inputShapes) {
-      const agrees =
-        other.length === shape.length && other.every((length, index) => index === joined || length === shape[index]);
-      if (!agrees)
-        throw config.refuse(
-          'shape-mismatch',
-          `[${shape.join(', ')}] and [${other.join(', ')}] cannot be joined along axis ${axis}.`,
-        );
-      const length = other[joined];
-      size = size === null || typeof length !== 'number' ? null : size + length;
-    }
-    return shape.map((length, index) => (index === joined ? size : length));
-  },
+  outputShape: ({ config, axis }, inputShapes): Shape => joinedShape(inputShapes, axis, config),
   onnx: ({ axis }, scope, inputs) => scope.op('Concat', inputs, { axis: { int: axis } }),
   tensorflow: ({ axis }, tf, inputs) => tf.concat([...inputs], axis),
+  masking: ({ config, axis }) => ({
+    onnx: (_options, scope, inputs, { masks, inputShapes }) => {
+      const ranks = inputShapes.map((shape) => shape.length);
+      return joinedMaskOnnx(scope, inputs, ranks, masks, axisIndex(axis, inputShapes[0] ?? [], config), config.keras);
+    },
+    tensorflow: (_options, tf, inputs, { masks }) => joinedMaskTensorFlow(tf, inputs, masks, axis, config.keras),
+  }),
 });

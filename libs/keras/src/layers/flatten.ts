@@ -1,22 +1,31 @@
 /** Flatten: `[batch, a, b, …]` → `[batch, a·b·…]`; `[batch]` → `[batch, 1]`. */
 import { defineLayer, first } from '../layer.js';
-import { elementCount, knownSize } from '../shape.js';
+import type { Shape } from '../shape.js';
+import { readLayout } from './spatial.js';
 
 export const flatten = defineLayer({
   classNames: ['Flatten'],
-  summary: 'channels last',
-  read(config) {
-    if (config.text('data_format', 'channels_last') !== 'channels_last') {
-      throw config.refuse('unsupported-option', 'channels_first is not read; save the model with channels_last.');
-    }
-    return config;
+  summary: 'channels first and last; also over axes of unknown size',
+  read: (config) => readLayout(config),
+  outputShape(_options, inputShapes) {
+    const sizes = first(inputShapes).slice(1);
+    return [null, sizes.reduce((product, size) => (product === null || size === null ? null : product * size), 1)];
   },
-  outputShape(config, inputShapes) {
-    const shape = first(inputShapes);
-    return [null, elementCount(shape.slice(1).map((_, index) => knownSize(shape, index + 1, config)))];
+  onnx({ channelsFirst }, scope, inputs, _weights, { inputShapes, outputShapes }) {
+    const order = channelsLastOrder(first(inputShapes), channelsFirst);
+    const x = order ? scope.op('Transpose', [first(inputs)], { perm: { ints: order } }) : first(inputs);
+    const [, size] = first(outputShapes);
+    return scope.op('Reshape', [x, scope.integers(typeof size === 'number' ? [-1, size] : [0, -1])]);
   },
-  onnx: (_config, scope, inputs, _weights, { outputShapes }) =>
-    scope.op('Reshape', [first(inputs), scope.integers([-1, first(outputShapes)[1] ?? 1])]),
-  tensorflow: (_config, tf, inputs, _weights, { outputShapes }) =>
-    tf.reshape(first(inputs), [-1, first(outputShapes)[1] ?? 1]),
+  tensorflow({ channelsFirst }, tf, inputs, _weights, { inputShapes }) {
+    const order = channelsLastOrder(first(inputShapes), channelsFirst);
+    const x = order ? tf.transpose(first(inputs), order) : first(inputs);
+    return tf.reshape(x, [x.shape[0] ?? 1, -1]);
+  },
 });
+
+/** Channels move behind all other axes before they are flattened; `undefined` where nothing moves. */
+function channelsLastOrder(input: Shape, channelsFirst: boolean): number[] | undefined {
+  if (!channelsFirst || input.length < 3) return undefined;
+  return [0, ...input.slice(2).map((_, axis) => axis + 2), 1];
+}

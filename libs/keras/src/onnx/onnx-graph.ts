@@ -1,6 +1,14 @@
 /** Collects the nodes and constants of an ONNX graph under names that cannot collide. */
 import { elementCount } from '../shape.js';
-import { attributeType, tensorType, type OnnxAttribute, type OnnxNode, type OnnxTensor } from './onnx-schema.js';
+import {
+  attributeType,
+  tensorType,
+  type OnnxAttribute,
+  type OnnxNode,
+  type OnnxSubgraph,
+  type OnnxTensor,
+  type OnnxValueInfo,
+} from './onnx-schema.js';
 
 /** Numbers and lists of them are integers (`int`) or floats by what they are wrapped in; texts are strings. */
 export type OnnxAttributeValue =
@@ -8,7 +16,25 @@ export type OnnxAttributeValue =
   | { ints: readonly number[] }
   | { float: number }
   | { floats: readonly number[] }
-  | { string: string };
+  | { string: string }
+  | { strings: readonly string[] }
+  | { graph: OnnxSubgraph };
+
+/** A loop over the second axis of one or several values, `[batch, time, …]`. */
+export interface OnnxScan {
+  /** What is handed from step to step, float32: the values before the first step. */
+  readonly states: readonly string[];
+  /** What is read step by step: each step sees `[batch, …]`. */
+  readonly sequences: readonly { readonly value: string; readonly type: 'float' | 'bool' }[];
+  /** From the last step to the first. */
+  readonly reverse: boolean;
+  /** Writes one step; the values that it answers, float32, are the states after it and the outputs of it. */
+  body(
+    scope: OnnxScope,
+    states: readonly string[],
+    step: readonly string[],
+  ): { states: readonly string[]; outputs: readonly string[] };
+}
 
 /** What a layer uses to write its ONNX form. Values are known by name. */
 export interface OnnxScope {
@@ -23,6 +49,11 @@ export interface OnnxScope {
     attributes: Readonly<Record<string, OnnxAttributeValue>>,
     outputs: number,
   ): string[];
+  /**
+   * Adds a Scan. Answers the states after the last step and the outputs, stacked along the second axis in the order in
+   * which they were computed.
+   */
+  scan(loop: OnnxScan): { states: string[]; outputs: string[] };
   /** A float32 constant, row-major. */
   floats(values: ArrayLike<number>, shape: readonly number[]): string;
   /** A float32 constant without axes. */
@@ -58,12 +89,12 @@ export class OnnxGraph {
     return name;
   }
 
-  /** A scope whose nodes and constants are named after `owner`. */
-  scope(owner: string): OnnxScope {
+  /** A scope whose nodes and constants are named after `owner`; the nodes join those of the graph or of a body. */
+  scope(owner: string, nodes: OnnxNode[] = this.nodes): OnnxScope {
     const ops: OnnxScope['ops'] = (opType, inputs, attributes, outputs) => {
       const name = this.unique(`${owner}/${opType}`);
       const output = Array.from({ length: outputs }, () => this.unique(`${name}:out`));
-      this.nodes.push({
+      nodes.push({
         name,
         opType,
         input: [...inputs],
@@ -73,14 +104,49 @@ export class OnnxGraph {
       return output;
     };
     return {
-      within: (inner) => this.scope(`${owner}/${inner}`),
+      within: (inner) => this.scope(`${owner}/${inner}`, nodes),
       ops,
+      scan: (loop) => this.scan(owner, ops, loop),
       op: (opType, inputs, attributes = {}) => ops(opType, inputs, attributes, 1)[0] as string,
       floats: (values, shape) => this.floats(owner, values, shape),
       scalar: (value) => this.floats(owner, [value], []),
       integers: (values) =>
         this.addTensor(owner, tensorType.int64, [values.length], BigInt64Array.from(values, BigInt)),
     };
+  }
+
+  private scan(owner: string, ops: OnnxScope['ops'], loop: OnnxScan): { states: string[]; outputs: string[] } {
+    const node: OnnxNode[] = [];
+    const step = this.unique(`${owner}/step`);
+    const port = (type: 'float' | 'bool'): OnnxValueInfo => ({
+      name: this.unique(`${step}:in`),
+      type: { tensorType: { elemType: tensorType[type] } },
+    });
+    const states = loop.states.map(() => port('float'));
+    const slices = loop.sequences.map(({ type }) => port(type));
+    const scope = this.scope(step, node);
+    const names = (ports: readonly OnnxValueInfo[]): string[] => ports.map(({ name }) => name);
+    const answer = loop.body(scope, names(states), names(slices));
+    // A body answers values of its own, each once; it may be that a state is an output too, or is handed on as it came.
+    const output = [...answer.states, ...answer.outputs].map((value) => ({
+      ...port('float'),
+      name: scope.op('Identity', [value]),
+    }));
+    const perSequence = (value: number): { ints: number[] } => ({ ints: loop.sequences.map(() => value) });
+    const perOutput = (value: number): { ints: number[] } => ({ ints: answer.outputs.map(() => value) });
+    const results = ops(
+      'Scan',
+      [...loop.states, ...loop.sequences.map(({ value }) => value)],
+      {
+        body: { graph: { name: step, node, input: [...states, ...slices], output } },
+        num_scan_inputs: { int: loop.sequences.length },
+        scan_input_axes: perSequence(1),
+        scan_input_directions: perSequence(loop.reverse ? 1 : 0),
+        ...(answer.outputs.length > 0 && { scan_output_axes: perOutput(1) }),
+      },
+      output.length,
+    );
+    return { states: results.slice(0, loop.states.length), outputs: results.slice(loop.states.length) };
   }
 
   private floats(owner: string, values: ArrayLike<number>, shape: readonly number[]): string {
@@ -119,5 +185,9 @@ function toAttribute([name, value]: [string, OnnxAttributeValue]): OnnxAttribute
   if ('ints' in value) return { name, type: attributeType.ints, ints: [...value.ints] };
   if ('float' in value) return { name, type: attributeType.float, f: value.float };
   if ('floats' in value) return { name, type: attributeType.floats, floats: [...value.floats] };
+  if ('graph' in value) return { name, type: attributeType.graph, g: value.graph };
+  if ('strings' in value) {
+    return { name, type: attributeType.strings, strings: value.strings.map((text) => new TextEncoder().encode(text)) };
+  }
   return { name, type: attributeType.string, s: new TextEncoder().encode(value.string) };
 }

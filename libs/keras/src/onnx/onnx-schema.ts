@@ -40,6 +40,7 @@ const onnx = protobuf.Root.fromJSON({
         f: { type: 'float', id: 2 },
         i: { type: 'int64', id: 3 },
         s: { type: 'bytes', id: 4 },
+        g: { type: 'GraphProto', id: 6 },
         floats: { rule: 'repeated', type: 'float', id: 7 },
         ints: { rule: 'repeated', type: 'int64', id: 8 },
         strings: { rule: 'repeated', type: 'bytes', id: 9 },
@@ -68,7 +69,7 @@ const model = onnx.lookupType('ModelProto');
 export const tensorType = { float: 1, int32: 6, int64: 7, bool: 9 } as const;
 
 /** AttributeProto.AttributeType. */
-export const attributeType = { float: 1, int: 2, string: 3, floats: 6, ints: 7, strings: 8 } as const;
+export const attributeType = { float: 1, int: 2, string: 3, graph: 5, floats: 6, ints: 7, strings: 8 } as const;
 
 export interface OnnxAttribute {
   name: string;
@@ -76,6 +77,7 @@ export interface OnnxAttribute {
   f?: number;
   i?: number;
   s?: Uint8Array;
+  g?: OnnxSubgraph;
   floats?: number[];
   ints?: number[];
   strings?: Uint8Array[];
@@ -98,7 +100,15 @@ export interface OnnxTensor {
 
 export interface OnnxValueInfo {
   name: string;
-  type: { tensorType: { elemType: number; shape: { dim: ({ dimValue: number } | { dimParam: string })[] } } };
+  type: { tensorType: { elemType: number; shape?: { dim: ({ dimValue: number } | { dimParam: string })[] } } };
+}
+
+/** The body of a Scan: it may read values and constants of the graph around it. */
+export interface OnnxSubgraph {
+  name: string;
+  node: OnnxNode[];
+  input: OnnxValueInfo[];
+  output: OnnxValueInfo[];
 }
 
 export interface OnnxModel {

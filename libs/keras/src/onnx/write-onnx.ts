@@ -2,13 +2,18 @@
 import { runStructure, type GraphPort, type KerasGraph } from '../graph.js';
 import type { Masked } from '../layer.js';
 import { OnnxGraph } from './onnx-graph.js';
-import { encodeOnnxModel, tensorType, type OnnxValueInfo } from './onnx-schema.js';
+import { encodeOnnxModel, tensorType, type OnnxModel, type OnnxValueInfo } from './onnx-schema.js';
 
 const opset = 17;
 const irVersion = 8;
 
 /** Inputs and outputs keep the model's own names; the batch axis is named `batch`, other unknown axes are free. */
 export function writeOnnx(graph: KerasGraph): Uint8Array {
+  return encodeOnnxModel(onnxModel(graph));
+}
+
+/** The model before it is serialised; weights are views of the graph's. Throws `KerasImportError` for masks that a layer cannot take. */
+export function onnxModel(graph: KerasGraph): OnnxModel {
   const onnx = new OnnxGraph();
   const inputs = graph.inputs.map((port) => ({ value: onnx.unique(port.name) }));
   const computed = runStructure(graph, inputs, graph.weights, ({ id, layer, call }, values, weights) =>
@@ -19,7 +24,7 @@ export function writeOnnx(graph: KerasGraph): Uint8Array {
     port,
     name: onnx.rename((computed[index] as Masked<string>).value, port.name),
   }));
-  return encodeOnnxModel({
+  return {
     irVersion,
     producerName: 'latido-keras',
     opsetImport: [{ domain: '', version: opset }],
@@ -30,7 +35,7 @@ export function writeOnnx(graph: KerasGraph): Uint8Array {
       input: graph.inputs.map((port, index) => valueInfo(port, (inputs[index] as Masked<string>).value)),
       output: outputs.map(({ port, name }) => valueInfo(port, name)),
     },
-  });
+  };
 }
 
 function valueInfo(port: GraphPort, name: string): OnnxValueInfo {

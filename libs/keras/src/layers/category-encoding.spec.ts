@@ -1,0 +1,59 @@
+/** CategoryEncoding beyond the golden vectors: its modes, its shapes by version, what is refused. */
+import { describe, expect, it } from 'vitest';
+import {
+  graphOf,
+  refusalOf,
+  runBoth,
+  savedInput,
+  savedLayer,
+  savedSequential,
+  type TestTensor,
+} from '../../../../test/setup/keras-graph.js';
+
+const encoding = (shape: number[], options: object): object =>
+  savedSequential(savedInput('ids', ...shape), savedLayer('CategoryEncoding', options));
+
+async function answerOf(model: object, ids: TestTensor, version?: string): Promise<TestTensor | undefined> {
+  const [answer] = await runBoth(graphOf(model, version), [ids]);
+  return answer;
+}
+
+describe('CategoryEncoding', () => {
+  const ids = (shape: number[], ...values: number[]): TestTensor => ({ shape, values: Float32Array.from(values) });
+
+  it('marks ids, or counts them', async () => {
+    const pair = ids([2, 2], 0, 2, 1, 1);
+    const multi = await answerOf(encoding([2], { num_tokens: 3, output_mode: 'multi_hot' }), pair);
+    expect(multi).toEqual({ shape: [2, 3], values: Float32Array.of(1, 0, 1, 0, 1, 0) });
+    const count = await answerOf(encoding([2], { num_tokens: 3, output_mode: 'count' }), pair);
+    expect(count?.values).toEqual(Float32Array.of(1, 0, 1, 0, 2, 0));
+    const one = await answerOf(encoding([1], { num_tokens: 3, output_mode: 'one_hot' }), ids([2, 1], 2, 0));
+    expect(one).toEqual({ shape: [2, 3], values: Float32Array.of(0, 0, 1, 1, 0, 0) });
+  });
+
+  it('counts an id outside of its tokens for nothing', async () => {
+    const outside = await answerOf(encoding([3], { num_tokens: 2, output_mode: 'count' }), ids([1, 3], -1, 1, 2));
+    expect(outside?.values).toEqual(Float32Array.of(0, 1));
+  });
+
+  it('encodes several ids one by one in Keras 3', async () => {
+    const model = encoding([2], { num_tokens: 2, output_mode: 'one_hot' });
+    expect(await answerOf(model, ids([1, 2], 1, 0), '3.15.1')).toEqual({
+      shape: [1, 2, 2],
+      values: Float32Array.of(0, 1, 1, 0),
+    });
+    expect(refusalOf(model, '2.15.0')).toMatchObject({ code: 'invalid-config' });
+  });
+
+  it.each([
+    [[1], { num_tokens: 3, output_mode: 'one_hot' }, '3.3.3', 'unsupported-option'],
+    [[2], { num_tokens: 3, output_mode: 'multi_hot', sparse: true }, '2.15.0', 'unsupported-option'],
+    [[2], { num_tokens: 3, output_mode: 'tf_idf' }, '2.15.0', 'unsupported-option'],
+    [[2], { max_tokens: 3, output_mode: 'binary' }, '2.4.0', 'unsupported-option'],
+    [[2, 2], { num_tokens: 3, output_mode: 'count' }, '3.15.1', 'unsupported-option'],
+    [[2], { num_tokens: 0 }, '2.15.0', 'invalid-config'],
+    [[2], { num_tokens: 1e9 }, '2.15.0', 'too-large'],
+  ])('of %j with %j in Keras %s is refused: %s', (shape, options, version, code) => {
+    expect(refusalOf(encoding(shape, options), version)).toMatchObject({ code });
+  });
+});

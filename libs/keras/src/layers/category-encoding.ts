@@ -1,0 +1,78 @@
+/**
+ * CategoryEncoding: ids from 0 to `num_tokens` - 1 become indicators (`one_hot`; `multi_hot` for any of several) or numbers
+ * of occurrences (`count`). An id outside stands for no category, as in Keras 3; Keras 2 stops there.
+ */
+import type { LayerConfig } from '../config/layer-config.js';
+import { defineLayer, first } from '../layer.js';
+import type { OnnxScope } from '../onnx/onnx-graph.js';
+import { tensorType } from '../onnx/onnx-schema.js';
+import type { Shape } from '../shape.js';
+import { readCount } from './convolution.js';
+
+type Mode = 'one_hot' | 'multi_hot' | 'count';
+
+interface EncodingOptions {
+  readonly config: LayerConfig;
+  readonly tokens: number;
+  readonly mode: Mode;
+}
+
+export const categoryEncoding = defineLayer<EncodingOptions>({
+  classNames: ['CategoryEncoding'],
+  summary: 'one_hot, multi_hot, count, without weights; ids outside of the tokens count for nothing',
+  read(config) {
+    if (!config.has('num_tokens'))
+      throw config.refuse('unsupported-option', 'it was saved without num_tokens; save it with a later Keras.');
+    if (config.raw('sparse') === true)
+      throw config.refuse('unsupported-option', 'sparse output is not read; use a dense one.');
+    const named = config.text('output_mode', 'multi_hot');
+    const mode = named === 'binary' ? 'multi_hot' : named;
+    if (mode !== 'one_hot' && mode !== 'multi_hot' && mode !== 'count')
+      throw config.refuse('unsupported-option', `output mode ${mode} is not read; use one_hot, multi_hot or count.`);
+    return { config, tokens: readCount(config, 'num_tokens'), mode };
+  },
+  outputShape({ config, tokens, mode }, inputShapes): Shape {
+    const input = first(inputShapes);
+    if (mode !== 'one_hot' && input.length !== 2)
+      throw config.refuse('unsupported-option', `${mode} is read for inputs of [batch, ids] only.`);
+    if (mode === 'one_hot' && input.length > 1 && input.at(-1) === 1) {
+      // Until 3.3 the axis of one id stays in the answer, though the model is saved as if it did not.
+      if (config.keras.major === 3 && config.keras.minor < 4)
+        throw config.refuse('unsupported-option', 'one_hot of a single id differs there; save it with a later Keras.');
+      return [...input.slice(0, -1), tokens];
+    }
+    if (mode === 'one_hot' && config.keras.major < 3 && input.length > 1)
+      throw config.refuse('invalid-config', 'one_hot takes one id a row in Keras 2.');
+    return mode === 'one_hot' ? [...input, tokens] : [null, tokens];
+  },
+  onnx({ tokens, mode }, scope, inputs, _weights, { inputShapes }) {
+    const cast = (value: string, to: number): string => scope.op('Cast', [value], { to: { int: to } });
+    const ids = cast(first(inputs), tensorType.int64);
+    // The axis of a single id becomes that of the categories.
+    const apart = mode === 'one_hot' && !keepsAxes(mode, first(inputShapes)) ? ids : unsqueezed(scope, ids);
+    const range = scope.op('Range', [scope.scalar(0), scope.scalar(tokens), scope.scalar(1)]);
+    const categories = cast(range, tensorType.int64);
+    const equal = cast(scope.op('Equal', [apart, categories]), tensorType.float);
+    if (mode === 'one_hot') return equal;
+    return mode === 'multi_hot'
+      ? scope.op('ReduceMax', [equal], { axes: { ints: [1] }, keepdims: { int: 0 } })
+      : scope.op('ReduceSum', [equal, scope.integers([1])], { keepdims: { int: 0 } });
+  },
+  tensorflow({ tokens, mode }, tf, inputs, _weights, { inputShapes }) {
+    const x = first(inputs);
+    const squeezed = mode === 'one_hot' && !keepsAxes(mode, first(inputShapes));
+    const ids = squeezed ? tf.reshape(x, x.shape.slice(0, -1)) : x;
+    const encoded = tf.cast(tf.oneHot(tf.cast(ids, 'int32'), tokens), 'float32');
+    if (mode === 'one_hot') return encoded;
+    return mode === 'multi_hot' ? tf.max(encoded, 1) : tf.sum(encoded, 1);
+  },
+});
+
+/** Whether an axis for the categories is added, and not put in the place of the axis of one id. */
+function keepsAxes(mode: Mode, input: Shape): boolean {
+  return mode === 'one_hot' && (input.length === 1 || input.at(-1) !== 1);
+}
+
+function unsqueezed(scope: OnnxScope, value: string): string {
+  return scope.op('Unsqueeze', [value, scope.integers([-1])]);
+}
