@@ -21,7 +21,11 @@ const run = (command, words, cwd) =>
 
 try {
   rmSync(join(library, 'dist'), { recursive: true, force: true });
-  const [packed] = JSON.parse(run('npm', ['pack', '--json', '--silent', '--pack-destination', folder], library));
+  // `npm run` hands the project's ignore-scripts on to npm pack: what its prepack does is done here.
+  run('tsc', ['-p', 'tsconfig.json'], library);
+  const [packed] = JSON.parse(
+    run('npm', ['pack', '--ignore-scripts', '--json', '--silent', '--pack-destination', folder], library),
+  );
   const installed = join(folder, 'node_modules/@latido/keras');
   mkdirSync(installed, { recursive: true });
   run('tar', ['-xzf', join(folder, packed.filename), '-C', installed, '--strip-components=1'], folder);

@@ -1,9 +1,9 @@
 /**
- * `npm run generate`: writes what is made from the code: the OpenAPI metadata and document, the pages of errors and of configuration,
+ * `npm run generate`: writes what is made from the code: the OpenAPI metadata and document, the pages of errors, of configuration and of Keras layers,
  * `.env.example`. With `--check` it changes nothing and fails when a committed file differs from the code, or the entities from
  * the migrations.
  */
-import { mkdtempSync, chmodSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -28,7 +28,7 @@ try {
   for (const [path, text] of Object.entries(files)) {
     const target = join(root, path);
     if (!check) writeFileSync(target, text);
-    else if (readFileSync(target, 'utf8') !== text) differing.push(path);
+    else if (!existsSync(target) || readFileSync(target, 'utf8') !== text) differing.push(path);
   }
   if (schemaDrift.length > 0) {
     console.error(

@@ -1,6 +1,7 @@
 /**
- * `npm run bench [-- --seconds N]`: requests per second and latency of the server beside a bare Fastify echo, in one run with one
- * load generator (autocannon, in a process of its own). Read the ratios, not the absolute numbers: machines differ.
+ * `npm run bench [-- --seconds N]`: the engines by themselves (engines.mjs; only those with `-- --engines`), then requests per second and
+ * latency of the server beside a bare Fastify echo, in one run with one load generator (autocannon, in a process of its own). Read
+ * the ratios, not the absolute numbers: machines differ.
  */
 import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, chmodSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -11,7 +12,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 
 const { values } = parseArgs({
-  options: { seconds: { type: 'string', default: '4' }, rounds: { type: 'string', default: '3' } },
+  options: {
+    seconds: { type: 'string', default: '4' },
+    rounds: { type: 'string', default: '3' },
+    engines: { type: 'boolean', default: false },
+  },
 });
 const SECONDS = Number(values.seconds);
 const ROUNDS = Number(values.rounds);
@@ -70,6 +75,15 @@ function load(target) {
     );
   });
 }
+
+/** In a process of its own, before anything else runs. */
+const enginesExit = await new Promise((resolve) =>
+  spawn(process.execPath, [join(import.meta.dirname, 'engines.mjs')], { cwd: ROOT, stdio: 'inherit' }).once(
+    'exit',
+    resolve,
+  ),
+);
+if (values.engines || enginesExit !== 0) process.exit(enginesExit ?? 1);
 
 const folder = mkdtempSync(join(tmpdir(), 'latido-bench-'));
 chmodSync(folder, 0o755);

@@ -28,19 +28,25 @@ export interface ModelServer {
 export interface ModelServerOptions {
   readonly modelsDir: string;
   readonly engine?: 'auto' | 'onnx' | 'tfjs';
+  /** Megabytes for models in memory. */
+  readonly memory?: number;
   /** In place of the database's own URL as application. */
   readonly url?: string;
 }
 
 export async function startModelServer(
   database: TestDatabase,
-  { modelsDir, engine = 'auto', url = database.url }: ModelServerOptions,
+  { modelsDir, engine = 'auto', memory, url = database.url }: ModelServerOptions,
 ): Promise<ModelServer> {
   const callers = await makeCallers(database);
   const { app, fastify, close } = await startApplication({
     url,
     modules: [UsersModule, ModelsModule],
-    environment: { MODELS_DIR: modelsDir, INFERENCE_ENGINE: engine },
+    environment: {
+      MODELS_DIR: modelsDir,
+      INFERENCE_ENGINE: engine,
+      ...(memory === undefined ? {} : { MODEL_MEMORY_MB: String(memory) }),
+    },
     hooks: (server) =>
       server.addHook('onRequest', (request, _reply, done) => {
         const role = String(request.headers['x-test-role']) as Role;

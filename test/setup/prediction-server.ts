@@ -25,7 +25,12 @@ export interface PredictionServer {
     headers?: Record<string, string>,
     model?: string,
   ): Promise<LightMyRequestResponse>;
-  predictRaw(user: TestUser, payload: string, headers?: Record<string, string>): Promise<LightMyRequestResponse>;
+  predictRaw(
+    user: TestUser,
+    payload: string,
+    headers?: Record<string, string>,
+    model?: string,
+  ): Promise<LightMyRequestResponse>;
   get(user: TestUser, url: string): Promise<LightMyRequestResponse>;
   search(user: TestUser, body: unknown): Promise<LightMyRequestResponse>;
   metrics(): Promise<string>;
@@ -85,7 +90,8 @@ export async function startPredictionServer(database: TestDatabase): Promise<Pre
     },
     predict: (user, body, headers, model = 'cardiac-risk') =>
       send('POST', `/v1/models/${model}/predictions`, user, JSON.stringify(body), headers),
-    predictRaw: (user, payload, headers) => send('POST', '/v1/models/cardiac-risk/predictions', user, payload, headers),
+    predictRaw: (user, payload, headers, model = 'cardiac-risk') =>
+      send('POST', `/v1/models/${model}/predictions`, user, payload, headers),
     get: (user, url) => send('GET', url, user),
     search: (user, body) => send('POST', '/v1/predictions/search', user, JSON.stringify(body)),
     metrics: () => app.get(Metrics).registry.metrics(),

@@ -1,4 +1,5 @@
 /** The reference files that are made from the code: what `npm run generate` writes and the drift check compares. */
+import { kerasRefusals, layerDefinitions } from '#keras';
 import { errorCatalogue, variableEntries } from '#platform';
 import type { OpenAPIObject } from './openapi.js';
 
@@ -58,12 +59,38 @@ function environmentExample(): string {
   return `# Copy to .env and change what you need. Every line shows the default; lines in comments are unset by default.\n\n${blocks.join('\n\n')}\n`;
 }
 
+/** docs/keras-layers.md */
+function kerasLayersPage(): string {
+  const rows = layerDefinitions
+    .map(({ classNames, summary }) => [classNames.map((name) => `\`${name}\``).join(', '), summary])
+    .sort(([a = ''], [b = '']) => (a < b ? -1 : 1));
+  const refusals = Object.entries(kerasRefusals).map(([code, meaning]) => [`\`${code}\``, meaning]);
+  return `${GENERATED}
+# What is read of Keras files
+
+\`.keras\` archives and HDF5 files of Keras 2.0 and later, Sequential and Functional. A file is read completely or refused: nothing in it is
+run, and nothing is skipped that would change an answer. \`latido keras inspect FILE\` says which of the two it is.
+
+## Layers and functions
+
+\`keras.ops.…\` are functions of Keras 3 that a model applies to tensors, \`tf.…\` are operations that Keras 2 wrote as layers. Inputs and nested
+models are read as well.
+
+${table(['Class', 'What is read'], rows)}
+
+## Refusals
+
+${table(['Code', 'Meaning'], refusals)}
+`;
+}
+
 /** Paths from the project's root, and what they must hold. */
 export function referenceFiles(document: OpenAPIObject): Record<string, string> {
   return {
     'openapi.json': `${JSON.stringify(document, null, 2)}\n`,
     'docs/errors.md': errorsPage(),
     'docs/configuration.md': configurationPage(),
+    'docs/keras-layers.md': kerasLayersPage(),
     '.env.example': environmentExample(),
   };
 }

@@ -2,10 +2,26 @@
 export { InferenceModule } from './inference.module.js';
 export { InferenceEngines, type EngineSetting } from './inference-engines.js';
 export { inferenceErrors } from './inference.errors.js';
+export { KerasImporter, kerasImporter, type KerasImporterOptions } from './import/keras-importer.js';
+export { loadTensorFlow } from './engines/tensorflow-library.js';
 export { ModelArtifact } from './engines/model-artifact.js';
 export type { EngineIdentity, EngineName, InferenceEngine, LoadedModel } from './engines/inference-engine.js';
+export {
+  compileFeatures,
+  featureFaults,
+  optionalInputs,
+  WindowedRow,
+  type FeatureInput,
+  type FeaturePipeline,
+  type FeatureRow,
+} from './features/feature-pipeline.js';
+export { FaultList, type FaultSink } from './features/fault-sink.js';
+export { DEFAULT_MAXIMUM, signalKeys, signalUnits } from './features/observation-reader.js';
+export { readTime } from './features/observation-time.js';
+export { windowsOf } from './features/window-rules.js';
+export { exampleObservations } from './features/example-observations.js';
 export { Scorer, type Scores } from './scorer.js';
-export type { FeatureTensor, ModelInput, TensorBatch } from './tensor-batch.js';
+export type { FeatureTensor, ModelInput, ModelOutput, TensorBatch } from './tensor-batch.js';
 export {
   compileDecoder,
   type ClassificationResult,
@@ -13,15 +29,23 @@ export {
   type RegressionResult,
   type ScoreDecoder,
 } from './prediction-result.js';
-export type { Comparison, VerificationRecord } from './verification/verify-model.js';
+export type { BatchInvariance, Comparison, VerificationRecord } from './verification/verify-model.js';
+export { compareScores, tolerance, type Difference, type Tolerance } from './verification/compare.js';
 export type { GoldenFile } from './verification/golden-rows.js';
 export type {
   ArtifactFormat,
+  FeatureDeclaration,
   FeatureStep,
+  FeatureSteps,
   InputRow,
+  ManifestCode,
   ManifestInput,
   ManifestMetric,
+  ManifestObservations,
   ManifestOutput,
+  ManifestSignal,
   ModelManifest,
   ModelTask,
+  Observation,
+  WindowStep,
 } from './manifest.js';

@@ -1,22 +1,45 @@
 /** The engines of this process, and which of them serves a model. */
+import type { OnApplicationShutdown } from '@nestjs/common';
 import type { LatidoConfig } from '#platform';
 import type { EngineIdentity, EngineName, InferenceEngine, LoadedModel } from './engines/inference-engine.js';
 import type { ModelArtifact } from './engines/model-artifact.js';
 import { OnnxEngine } from './engines/onnx-engine.js';
 import { TensorFlowEngine } from './engines/tensorflow-engine.js';
+import { WorkerPool } from './engines/worker-pool.js';
+import { kerasImporter } from './import/keras-importer.js';
 import { verifyModel, type VerificationRecord, type VerificationRequest } from './verification/verify-model.js';
 
 export type EngineSetting = LatidoConfig['inference']['engine'];
 
-export class InferenceEngines {
+export class InferenceEngines implements OnApplicationShutdown {
   private readonly engines: Readonly<Record<EngineName, InferenceEngine>>;
+  private readonly pool: WorkerPool;
 
-  /** No library is loaded until a model needs it. `log` is told which TensorFlow back end runs and why. */
+  /**
+   * No library is loaded until a model needs it. `log` is told which TensorFlow back end runs and why. At most `workers`
+   * threads run heavy batches; default: one less than there are processors.
+   */
   constructor(
     readonly setting: EngineSetting,
     log: (line: string) => void,
+    workers?: number,
   ) {
-    this.engines = { onnx: new OnnxEngine(), tfjs: new TensorFlowEngine(log) };
+    this.pool = new WorkerPool(workers === undefined ? {} : { size: workers });
+    this.engines = { onnx: new OnnxEngine(this.pool), tfjs: new TensorFlowEngine(log, this.pool) };
+  }
+
+  /** Ends the worker threads; no heavy run may follow. */
+  close(): Promise<void> {
+    return this.pool.close();
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await Promise.all([this.close(), kerasImporter.close()]);
+  }
+
+  /** Whether an engine can compute artifacts of this format at all. */
+  supports(artifact: ModelArtifact, engine: EngineName): boolean {
+    return this.engines[engine].supports(artifact);
   }
 
   /** Loads a model on the named engine. Throws `ENGINE_UNAVAILABLE`, `MODEL_UNREADABLE` or `MODEL_DOES_NOT_FIT`. */
@@ -53,13 +76,19 @@ export class InferenceEngines {
     return record.passed ? preferred.find((name) => record.engines.some((engine) => engine.name === name)) : undefined;
   }
 
+  /** Whether the engine that serves computes a row to the same bits whatever else is in its batch. */
+  isBatchInvariant(record: Pick<VerificationRecord, 'passed' | 'engines' | 'batchInvariance'>): boolean {
+    const name = this.choose(record);
+    return record.batchInvariance?.find(({ engine }) => engine === name)?.batchInvariant ?? false;
+  }
+
   /**
    * Whether a stored record still speaks of the library that would serve; after an upgrade the version is verified
-   * again.
+   * again, as it is where the record does not say whether rows may be batched.
    */
-  async isCurrent(record: Pick<VerificationRecord, 'passed' | 'engines'>): Promise<boolean> {
+  async isCurrent(record: Pick<VerificationRecord, 'passed' | 'engines' | 'batchInvariance'>): Promise<boolean> {
     const name = this.choose(record);
-    if (!name) return false;
+    if (!name || !record.batchInvariance) return false;
     const { version } = await this.identity(name);
     return record.engines.some((engine) => engine.name === name && engine.version === version);
   }

@@ -8,6 +8,12 @@ export const inferenceErrors = defineErrors('inference', {
     meaning:
       'The artifact is damaged, of an unknown format or uses what no engine computes; `detail` says what to change in it.',
   },
+  MODEL_TOO_COSTLY: {
+    status: 503,
+    title: 'Model takes too much to read',
+    meaning:
+      'Reading the file took more time or memory than IMPORT_SECONDS and IMPORT_MEMORY_MB allow, and nothing was stored. A file made to do so is not a model; for an honest one raise the bounds, or try again when the machine is less busy.',
+  },
   MODEL_DOES_NOT_FIT: {
     status: 422,
     title: 'Model and manifest disagree',
@@ -25,9 +31,21 @@ export const inferenceErrors = defineErrors('inference', {
     meaning:
       'The model computed NaN or infinity for these values, or a probability outside of 0 to 1. Nothing was predicted.',
   },
+  INFERENCE_BUSY: {
+    status: 503,
+    title: 'Too much to compute',
+    meaning:
+      'As many large batches wait for a free processor as may. Try again after `Retry-After`, or send fewer rows.',
+  },
+  INFERENCE_INTERRUPTED: {
+    status: 503,
+    title: 'Computation interrupted',
+    meaning: 'The thread that computed ended, or the server stops. Nothing was predicted; try again.',
+  },
   ENGINE_UNAVAILABLE: {
     status: 503,
     title: 'Inference engine unavailable',
-    meaning: 'The library that computes this model does not load on this machine; the log says why.',
+    meaning:
+      'The library that computes this model does not load on this machine, or lacks something that the model needs; the log says why.',
   },
 });

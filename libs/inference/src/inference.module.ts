@@ -1,6 +1,7 @@
 /** Provides the engines to the model registry. */
 import { Logger, Module } from '@nestjs/common';
 import { LatidoConfig } from '#platform';
+import { kerasImporter } from './import/keras-importer.js';
 import { InferenceEngines } from './inference-engines.js';
 
 @Module({
@@ -10,7 +11,9 @@ import { InferenceEngines } from './inference-engines.js';
       inject: [LatidoConfig],
       useFactory: (config: LatidoConfig) => {
         const logger = new Logger('Inference');
-        return new InferenceEngines(config.inference.engine, (line) => logger.log(line));
+        const { engine, threads, imports } = config.inference;
+        kerasImporter.configure(imports);
+        return new InferenceEngines(engine, (line) => logger.log(line), threads);
       },
     },
   ],

@@ -1,10 +1,16 @@
 /** A loaded model with its manifest: rows in, scores out, scores to answers. */
 import { DomainError } from '#platform';
 import type { LoadedModel } from './engines/inference-engine.js';
-import { compileFeatures, type FeaturePipeline } from './features/feature-pipeline.js';
+import {
+  compileFeatures,
+  type FeatureInput,
+  type FeaturePipeline,
+  type FeatureRow,
+} from './features/feature-pipeline.js';
 import { inferenceErrors } from './inference.errors.js';
-import type { InputRow, ModelManifest } from './manifest.js';
+import type { FeatureDeclaration, ModelManifest } from './manifest.js';
 import { compileDecoder, type ScoreDecoder } from './prediction-result.js';
+import { valuesPerRow, type ModelInput, type ModelOutput } from './tensor-batch.js';
 
 /** Scores of several rows, row-major `[rows, width]`. */
 export interface Scores {
@@ -15,33 +21,75 @@ export interface Scores {
 export class Scorer {
   /** The answer of one row from its scores. Throws `OUTPUT_NOT_FINITE`. */
   readonly decode: ScoreDecoder;
-  private readonly features: FeaturePipeline;
+  /** Scores of one row. */
+  readonly width: number;
+  /** Which of the model's outputs holds the scores. */
+  readonly outputIndex: number;
+  /** From rows to what the model takes, its inputs in its own order. */
+  readonly features: FeaturePipeline;
 
   /** Throws `MODEL_DOES_NOT_FIT` where manifest and model disagree. */
   constructor(
-    manifest: Pick<ModelManifest, 'inputs' | 'features' | 'task' | 'output'>,
+    manifest: FeatureDeclaration & Pick<ModelManifest, 'task' | 'output'>,
     readonly model: LoadedModel,
   ) {
-    this.features = compileFeatures(manifest);
-    this.decode = compileDecoder(manifest, model.outputWidth);
-    const [input, ...others] = model.inputs;
-    const columns = input?.shape.at(-1);
-    if (!input || others.length > 0 || input.shape.length !== 1) {
-      const shapes = model.inputs.map(({ name, shape }) => `${name} [${shape.join(', ')}]`).join(', ');
-      throw new DomainError(
-        inferenceErrors.MODEL_DOES_NOT_FIT,
-        `The model takes ${shapes}; a row of values fits one input of one axis.`,
-      );
-    }
-    if (columns !== null && columns !== this.features.columns.length) {
-      const message = `The model takes ${columns} columns, the manifest declares ${this.features.columns.length}: ${this.features.columns.join(', ')}.`;
-      throw new DomainError(inferenceErrors.MODEL_DOES_NOT_FIT, message);
-    }
+    this.features = compileFeatures(
+      manifest,
+      model.inputs.map(({ name }) => name),
+    );
+    this.outputIndex = scoreOutput(model.outputs, manifest.output.score);
+    this.width = valuesPerRow(model.outputs[this.outputIndex] as ModelOutput) ?? 0;
+    this.decode = compileDecoder(manifest, this.width);
+    requireFit(this.features.inputs, model.inputs);
   }
 
-  /** Rows must be valid against the manifest. Throws `INPUT_NOT_FINITE` or `OUTPUT_NOT_FINITE`. */
-  async score(rows: readonly InputRow[]): Promise<Scores> {
-    if (rows.length === 0) return { values: new Float32Array(0), width: this.model.outputWidth };
-    return { values: await this.model.run(this.features.build(rows)), width: this.model.outputWidth };
+  /**
+   * Rows must be valid against the manifest. Throws `INPUT_NOT_FINITE` or `OUTPUT_NOT_FINITE`; `INVALID_REQUEST` for
+   * rows of observations that do not make a window.
+   */
+  async score(rows: readonly FeatureRow[]): Promise<Scores> {
+    if (rows.length === 0) return { values: new Float32Array(0), width: this.width };
+    const outputs = await this.model.run(this.features.build(rows));
+    return { values: outputs[this.outputIndex] as Float32Array, width: this.width };
   }
+}
+
+/** The only output, or the one that the manifest names. Throws `MODEL_DOES_NOT_FIT`. */
+function scoreOutput(outputs: readonly ModelOutput[], named: string | undefined): number {
+  const index = named === undefined && outputs.length === 1 ? 0 : outputs.findIndex(({ name }) => name === named);
+  const output = outputs[index];
+  if (output && valuesPerRow(output) !== null) return index;
+  const answers = `The model answers ${outputs.map(({ name, shape }) => `${name} [${axes(shape)}]`).join(', ')}`;
+  if (output) throw doesNotFit(`${answers}; scores are of known size.`);
+  throw doesNotFit(
+    named === undefined
+      ? `${answers}; name the one that holds the scores in output.score.`
+      : `${answers}; output.score names ${named}.`,
+  );
+}
+
+function requireFit(features: readonly FeatureInput[], inputs: readonly ModelInput[]): void {
+  if (features.length !== inputs.length) {
+    const taken = inputs.map(({ name, shape }) => `${name} [${axes(shape)}]`).join(', ');
+    throw doesNotFit(`The model takes ${taken}; name the steps to each of them in features.`);
+  }
+  inputs.forEach(({ name, shape }, index) => {
+    const { shape: made, columns } = features[index] as FeatureInput;
+    const sameAxes = shape.length === made.length;
+    if (sameAxes && shape.every((size, axis) => size === null || size === made[axis])) return;
+    const samples = made.length > 1 ? `${made[0]} samples of ` : '';
+    throw doesNotFit(
+      sameAxes && shape.length === 1
+        ? `The model takes ${shape[0]} columns, the manifest declares ${columns.length}: ${columns.join(', ')}.`
+        : `Input ${name} of the model takes rows of [${axes(shape)}], the manifest declares ${samples}${columns.length} columns: ${columns.join(', ')}.`,
+    );
+  });
+}
+
+function axes(shape: readonly (number | null)[]): string {
+  return shape.map((size) => size ?? '?').join(', ');
+}
+
+function doesNotFit(message: string): DomainError {
+  return new DomainError(inferenceErrors.MODEL_DOES_NOT_FIT, message);
 }

@@ -21,6 +21,17 @@ export interface ModelInput {
   readonly shape: readonly (number | null)[];
 }
 
+/** One output of a loaded model, of one row; an axis of `null` may have any size. */
+export interface ModelOutput {
+  readonly name: string;
+  readonly shape: readonly (number | null)[];
+}
+
+/** Numbers that an output has for one row; null where that depends on the row. */
+export function valuesPerRow({ shape }: ModelOutput): number | null {
+  return shape.reduce<number | null>((product, size) => (product === null || size === null ? null : product * size), 1);
+}
+
 /** Throws `MODEL_DOES_NOT_FIT` for other shapes than the model takes and `INPUT_NOT_FINITE` for NaN and infinities. */
 export function requireRunnable(batch: TensorBatch, inputs: readonly ModelInput[]): void {
   if (batch.tensors.length !== inputs.length) {
@@ -50,12 +61,22 @@ export function requireRunnable(batch: TensorBatch, inputs: readonly ModelInput[
   });
 }
 
-/** Throws `OUTPUT_NOT_FINITE`, naming the row, or returns the scores. */
-export function requireFiniteScores(scores: Float32Array, rows: number): Float32Array {
-  const wrong = firstNotFinite(scores);
-  if (wrong === -1) return scores;
-  const row = Math.floor((wrong * rows) / scores.length);
-  throw new DomainError(inferenceErrors.OUTPUT_NOT_FINITE, `The model computed ${scores[wrong]} for row ${row}.`);
+/**
+ * The values that an engine computed for one output, if they are what the model declares. Throws `MODEL_DOES_NOT_FIT`
+ * for another number of values, and `OUTPUT_NOT_FINITE`, naming the row.
+ */
+export function requireOutput(values: unknown, output: ModelOutput, rows: number): Float32Array {
+  const width = valuesPerRow(output);
+  if (!(values instanceof Float32Array) || (width === null ? values.length % rows : values.length - rows * width)) {
+    throw new DomainError(
+      inferenceErrors.MODEL_DOES_NOT_FIT,
+      `Output ${output.name} is not ${width ?? 'a number of'} float32 values a row.`,
+    );
+  }
+  const wrong = firstNotFinite(values);
+  if (wrong === -1) return values;
+  const row = Math.floor((wrong * rows) / values.length);
+  throw new DomainError(inferenceErrors.OUTPUT_NOT_FINITE, `The model computed ${values[wrong]} for row ${row}.`);
 }
 
 function firstNotFinite(values: Float32Array): number {

@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { SYSTEM } from '#audit';
+import { FaultList } from '#inference';
 import { DomainError, Metrics, Readiness } from '#platform';
 import { databaseProxy, type DatabaseProxy } from '../../../test/setup/database-proxy.js';
 import { ownDatabase } from '../../../test/setup/database.js';
@@ -25,8 +26,8 @@ let one: ModelServer;
 let two: ModelServer;
 let owner: pg.Client;
 
-async function open(url?: string): Promise<ModelServer> {
-  const server = await startModelServer(database, { modelsDir: models, url });
+async function open(url?: string, memory?: number): Promise<ModelServer> {
+  const server = await startModelServer(database, { modelsDir: models, url, memory });
   opened.push(() => server.close());
   return server;
 }
@@ -78,10 +79,9 @@ describe('what answers', () => {
     });
     expect(serving.processor).not.toBe('');
     expect(await catalogueOf(one).serving('cardiac-risk', undefined, 'user')).toBe(serving);
-    expect(serving.validate({ age: 500 }, '/inputs/3')).toContainEqual({
-      pointer: '/inputs/3/age',
-      detail: 'must be at most 99',
-    });
+    const faults = new FaultList();
+    expect(serving.read({ age: 500 }, '/inputs/3', faults)).toBeUndefined();
+    expect(faults.list).toContainEqual({ pointer: '/inputs/3/age', detail: 'must be at most 99' });
   });
 
   it('is found by name, by those who may', async () => {
@@ -142,14 +142,46 @@ describe('a swap of versions', () => {
     await Promise.all(clients);
     expect(seen.size).toBeGreaterThan(3);
   });
+});
 
-  it('leaves a version that a request holds usable after it was let go', async () => {
-    const held = await catalogueOf(one).serving('tiny', '1.0.0', 'user');
-    for (const version of ['1.1.0', '1.2.0', '1.4.0', '1.5.0', '1.6.0'])
-      await catalogueOf(one).serving('tiny', version, 'admin');
-    expect((held as unknown as { inMemory: boolean }).inMemory).toBe(false);
+describe('versions that need more memory than there is', () => {
+  let small: ModelServer;
+  const versions = ['1.0.0', '1.1.0', '1.2.0', '1.4.0', '1.5.0', '1.6.0'];
+  const inMemory = (version: object): boolean => (version as { inMemory: boolean }).inMemory;
+  const serving = (version?: string): ReturnType<ModelCatalogue['serving']> =>
+    catalogueOf(small).serving('tiny', version, 'admin');
+
+  beforeAll(async () => {
+    small = await open(undefined, 1);
+  });
+
+  it('go, the one used longest ago first, and active ones stay', async () => {
+    const active = await serving();
+    const held = await serving('1.0.0');
+    for (const version of versions.slice(1)) await serving(version);
+    expect(inMemory(held)).toBe(false);
+    expect(inMemory(active)).toBe(true);
+    expect(inMemory(await serving('1.6.0'))).toBe(true);
+    // The held one is loaded again for as long as it runs.
     expect((await held.score([row])).values[0]).toBeCloseTo(probability, 5);
-    expect((held as unknown as { inMemory: boolean }).inMemory).toBe(false);
+    expect(inMemory(held)).toBe(false);
+  });
+
+  it('answer every one of many requests at once all the same, while the active version changes', async () => {
+    let done = 0;
+    const client = async (first: number): Promise<void> => {
+      for (let turn = 0; turn < 20; turn++) {
+        const named = versions[(first + turn) % (versions.length + 1)];
+        const { values } = await (await serving(named)).score([row]);
+        expect(values[0]).toBeCloseTo(probability, 5);
+        done += 1;
+      }
+    };
+    const clients = Array.from({ length: 12 }, (_, index) => client(index));
+    for (const version of ['1.2.0', '1.5.0', '1.3.0']) await activate(version);
+    await Promise.all(clients);
+    expect(done).toBe(240);
+    expect(await small.app.get(Metrics).registry.metrics()).toMatch(/^latido_models_memory_bytes [1-9]\d{5,}$/m);
   });
 });
 

@@ -1,6 +1,15 @@
 /** From what is stored to what the API shows. */
 import { isDeepStrictEqual } from 'node:util';
-import type { ManifestMetric, ModelManifest, VerificationRecord } from '#inference';
+import {
+  DEFAULT_MAXIMUM,
+  optionalInputs,
+  signalKeys,
+  signalUnits,
+  windowsOf,
+  type ManifestMetric,
+  type ModelManifest,
+  type VerificationRecord,
+} from '#inference';
 import type {
   ArtifactDto,
   InputComparisonDto,
@@ -21,13 +30,21 @@ function listOf<T>(items: readonly T[] | undefined): T[] {
 
 /** What a manifest declares, in the form that answers share. */
 export function declaredBy(manifest: ModelManifest) {
-  const { inputs, output } = manifest;
+  const { inputs, observations, output } = manifest;
   return {
     title: manifest.title,
     description: manifest.description ?? null,
     task: manifest.task,
     notice: manifest.notice ?? null,
     inputs: inputs.map((input) => ({ ...input, values: input.values && listOf(input.values) })),
+    observations: observations
+      ? {
+          ...observations,
+          signals: observations.signals.map((signal) => ({ ...signal, codes: signal.codes && listOf(signal.codes) })),
+          otherSignals: observations.otherSignals ?? 'refuse',
+          maximum: observations.maximum ?? DEFAULT_MAXIMUM,
+        }
+      : null,
     output: { ...output, classes: output.classes && listOf(output.classes) },
     metrics: listOf<ModelMetricDto>(manifest.metrics),
     provenance: manifest.provenance ?? null,
@@ -39,7 +56,7 @@ export function modelView(model: ModelRecord): ModelDto {
   const active = model.versions.find(({ id }) => id === model.activeVersionId);
   const shown = active ?? model.versions[0];
   if (!shown) throw new Error(`model ${model.name} has no version to show`);
-  const { title, description, task, notice, inputs, output, metrics } = declaredBy(shown.manifest);
+  const { title, description, task, notice, inputs, observations, output, metrics } = declaredBy(shown.manifest);
   const { name, createdAt } = model;
   return {
     name,
@@ -50,6 +67,7 @@ export function modelView(model: ModelRecord): ModelDto {
     activeVersion: active?.version ?? null,
     activatedAt: active?.lastActivatedAt ?? null,
     inputs,
+    observations,
     output,
     metrics,
     createdAt,
@@ -85,16 +103,19 @@ export function verificationView(record: VerificationRecord): VerificationDto {
     engines: listOf(record.engines),
     unavailable: listOf(record.unavailable),
     comparisons: listOf(record.comparisons),
+    batchInvariance: record.batchInvariance?.map((found) => ({ ...found, batchSizes: listOf(found.batchSizes) })),
   };
 }
 
 export function versionView(version: VersionRecord, activeVersionId: string | null): ModelVersionDto {
-  const { description, inputs, output, provenance } = declaredBy(version.manifest);
+  const { description, inputs, observations, output, provenance } = declaredBy(version.manifest);
   return {
     ...summaryView(version, activeVersionId),
     description,
     inputs,
-    features: listOf(version.manifest.features).map(({ select }) => ({ select: [...select] })),
+    observations,
+    // Shown as it stands in the manifest; only the type of an answer's lists is another.
+    features: structuredClone(version.manifest.features ?? []) as ModelVersionDto['features'],
     output,
     provenance,
     verifications: version.verifications.map(verificationView),
@@ -137,17 +158,31 @@ function compareMetrics(a: readonly ManifestMetric[], b: readonly ManifestMetric
 }
 
 function compareInputs(a: ModelManifest, b: ModelManifest): InputComparisonDto {
-  const rules = ({ inputs }: ModelManifest) =>
-    new Map(
-      inputs.map(({ name, type, unit, ucum, range, values }) => [
-        name,
-        { type, unit, ucum, range, values: values?.map(({ value }) => value) },
-      ]),
-    );
-  const [ofA, ofB] = [rules(a), rules(b)];
+  const [ofA, ofB] = [inputRules(a), inputRules(b)];
   return {
     added: [...ofB.keys()].filter((name) => !ofA.has(name)),
     removed: [...ofA.keys()].filter((name) => !ofB.has(name)),
     changed: [...ofA.keys()].filter((name) => ofB.has(name) && !isDeepStrictEqual(ofA.get(name), ofB.get(name))),
   };
+}
+
+/** What a client must keep to, by input, by signal, and for all observations together. */
+function inputRules(manifest: ModelManifest): Map<string, object> {
+  const { inputs, observations } = manifest;
+  const optional = optionalInputs(manifest);
+  const ofInputs = inputs.map(({ name, type, unit, ucum, range, values }) => {
+    const allowed = values?.map(({ value }) => value);
+    return [name, { type, unit, ucum, range, values: allowed, optional: optional.has(name) }] as const;
+  });
+  if (!observations) return new Map(ofInputs);
+  const { signals, otherSignals = 'refuse', maximum = DEFAULT_MAXIMUM } = observations;
+  const ofSignals = signals.map((signal) => {
+    const { name, range } = signal;
+    return [name, { range, names: signalKeys(signal).sort(), units: signalUnits(signal).sort() }] as const;
+  });
+  return new Map<string, object>([
+    ...ofInputs,
+    ...ofSignals,
+    ['observations', { otherSignals, maximum, windows: windowsOf(manifest) }],
+  ]);
 }

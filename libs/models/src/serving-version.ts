@@ -1,6 +1,5 @@
 /** A model version that answers: what the registry hands to those who predict. */
-import type { InputRow, ModelManifest, PredictionResult } from '#inference';
-import type { FieldError } from '#platform';
+import type { FaultSink, FeatureRow, ModelManifest, PredictionResult } from '#inference';
 
 /** A version loaded and ready to answer. Shared by all requests; immutable. */
 export interface ServingVersion {
@@ -10,10 +9,18 @@ export interface ServingVersion {
   readonly manifest: ModelManifest;
   readonly engine: { readonly name: string; readonly version: string };
   readonly processor: string;
-  /** Faults of one input row, pointers start with `pointer` (e.g. /inputs/3); empty when valid. All faults at once. */
-  validate(row: unknown, pointer: string): FieldError[];
-  /** Scores of rows that are valid: float32, row-major `[rows, width]`. Throws a coded error when an output is not finite. */
-  score(rows: readonly InputRow[]): Promise<{ readonly values: Float32Array; readonly width: number }>;
+  /**
+   * Whether a row's scores are the same to the last bit whatever else is in its batch. Only then may rows of several
+   * requests be scored together, so that a record can be computed again exactly.
+   */
+  readonly batchInvariant: boolean;
+  /**
+   * One input row, unchecked, in the form that `score` takes; undefined where faults were added, all of them at once,
+   * with pointers that start with `pointer` (e.g. /inputs/3). Observations become windows here, and only here.
+   */
+  read(row: unknown, pointer: string, faults: FaultSink): FeatureRow | undefined;
+  /** Scores of rows that `read` gave: float32, row-major `[rows, width]`. Throws where an output is not finite. */
+  score(rows: readonly FeatureRow[]): Promise<{ readonly values: Float32Array; readonly width: number }>;
   /** The answer of one row from its scores: {label, probability, probabilities} or {value}. */
   decode(scores: ArrayLike<number>): PredictionResult;
 }

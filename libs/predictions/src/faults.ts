@@ -1,12 +1,13 @@
 /**
  * The faults of one body: all of them at once, up to a bound that keeps a hostile body from growing a hostile answer.
  */
+import type { FaultSink } from '#inference';
 import { DomainError, invalidRequest, platformErrors, type FieldError } from '#platform';
 
 /** Faults listed in one answer, at most. */
 export const MAX_FAULTS = 100;
 
-export class Faults {
+export class Faults implements FaultSink {
   private readonly list: FieldError[] = [];
 
   get none(): boolean {
@@ -20,10 +21,6 @@ export class Faults {
 
   add(pointer: string, detail: string): void {
     if (!this.full) this.list.push({ pointer, detail });
-  }
-
-  addAll(faults: readonly FieldError[]): void {
-    for (const { pointer, detail } of faults) this.add(pointer, detail);
   }
 
   /** @throws INVALID_REQUEST naming every fault, if there are any. */

@@ -4,7 +4,10 @@ import { IsOptional, IsString, IsUUID, Matches, MaxLength } from 'class-validato
 import { IsInstant, PageQuery, UNRECORDABLE } from '#platform';
 
 export class PredictionRequestDto {
-  /** One row: the model's inputs by name. `GET /v1/models/{model}/versions/{version}/schema` says which. */
+  /**
+   * One row: the model's inputs by name; of a model of windows `observations`, a list of `{signal, value, time, unit?}` of
+   * one patient. `GET /v1/models/{model}/versions/{version}/schema` says which.
+   */
   @ApiPropertyOptional({
     type: 'object',
     additionalProperties: true,

@@ -1,6 +1,6 @@
 /** One prediction: may they, is it valid, what does the model say, is it written down; only then is it an answer. */
 import { Injectable } from '@nestjs/common';
-import type { InputRow, PredictionResult } from '#inference';
+import type { FeatureRow, PredictionResult } from '#inference';
 import { ModelCatalogue, type ServingVersion } from '#models';
 import { isRecordableJson, Metrics, UNRECORDABLE } from '#platform';
 import { EntitlementService, RowBudget } from '#subscriptions';
@@ -35,7 +35,7 @@ export interface PredictionOutcome {
 interface Prepared {
   readonly request: PredictionRequest;
   readonly serving: ServingVersion;
-  readonly rows: readonly InputRow[];
+  readonly rows: readonly FeatureRow[];
   /** JSON text of the rows, for the record. */
   readonly inputs: string;
   readonly rowsPerDay: number;
@@ -151,12 +151,14 @@ function claimOf(call: PredictionCall, key: string, request: PredictionRequest, 
 }
 
 /** All rows, once all are valid. @throws INVALID_REQUEST with the faults of the envelope and of the rows. */
-function validRows(serving: ServingVersion, request: PredictionRequest, faults: Faults): readonly InputRow[] {
+function validRows(serving: ServingVersion, request: PredictionRequest, faults: Faults): readonly FeatureRow[] {
+  const rows: FeatureRow[] = [];
   for (let index = 0; index < request.rows.length && !faults.full; index += 1) {
-    faults.addAll(serving.validate(request.rows[index], rowPointer(request, index)));
+    const row = serving.read(request.rows[index], rowPointer(request, index), faults);
+    if (row) rows.push(row);
   }
   faults.throwIfAny();
-  return request.rows as readonly InputRow[];
+  return rows;
 }
 
 /**

@@ -1,5 +1,5 @@
 /** The seam between Latido and what computes models. An engine loads its library on first use only. */
-import type { ModelInput, TensorBatch } from '../tensor-batch.js';
+import type { ModelInput, ModelOutput, TensorBatch } from '../tensor-batch.js';
 import type { ModelArtifact } from './model-artifact.js';
 
 export type EngineName = 'onnx' | 'tfjs';
@@ -19,10 +19,7 @@ export interface InferenceEngine {
   identity(): Promise<EngineIdentity>;
   /** Whether the engine can compute artifacts of this format at all. */
   supports(artifact: ModelArtifact): boolean;
-  /**
-   * Throws `ENGINE_UNAVAILABLE`, `MODEL_UNREADABLE`, or `MODEL_DOES_NOT_FIT` for models without exactly one output of
-   * scores.
-   */
+  /** Throws `ENGINE_UNAVAILABLE`, `MODEL_UNREADABLE`, or `MODEL_DOES_NOT_FIT` for models without any output of numbers. */
   load(artifact: ModelArtifact): Promise<LoadedModel>;
 }
 
@@ -30,12 +27,17 @@ export interface InferenceEngine {
 export interface LoadedModel {
   readonly engine: EngineIdentity;
   readonly inputs: readonly ModelInput[];
-  /** Numbers per row in what `run` answers. */
-  readonly outputWidth: number;
+  /** Class labels in the order of the scores, where the file carries them, as scikit-learn's classifiers do. */
+  readonly classes?: readonly string[];
+  /** About what the model occupies now, in this thread and in worker threads. */
+  readonly memoryBytes: number;
+  /** In the model's order; never empty. */
+  readonly outputs: readonly ModelOutput[];
   /**
-   * Scores `[rows, outputWidth]`, row-major. Throws `INPUT_NOT_FINITE`, `OUTPUT_NOT_FINITE` or `MODEL_DOES_NOT_FIT`.
+   * The values of each output, `[rows, ...shape]`, row-major. Throws `INPUT_NOT_FINITE`, `OUTPUT_NOT_FINITE` or
+   * `MODEL_DOES_NOT_FIT`.
    */
-  run(batch: TensorBatch): Promise<Float32Array>;
+  run(batch: TensorBatch): Promise<Float32Array[]>;
   /** Frees what the library holds; no `run` may follow. */
   dispose(): Promise<void>;
 }

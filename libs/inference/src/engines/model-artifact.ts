@@ -1,6 +1,7 @@
 /** A model file in memory. Several engines load the same one, and it is read only once. */
-import { importKeras, KerasImportError, type ImportLimits, type KerasGraph } from '#keras';
+import { KerasImportError, type KerasGraph } from '#keras';
 import { DomainError } from '#platform';
+import { kerasImporter, type KerasImporter } from '../import/keras-importer.js';
 import { inferenceErrors } from '../inference.errors.js';
 import type { ArtifactFormat } from '../manifest.js';
 
@@ -10,14 +11,19 @@ export class ModelArtifact {
   constructor(
     readonly bytes: Uint8Array,
     readonly format: ArtifactFormat,
-    private readonly limits: Partial<ImportLimits> = {},
+    private readonly importer: KerasImporter = kerasImporter,
   ) {}
 
-  /** The graph of a Keras file. Throws `MODEL_UNREADABLE` with the importer's reason; its code is in the cause. */
+  /**
+   * The graph of a Keras file. Throws `MODEL_UNREADABLE` with the importer's reason, whose code is in the cause, or
+   * `MODEL_TOO_COSTLY`, which may be the machine's fault.
+   */
   kerasGraph(): Promise<KerasGraph> {
-    this.imported ??= importKeras(this.bytes, this.limits).catch((error: unknown) => {
+    this.imported ??= this.importer.import(this.bytes).catch((error: unknown) => {
       if (!(error instanceof KerasImportError)) throw error;
-      throw new DomainError(inferenceErrors.MODEL_UNREADABLE, error.message, { cause: error });
+      const costly = error.code === 'too-slow' || error.code === 'too-much-memory';
+      const kind = costly ? inferenceErrors.MODEL_TOO_COSTLY : inferenceErrors.MODEL_UNREADABLE;
+      throw new DomainError(kind, error.message, { cause: error });
     });
     return this.imported;
   }

@@ -1,19 +1,24 @@
 /** TensorFlow.js, the reference engine: the same graph computed by other code, so that each engine checks the other. */
-import { buildTensorFlowModel, type KerasGraph, type TensorFlowModel } from '#keras';
+import { buildTensorFlowModel } from '#keras';
 import { DomainError } from '#platform';
 import { inferenceErrors } from '../inference.errors.js';
-import { requireFiniteScores, requireRunnable, type ModelInput, type TensorBatch } from '../tensor-batch.js';
 import type { EngineIdentity, InferenceEngine, LoadedModel } from './inference-engine.js';
 import type { ModelArtifact } from './model-artifact.js';
 import { processorName } from './processor.js';
+import { openModel } from './runnable-model.js';
+import { TensorFlowKernel } from './tensorflow-kernel.js';
 import { loadTensorFlow, type TensorFlowLibrary } from './tensorflow-library.js';
+import type { WorkerPool } from './worker-pool.js';
 
 export class TensorFlowEngine implements InferenceEngine {
   readonly name = 'tfjs';
   private library?: Promise<TensorFlowLibrary>;
 
-  /** `log` is told once which back end runs and why. */
-  constructor(private readonly log: (line: string) => void) {}
+  /** `log` is told once which back end runs and why. Without a pool, heavy runs hold up the event loop. */
+  constructor(
+    private readonly log: (line: string) => void,
+    private readonly pool?: WorkerPool,
+  ) {}
 
   supports(artifact: ModelArtifact): boolean {
     return artifact.format !== 'onnx';
@@ -29,60 +34,25 @@ export class TensorFlowEngine implements InferenceEngine {
       throw new DomainError(inferenceErrors.MODEL_UNREADABLE, 'TensorFlow.js does not compute ONNX files.');
     const { tf } = await this.tensorFlow();
     const graph = await artifact.kerasGraph();
-    return new TensorFlowGraphModel(tf, buildTensorFlowModel(graph, tf), await this.identity(), graph);
+    return openModel({
+      engine: await this.identity(),
+      open: () => Promise.resolve(new TensorFlowKernel(tf, buildTensorFlowModel(graph, tf), graph)),
+      source: { engine: this.name, bytes: artifact.bytes },
+      ...(this.pool && { pool: this.pool }),
+    });
   }
 
   private tensorFlow(): Promise<TensorFlowLibrary> {
-    this.library ??= loadTensorFlow().then((library) => {
-      this.log(`TensorFlow.js runs as ${library.version}: ${library.reason}`);
-      return library;
-    });
+    this.library ??= loadTensorFlow().then(
+      (library) => {
+        this.log(`TensorFlow.js runs as ${library.version}: ${library.reason}`);
+        return library;
+      },
+      (error: unknown) => {
+        const message = `TensorFlow.js does not load: ${(error as Error).message}`;
+        throw new DomainError(inferenceErrors.ENGINE_UNAVAILABLE, message, { cause: error });
+      },
+    );
     return this.library;
-  }
-}
-
-class TensorFlowGraphModel implements LoadedModel {
-  readonly inputs: readonly ModelInput[];
-  readonly outputWidth: number;
-
-  constructor(
-    private readonly tf: TensorFlowLibrary['tf'],
-    private readonly model: TensorFlowModel,
-    readonly engine: EngineIdentity,
-    graph: KerasGraph,
-  ) {
-    this.inputs = graph.inputs.map(({ name, tensor }) => ({ name, shape: tensor.shape.slice(1) }));
-    const [output, ...others] = graph.outputs;
-    const sizes = output?.tensor.shape.slice(1) ?? [];
-    if (!output || others.length > 0 || !sizes.every((size) => size !== null)) {
-      throw new DomainError(
-        inferenceErrors.MODEL_DOES_NOT_FIT,
-        'The model must have exactly one output, of known size.',
-      );
-    }
-    this.outputWidth = sizes.reduce<number>((product, size) => product * (size ?? 1), 1);
-  }
-
-  async run(batch: TensorBatch): Promise<Float32Array> {
-    requireRunnable(batch, this.inputs);
-    const inputs = batch.tensors.map(({ values, shape }) => this.tf.tensor(values, [batch.rows, ...shape], 'float32'));
-    const outputs = this.model.run(inputs);
-    try {
-      const scores = await outputs[0]?.data<'float32'>();
-      if (scores?.length !== batch.rows * this.outputWidth) {
-        throw new DomainError(
-          inferenceErrors.MODEL_DOES_NOT_FIT,
-          `The model answered other than ${this.outputWidth} scores a row.`,
-        );
-      }
-      return requireFiniteScores(Float32Array.from(scores), batch.rows);
-    } finally {
-      for (const tensor of [...inputs, ...outputs]) tensor.dispose();
-    }
-  }
-
-  dispose(): Promise<void> {
-    this.model.dispose();
-    return Promise.resolve();
   }
 }

@@ -6,8 +6,6 @@ import { existsSync, readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import type { TensorFlow } from '#keras';
-import { DomainError } from '#platform';
-import { inferenceErrors } from '../inference.errors.js';
 
 const require = createRequire(import.meta.url);
 const nativePackage = '@tensorflow/tfjs-node';
@@ -20,7 +18,7 @@ export interface TensorFlowLibrary {
   readonly reason: string;
 }
 
-/** Loads tfjs-core and one back end. Throws `ENGINE_UNAVAILABLE` when neither loads. */
+/** Loads tfjs-core and one back end. Throws when neither loads. */
 export async function loadTensorFlow(): Promise<TensorFlowLibrary> {
   const missing = missingNativeLibrary();
   if (missing !== undefined) return loadWasm(missing);
@@ -57,17 +55,11 @@ async function loadNative(): Promise<TensorFlowLibrary> {
 }
 
 async function loadWasm(reason: string): Promise<TensorFlowLibrary> {
-  try {
-    const tf: TensorFlow = await import('@tensorflow/tfjs-core');
-    await import('@tensorflow/tfjs-backend-wasm');
-    if (!(await withoutNewProcessListeners(() => tf.setBackend('wasm'))))
-      throw new Error('the WebAssembly back end does not initialise');
-    return { tf, version: `tfjs ${tf.version_core} wasm`, reason };
-  } catch (error) {
-    throw new DomainError(inferenceErrors.ENGINE_UNAVAILABLE, `TensorFlow.js does not load: ${firstLine(error)}`, {
-      cause: error,
-    });
-  }
+  const tf: TensorFlow = await import('@tensorflow/tfjs-core');
+  await import('@tensorflow/tfjs-backend-wasm');
+  if (!(await withoutNewProcessListeners(() => tf.setBackend('wasm'))))
+    throw new Error('the WebAssembly back end does not initialise');
+  return { tf, version: `tfjs ${tf.version_core} wasm`, reason };
 }
 
 /**

@@ -7,8 +7,8 @@ const inputs = ['a', 'b', 'c'].map((name): ManifestInput => ({ name, title: name
 
 describe('the feature pipeline', () => {
   it('takes all inputs in their order where the manifest declares no step', () => {
-    const { columns, build } = compileFeatures({ inputs });
-    expect(columns).toEqual(['a', 'b', 'c']);
+    const { inputs: made, build } = compileFeatures({ inputs });
+    expect(made).toEqual([{ shape: [3], columns: ['a', 'b', 'c'] }]);
     expect(
       build([
         { c: 3, b: 2, a: 1 },
@@ -18,24 +18,28 @@ describe('the feature pipeline', () => {
   });
 
   it('selects and orders', () => {
-    const { columns, build } = compileFeatures({ inputs, features: [{ select: ['c', 'a'] }] });
-    expect(columns).toEqual(['c', 'a']);
+    const { inputs: made, build } = compileFeatures({ inputs, features: [{ select: ['c', 'a'] }] });
+    expect(made[0]?.columns).toEqual(['c', 'a']);
     expect(build([{ a: 1, b: 2, c: 3 }]).tensors[0]?.values).toEqual(Float32Array.of(3, 1));
   });
 
   it('applies steps one after the other', () => {
-    const { columns, build } = compileFeatures({
+    const { inputs: made, build } = compileFeatures({
       inputs,
       features: [{ select: ['c', 'b', 'a'] }, { select: ['a', 'c'] }],
     });
-    expect(columns).toEqual(['a', 'c']);
+    expect(made[0]?.columns).toEqual(['a', 'c']);
     expect(build([{ a: 1, b: 2, c: 3 }]).tensors[0]?.values).toEqual(Float32Array.of(1, 3));
   });
 
   it('refuses a step that names what is not there, before any row comes', () => {
     expect(() => compileFeatures({ inputs, features: [{ select: ['a', 'weight'] }] })).toThrow(/weight/);
-    expect(() => compileFeatures({ inputs, features: [{ select: ['a'] }, { select: ['b'] }] })).toThrow(/names b/);
-    expect(() => compileFeatures({ inputs, features: [{ scale: [1] } as never] })).toThrow(/unknown step: scale/);
+    expect(() => compileFeatures({ inputs, features: [{ select: ['a'] }, { select: ['b'] }] })).toThrow(
+      /names no column: b/,
+    );
+    expect(() => compileFeatures({ inputs, features: [{ scale: [1] } as never] })).toThrow(
+      '/features/0 is an unknown step: scale.',
+    );
   });
 
   it('gives a row the same values alone and in any batch', () => {

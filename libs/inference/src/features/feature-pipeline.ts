@@ -1,71 +1,172 @@
-/** From the values of rows to the tensor that the model takes, as the manifest declares; compiled once per version. */
-import { DomainError } from '#platform';
+/** From the values of rows to the tensors that the model takes, as the manifest declares; compiled once per version. */
+import { DomainError, invalidRequest, pointerToken, type FieldError } from '#platform';
 import { inferenceErrors } from '../inference.errors.js';
-import type { FeatureStep, InputRow, ModelManifest } from '../manifest.js';
+import type { FeatureDeclaration, FeatureStep, InputRow, Observation } from '../manifest.js';
 import type { TensorBatch } from '../tensor-batch.js';
-import type { CompiledStep, FeatureFrame, FeatureLayout } from './feature-step.js';
-import { compileSelect } from './select.js';
+import { FaultList, type FaultSink } from './fault-sink.js';
+import { compileBranch, type FeatureBranch } from './feature-branch.js';
+import type { StepFault } from './feature-step.js';
+import { DEFAULT_MAXIMUM } from './observation-reader.js';
+import { compileWindowing, type Windowing } from './windowing.js';
+import { sameRules } from './window-rules.js';
+
+const NO_WINDOWS: readonly never[] = [];
+
+/** What the pipeline makes for one input of the model. */
+export interface FeatureInput {
+  /** Absent where the manifest has one list of steps, for a model of one input. */
+  readonly name?: string;
+  /** Of one row: `[columns]` or `[samples, columns]`. */
+  readonly shape: readonly number[];
+  readonly columns: readonly string[];
+}
+
+/** A row whose observations have been checked and made into windows, so that it is done once. */
+export class WindowedRow {
+  constructor(
+    readonly values: InputRow,
+    /** `[samples, signals]` for each window that the pipeline declares. */
+    readonly windows: readonly Float64Array[],
+  ) {}
+}
+
+/** A valid row: as it came, or with its windows made. */
+export type FeatureRow = InputRow | WindowedRow;
 
 export interface FeaturePipeline {
-  /** The model's columns. */
-  readonly columns: readonly string[];
-  /** Float32 `[rows, columns]`. Rows must be valid against the manifest. */
-  build(rows: readonly InputRow[]): TensorBatch;
+  /** In the model's order. */
+  readonly inputs: readonly FeatureInput[];
+  /**
+   * The row as `build` takes it, or undefined where faults were added, all of them at once. Looks at observations
+   * only: the values of inputs must be valid. Rows without observations come back as they are.
+   */
+  read(row: InputRow, pointer: string, faults: FaultSink): FeatureRow | undefined;
+  /** Float32. Rows must be valid. @throws INVALID_REQUEST for observations that `read` has not seen and refuses */
+  build(rows: readonly FeatureRow[]): TensorBatch;
 }
 
 /**
- * Without steps all inputs are taken in their order. Throws `MODEL_DOES_NOT_FIT` for steps that do not fit together.
+ * Without steps all inputs are taken in their order.
+ * @param modelInputs names of the model's inputs in their order, where `features` names them; else in its own order
+ * @throws MODEL_DOES_NOT_FIT for steps that do not fit together
  */
-export function compileFeatures({
-  inputs,
-  features = [],
-}: Pick<ModelManifest, 'inputs' | 'features'>): FeaturePipeline {
-  const names = inputs.map(({ name }) => name);
-  // A leading selection only decides which values are read; most pipelines are nothing else and need no step at run
-  // time.
-  const [leading, ...others] = features;
-  const selected = leading && 'select' in leading ? compileSelect(leading.select, names).layout : undefined;
-  const read = selected ?? names;
-  const steps: CompiledStep[] = [];
-  for (const step of selected ? others : features) steps.push(compileStep(step, steps.at(-1)?.layout ?? read));
-  const columns = steps.at(-1)?.layout ?? read;
+export function compileFeatures(declaration: FeatureDeclaration, modelInputs?: readonly string[]): FeaturePipeline {
+  const { branches, faults } = compileBranches(declaration);
+  const [first] = faults;
+  if (first) throw new DomainError(inferenceErrors.MODEL_DOES_NOT_FIT, `${first.pointer} ${first.detail}.`);
+  const ordered = inOrder(branches, modelInputs);
+  const inputs = ordered.map(({ name, layout: { columns, samples } }): FeatureInput => ({
+    ...(name !== undefined && { name }),
+    shape: samples === undefined ? [columns.length] : [samples, columns.length],
+    columns: columns.map((column) => column.name),
+  }));
+  const windowing = compileWindowing(declaration, ordered);
+  return windowing ? withWindows(inputs, ordered, windowing) : ofTables(inputs, ordered);
+}
+
+/** What is at fault in a manifest's `features`: pointers into the manifest. */
+export function featureFaults(declaration: FeatureDeclaration): readonly FieldError[] {
+  return compileBranches(declaration).faults;
+}
+
+/** Names of the inputs that a row may leave out, or give as null: those that are imputed wherever they go. */
+export function optionalInputs(declaration: FeatureDeclaration): ReadonlySet<string> {
+  const columns = compileBranches(declaration).branches.flatMap(({ layout }) => layout.columns);
+  const reaching = columns.filter(({ source }) => source.kind === 'input');
+  const needed = new Set(reaching.filter(({ imputed }) => !imputed).map(({ source }) => source.name));
+  return new Set(reaching.map(({ source }) => source.name).filter((name) => !needed.has(name)));
+}
+
+function compileBranches(declaration: FeatureDeclaration): { branches: FeatureBranch[]; faults: FieldError[] } {
+  const faults: FieldError[] = [];
+  const fault: StepFault = (pointer, detail) => faults.push({ pointer, detail });
+  const { features = [], observations } = declaration;
+  const lists = isList(features)
+    ? [{ steps: features, pointer: '/features' }]
+    : Object.entries(features).map(([name, steps]) => ({ name, steps, pointer: `/features/${pointerToken(name)}` }));
+  const branches = lists.map(({ pointer, ...list }) => compileBranch(declaration, list, pointer, fault));
+  const [window, ...others] = branches.flatMap((branch) => branch.window ?? []);
+  if (observations && !window) fault('/features', 'must have a window: observations are declared');
+  if (window && others.some((other) => !sameRules(window, other)))
+    fault('/features', 'has windows that differ in more than their samples');
+  if (observations && window) addMaximumFault(observations, branches, fault);
+  return { branches, faults };
+}
+
+/** Every signal at every sample is what a client has; a bound below it would refuse the usual request. */
+function addMaximumFault(
+  { signals, maximum = DEFAULT_MAXIMUM }: NonNullable<FeatureDeclaration['observations']>,
+  branches: readonly FeatureBranch[],
+  fault: StepFault,
+): void {
+  const samples = Math.max(...branches.map(({ window }) => window?.samples ?? 0));
+  if (samples * signals.length > maximum)
+    fault('/observations/maximum', `must be at least ${samples * signals.length}: every signal at every sample`);
+}
+
+function isList(features: NonNullable<FeatureDeclaration['features']>): features is readonly FeatureStep[] {
+  return Array.isArray(features);
+}
+
+/** The branches in the order of the model's inputs. */
+function inOrder(branches: readonly FeatureBranch[], modelInputs: readonly string[] | undefined): FeatureBranch[] {
+  if (!modelInputs || branches.every(({ name }) => name === undefined)) return [...branches];
+  const ordered = modelInputs.flatMap((input) => branches.find(({ name }) => name === input) ?? []);
+  if (ordered.length === modelInputs.length && ordered.length === branches.length) return ordered;
+  const named = branches.map(({ name }) => name).join(', ');
+  const message = `The model takes ${modelInputs.join(', ')}; features has steps to ${named}.`;
+  throw new DomainError(inferenceErrors.MODEL_DOES_NOT_FIT, message);
+}
+
+function ofTables(inputs: readonly FeatureInput[], branches: readonly FeatureBranch[]): FeaturePipeline {
   return {
-    columns,
+    inputs,
+    read: (row) => row,
+    build: (rows) => tensorsOf(inputs, branches, rows as readonly InputRow[], NO_WINDOWS),
+  };
+}
+
+function withWindows(
+  inputs: readonly FeatureInput[],
+  branches: readonly FeatureBranch[],
+  { read: readWindows, windowOf }: Windowing,
+): FeaturePipeline {
+  const read = (row: InputRow, pointer: string, faults: FaultSink): WindowedRow | undefined => {
+    const windows = readWindows(
+      row.observations as readonly Observation[] | undefined,
+      `${pointer}/observations`,
+      faults,
+    );
+    return windows && new WindowedRow(row, windows);
+  };
+  const windowed = (row: FeatureRow, index: number): WindowedRow => {
+    if (row instanceof WindowedRow) return row;
+    const faults = new FaultList();
+    const made = read(row, `/inputs/${index}`, faults);
+    if (!made) throw invalidRequest(faults.list);
+    return made;
+  };
+  return {
+    inputs,
+    read,
     build(rows) {
-      const values =
-        steps.length > 0
-          ? applySteps(rows, read, steps)
-          : readRows(rows, read, new Float32Array(rows.length * read.length));
-      return { rows: rows.length, tensors: [{ shape: [columns.length], values }] };
+      const all = rows.map(windowed);
+      const values = all.map((row) => row.values);
+      const windows = branches.map((branch) => all.map((row) => row.windows[windowOf(branch)] as Float64Array));
+      return tensorsOf(inputs, branches, values, windows);
     },
   };
 }
 
-function compileStep(step: FeatureStep, incoming: FeatureLayout): CompiledStep {
-  if ('select' in step) return compileSelect(step.select, incoming);
-  throw new DomainError(
-    inferenceErrors.MODEL_DOES_NOT_FIT,
-    `features holds an unknown step: ${Object.keys(step).join(', ')}.`,
-  );
-}
-
-function applySteps(rows: readonly InputRow[], read: FeatureLayout, steps: readonly CompiledStep[]): Float32Array {
-  let frame: FeatureFrame = {
-    rows: rows.length,
-    values: readRows(rows, read, new Float64Array(rows.length * read.length)),
-  };
-  for (const { apply } of steps) frame = apply(frame);
-  return Float32Array.from(frame.values);
-}
-
-function readRows<T extends Float32Array | Float64Array>(
+function tensorsOf(
+  inputs: readonly FeatureInput[],
+  branches: readonly FeatureBranch[],
   rows: readonly InputRow[],
-  names: readonly string[],
-  target: T,
-): T {
-  let index = 0;
-  for (const row of rows) {
-    for (const name of names) target[index++] = row[name] ?? NaN;
-  }
-  return target;
+  windows: readonly (readonly Float64Array[])[],
+): TensorBatch {
+  const tensors = branches.map((branch, index) => ({
+    shape: (inputs[index] as FeatureInput).shape,
+    values: branch.build(rows, windows[index] ?? NO_WINDOWS),
+  }));
+  return { rows: rows.length, tensors };
 }

@@ -3,6 +3,11 @@
 /** |answer - expected| <= absolute + relative |expected|, everywhere in Latido. */
 export const tolerance = { absolute: 1e-5, relative: 1e-5 } as const;
 
+export interface Tolerance {
+  readonly absolute: number;
+  readonly relative: number;
+}
+
 export interface Difference {
   readonly values: number;
   readonly maxAbsoluteDifference: number;
@@ -15,7 +20,7 @@ export interface Difference {
   readonly failure?: string;
 }
 
-export function compareScores(answers: Float32Array, expected: Float32Array): Difference {
+export function compareScores(answers: Float32Array, expected: Float32Array, bound: Tolerance = tolerance): Difference {
   let [maxAbsoluteDifference, maxRelativeDifference, identical] = [0, 0, answers.length === expected.length];
   let failure = identical ? undefined : `${answers.length} scores instead of ${expected.length}`;
   const values = Math.min(answers.length, expected.length);
@@ -26,7 +31,7 @@ export function compareScores(answers: Float32Array, expected: Float32Array): Di
     if (wanted !== 0) maxRelativeDifference = Math.max(maxRelativeDifference, difference / Math.abs(wanted));
     identical &&= Object.is(answer, wanted);
     // Written so that NaN fails.
-    const within = difference <= tolerance.absolute + tolerance.relative * Math.abs(wanted);
+    const within = difference <= bound.absolute + bound.relative * Math.abs(wanted);
     if (!within) failure ??= `score ${index} is ${answer} instead of ${wanted}`;
   }
   return {

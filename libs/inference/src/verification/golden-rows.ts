@@ -1,5 +1,6 @@
 /** Golden rows: inputs with the answers of the framework that trained the model (docs/schemas/golden.schema.json). */
 import { DomainError } from '#platform';
+import type { FeatureInput } from '../features/feature-pipeline.js';
 import { inferenceErrors } from '../inference.errors.js';
 import type { TensorBatch } from '../tensor-batch.js';
 
@@ -8,14 +9,14 @@ type NestedNumbers = readonly (number | NestedNumbers)[];
 /** The file as JSON gives it, valid against its schema. */
 export interface GoldenFile {
   readonly schemaVersion: 1;
-  /** Names of the last axis of the inputs. */
+  /** Names of the last axis of the inputs, for a model of one. */
   readonly columns?: readonly string[];
   /** What computed the outputs, for instance `keras 3.15.1`. */
   readonly answeredBy: string;
   readonly atol?: number;
   readonly rtol?: number;
-  /** `[rows, …]`, after the feature pipeline. */
-  readonly inputs: NestedNumbers;
+  /** `[rows, …]`, after the feature pipeline; for a model of several inputs one for each, by name. */
+  readonly inputs: NestedNumbers | Readonly<Record<string, NestedNumbers>>;
   /** `[rows, scores]`. */
   readonly outputs: NestedNumbers;
 }
@@ -27,21 +28,44 @@ export interface GoldenRows {
   readonly expected: Float32Array;
 }
 
-/** Throws `MODEL_DOES_NOT_FIT` for ragged arrays, or for columns in another order than the pipeline's. */
-export function readGoldenRows(file: GoldenFile, pipelineColumns: readonly string[]): GoldenRows {
-  if (file.columns && file.columns.join() !== pipelineColumns.join()) {
-    const message = `The golden rows have the columns ${file.columns.join(', ')}, the feature pipeline leaves ${pipelineColumns.join(', ')}.`;
-    throw new DomainError(inferenceErrors.MODEL_DOES_NOT_FIT, message);
-  }
-  const inputs = toTensor(file.inputs, 'inputs');
+/**
+ * @param pipeline what the feature pipeline makes for each input of the model, in the model's order
+ * @throws MODEL_DOES_NOT_FIT for ragged arrays, for other inputs than the model's, or for columns in another order than
+ *   the pipeline's
+ */
+export function readGoldenRows(file: GoldenFile, pipeline: readonly FeatureInput[]): GoldenRows {
+  const tensors = tensorsOf(file, pipeline).map((tensor) => toTensor(tensor, 'inputs'));
   const outputs = toTensor(file.outputs, 'outputs');
-  if (inputs.rows !== outputs.rows) {
-    throw new DomainError(
-      inferenceErrors.MODEL_DOES_NOT_FIT,
-      `The golden rows have ${inputs.rows} inputs and ${outputs.rows} outputs.`,
+  for (const { rows } of tensors) {
+    if (rows !== outputs.rows) throw doesNotFit(`The golden rows have ${rows} inputs and ${outputs.rows} outputs.`);
+  }
+  return { answeredBy: file.answeredBy, batch: { rows: outputs.rows, tensors }, expected: outputs.values };
+}
+
+/** The tensors of the model's inputs, in the pipeline's order. */
+function tensorsOf({ inputs, columns }: GoldenFile, pipeline: readonly FeatureInput[]): NestedNumbers[] {
+  const made = pipeline.map(({ name }) => name ?? '');
+  if (!isTensor(inputs)) {
+    const named = Object.keys(inputs);
+    if (named.toSorted().join() === made.toSorted().join()) return made.map((name) => inputs[name] as NestedNumbers);
+    throw doesNotFit(`The golden rows have inputs for ${named.join(', ')}, features has steps to ${made.join(', ')}.`);
+  }
+  if (pipeline.length > 1) throw doesNotFit(`The golden rows must have inputs for each of ${made.join(', ')}.`);
+  const [only] = pipeline;
+  if (columns && only && columns.join() !== only.columns.join()) {
+    throw doesNotFit(
+      `The golden rows have the columns ${columns.join(', ')}, the feature pipeline leaves ${only.columns.join(', ')}.`,
     );
   }
-  return { answeredBy: file.answeredBy, batch: { rows: inputs.rows, tensors: [inputs] }, expected: outputs.values };
+  return [inputs];
+}
+
+function isTensor(inputs: GoldenFile['inputs']): inputs is NestedNumbers {
+  return Array.isArray(inputs);
+}
+
+function doesNotFit(message: string): DomainError {
+  return new DomainError(inferenceErrors.MODEL_DOES_NOT_FIT, message);
 }
 
 function toTensor(nested: NestedNumbers, what: string): { rows: number; shape: number[]; values: Float32Array } {
@@ -51,7 +75,7 @@ function toTensor(nested: NestedNumbers, what: string): { rows: number; shape: n
   const values: number[] = [];
   const visit = (item: number | NestedNumbers, depth: number): void => {
     if (typeof item === 'number' ? depth !== shape.length : item.length !== shape[depth]) {
-      throw new DomainError(inferenceErrors.MODEL_DOES_NOT_FIT, `The ${what} of the golden rows are not of one shape.`);
+      throw doesNotFit(`The ${what} of the golden rows are not of one shape.`);
     }
     if (typeof item === 'number') values.push(item);
     else for (const child of item) visit(child, depth + 1);

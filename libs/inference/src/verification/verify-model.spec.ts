@@ -1,12 +1,13 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { KerasImporter } from '../import/keras-importer.js';
 import { InferenceEngines, type EngineSetting } from '../inference-engines.js';
+import { inferenceErrors } from '../inference.errors.js';
 import { ModelArtifact } from '../engines/model-artifact.js';
 import type { ModelManifest } from '../manifest.js';
 import type { GoldenFile } from './golden-rows.js';
-import { drawRows } from './random-rows.js';
 import type { VerificationRecord } from './verify-model.js';
 
 const root = join(import.meta.dirname, '../../../..');
@@ -90,6 +91,61 @@ describe('verifying the cardiac model', () => {
   });
 });
 
+describe('a verification that the machine could not end', () => {
+  it('is no judgement of the model: it is thrown, and can be repeated', async () => {
+    const importer = new KerasImporter({ timeoutMs: 1 });
+    const artifact = new ModelArtifact(bytes, 'keras', importer);
+    await expect(verify({ artifact })).rejects.toMatchObject({ kind: inferenceErrors.MODEL_TOO_COSTLY });
+    await importer.close();
+  });
+});
+
+describe('whether rows may be computed together', () => {
+  /** A version of an exported model whose columns and classes are as in its golden file. */
+  const exportedVersion = (name: string, classes: string[]): { artifact: ModelArtifact; manifest: ModelManifest } => {
+    const path = join(root, '../shared/fixtures/onnx-golden', name);
+    const { columns } = JSON.parse(readFileSync(`${path}.json`, 'utf8')) as { columns: string[] };
+    return {
+      artifact: new ModelArtifact(readFileSync(`${path}.onnx`), 'onnx'),
+      manifest: {
+        ...manifest,
+        inputs: columns.map((column) => ({ name: column, title: column, type: 'number' })),
+        features: undefined,
+        task: 'multiclass-classification',
+        output: { classes: classes.map((label) => ({ name: label, title: label })) },
+      },
+    };
+  };
+  const shared = existsSync(join(root, '../shared/fixtures/onnx-golden'));
+
+  it('is looked at on each engine, in batches of each size', async () => {
+    const record = await verify();
+    expect(record.batchInvariance).toEqual([
+      { engine: 'onnx', batchInvariant: expect.any(Boolean), batchSizes: [2, 7, 32, 256] },
+      { engine: 'tfjs', batchInvariant: expect.any(Boolean), batchSizes: [2, 7, 32, 256] },
+    ]);
+  });
+
+  it.skipIf(!shared)('is so for a forest, and is not for a linear support vector machine', async () => {
+    const forest = await enginesOf('auto').verify(exportedVersion('vertebral-random-forest', ['DH', 'NO', 'SL']));
+    expect(forest).toMatchObject({ passed: true, batchInvariance: [{ engine: 'onnx', batchInvariant: true }] });
+    expect(enginesOf('auto').isBatchInvariant(forest)).toBe(true);
+
+    const version = exportedVersion('penguins-linear-svc', ['1', '2', '3']);
+    const machine = await enginesOf('auto').verify(version);
+    expect(machine).toMatchObject({ singleEngine: true, batchInvariance: [{ engine: 'onnx', batchInvariant: false }] });
+    expect(enginesOf('auto').isBatchInvariant(machine)).toBe(false);
+  });
+
+  it.skipIf(!shared)('is beside the point where the classes are in another order than the file has them', async () => {
+    const record = await enginesOf('auto').verify(exportedVersion('vertebral-random-forest', ['NO', 'DH', 'SL']));
+    expect(record).toMatchObject({
+      passed: false,
+      reason: 'The scores of the model are in the order DH, NO, SL; output.classes has NO, DH, SL.',
+    });
+  });
+});
+
 describe('the engine that serves', () => {
   it('is ONNX Runtime when nothing is set, and else the one that is set', async () => {
     const record = await verify();
@@ -129,20 +185,5 @@ describe('the engine that serves', () => {
     expect(record).toMatchObject({ passed: true, singleEngine: true, unavailable: [{ engine: 'tfjs' }] });
     const tensorFlowOnly = await enginesOf('tfjs').verify(request);
     expect(tensorFlowOnly).toMatchObject({ passed: false, reason: expect.stringContaining('INFERENCE_ENGINE=tfjs') });
-  });
-});
-
-describe('random rows', () => {
-  it('are the same for the same seed and lie within what the manifest allows', () => {
-    const rows = drawRows(manifest.inputs, 500, 1);
-    expect(rows).toEqual(drawRows(manifest.inputs, 500, 1));
-    expect(rows).not.toEqual(drawRows(manifest.inputs, 500, 2));
-    for (const { name, type, range, values } of manifest.inputs) {
-      const drawn = rows.map((row) => row[name] as number);
-      if (range) expect(Math.min(...drawn)).toBeGreaterThanOrEqual(range.minimum);
-      if (range) expect(Math.max(...drawn)).toBeLessThanOrEqual(range.maximum);
-      if (type === 'integer') expect(drawn.every(Number.isInteger)).toBe(true);
-      if (values) expect(new Set(drawn)).toEqual(new Set(values.map(({ value }) => value)));
-    }
   });
 });

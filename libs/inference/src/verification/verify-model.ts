@@ -1,12 +1,12 @@
 /**
  * Proves before a version is served that serving equals training: every engine against the golden rows, the engines
- * against each other on random rows, and a row alone against the same row in a batch. The record is kept with the
+ * against each other on random rows, and a row alone against the same row in batches. The record is kept with the
  * version.
  */
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { DomainError } from '#platform';
 import type { EngineIdentity, EngineName, InferenceEngine, LoadedModel } from '../engines/inference-engine.js';
 import type { ModelArtifact } from '../engines/model-artifact.js';
-import { compileFeatures } from '../features/feature-pipeline.js';
 import { inferenceErrors } from '../inference.errors.js';
 import type { ModelManifest } from '../manifest.js';
 import { Scorer } from '../scorer.js';
@@ -17,6 +17,10 @@ import { drawRows } from './random-rows.js';
 
 const randomRows = 64;
 const seed = 20_240_601;
+/** Batches in which a row's scores must be those of the row alone, to the last bit; the odd one leaves remainders. */
+const batchSizes = [2, 7, 32, 256] as const;
+/** The event loop has its turn after this long. */
+const mostMsAtOnce = 5;
 
 export interface Comparison extends Difference {
   /**
@@ -27,6 +31,14 @@ export interface Comparison extends Difference {
   /** What the scores were compared with: what answered the golden rows, another engine, or `batch of 64`. */
   readonly against: string;
   readonly rows: number;
+}
+
+/** Whether a row's scores depend on what else is in its batch: only where not may rows of several requests run together. */
+export interface BatchInvariance {
+  readonly engine: EngineName;
+  /** Every score was the same to the last bit, alone and in each of `batchSizes`. */
+  readonly batchInvariant: boolean;
+  readonly batchSizes: readonly number[];
 }
 
 export interface VerificationRecord {
@@ -43,6 +55,8 @@ export interface VerificationRecord {
   /** True where no second engine could check the first. */
   readonly singleEngine: boolean;
   readonly comparisons: readonly Comparison[];
+  /** One for each engine that computed the random rows; absent in records of versions of Latido that did not look. */
+  readonly batchInvariance?: readonly BatchInvariance[];
 }
 
 export interface VerificationRequest {
@@ -52,45 +66,77 @@ export interface VerificationRequest {
   readonly engines: readonly InferenceEngine[];
 }
 
-/** Never throws for a model that is wrong: that is a record which has not passed. */
+/**
+ * Never throws for a model that is wrong: that is a record which has not passed. Throws `MODEL_TOO_COSTLY`,
+ * `INFERENCE_BUSY` and `INFERENCE_INTERRUPTED`, which another time or another machine may spare it.
+ */
 export async function verifyModel({
   artifact,
   manifest,
   golden,
   engines,
 }: VerificationRequest): Promise<VerificationRecord> {
-  const loaded: LoadedModel[] = [];
+  const models: VerifiedModel[] = [];
   const unavailable: { engine: EngineName; reason: string }[] = [];
   const comparisons: Comparison[] = [];
+  const batchInvariance: BatchInvariance[] = [];
   const record = (reason: string | undefined): VerificationRecord => ({
     verifiedAt: new Date().toISOString(),
     passed: reason === undefined,
     ...(reason !== undefined && { reason }),
     tolerance,
     randomRows: { count: randomRows, seed },
-    engines: loaded.map(({ engine }) => engine),
+    engines: models.map(({ model }) => model.engine),
     unavailable,
-    singleEngine: loaded.length === 1,
+    singleEngine: models.length === 1,
     comparisons,
+    batchInvariance,
   });
   try {
-    for (const engine of engines) await loadOn(engine, artifact, loaded, unavailable);
-    if (loaded.length === 0)
+    for (const engine of engines) await loadOn(engine, artifact, manifest, models, unavailable);
+    const [first] = models;
+    if (!first)
       return record(
         `No engine computes the model: ${unavailable.map(({ engine, reason }) => `${engine}: ${reason}`).join('; ')}`,
       );
-    // The manifest is tried on every engine's model: columns, classes and scores must fit before numbers are compared.
-    for (const model of loaded) new Scorer(manifest, model);
-    const features = compileFeatures(manifest);
-    if (golden) await compareGolden(loaded, readGoldenRows(golden, features.columns), comparisons);
-    await compareEngines(loaded, features.build(drawRows(manifest.inputs, randomRows, seed)), comparisons);
+    const { features } = first.scorer;
+    if (golden) await compareGolden(models, readGoldenRows(golden, features.inputs), comparisons);
+    const batch = features.build(drawRows(manifest, randomRows, seed));
+    await compareEngines(models, batch, comparisons);
+    for (const model of models) await compareBatches(model, batch, comparisons, batchInvariance);
     const failed = comparisons.find(({ passed }) => !passed);
     return record(failed && `${failed.engine} against ${failed.against}: ${failed.failure}`);
   } catch (error) {
-    if (!(error instanceof DomainError)) throw error;
+    // What this machine cannot do now says nothing about the model.
+    if (!(error instanceof DomainError) || error.kind.status === 503) throw error;
     return record(error.message);
   } finally {
-    for (const model of loaded) await model.dispose();
+    for (const { model } of models) await model.dispose();
+  }
+}
+
+/** A model on one engine, whose scores are looked at. */
+class VerifiedModel {
+  private turnStartedAt = performance.now();
+
+  /** The manifest is tried on the model: columns, classes and scores must fit before numbers are compared. */
+  constructor(
+    readonly model: LoadedModel,
+    readonly scorer: Scorer,
+  ) {}
+
+  get engine(): EngineName {
+    return this.model.engine.name;
+  }
+
+  /** Gives way to what else the process does when it has computed for long. */
+  async scores(batch: TensorBatch): Promise<Float32Array> {
+    if (performance.now() - this.turnStartedAt > mostMsAtOnce) {
+      await nextTurn();
+      this.turnStartedAt = performance.now();
+    }
+    const outputs = await this.model.run(batch);
+    return outputs[this.scorer.outputIndex] as Float32Array;
   }
 }
 
@@ -98,76 +144,111 @@ export async function verifyModel({
 async function loadOn(
   engine: InferenceEngine,
   artifact: ModelArtifact,
-  loaded: LoadedModel[],
+  manifest: ModelManifest,
+  models: VerifiedModel[],
   unavailable: { engine: EngineName; reason: string }[],
 ): Promise<void> {
   if (!engine.supports(artifact)) {
     unavailable.push({ engine: engine.name, reason: `it does not compute ${artifact.format} files` });
     return;
   }
+  let model: LoadedModel;
   try {
-    loaded.push(await engine.load(artifact));
+    model = await engine.load(artifact);
   } catch (error) {
     if (!(error instanceof DomainError) || error.kind !== inferenceErrors.ENGINE_UNAVAILABLE) throw error;
     unavailable.push({ engine: engine.name, reason: error.message });
+    return;
+  }
+  try {
+    requireClassOrder(manifest, model);
+    models.push(new VerifiedModel(model, new Scorer(manifest, model)));
+  } catch (error) {
+    await model.dispose();
+    throw error;
   }
 }
 
+/** A file that names its classes is believed where the manifest has the same names in another order. */
+function requireClassOrder({ output }: ModelManifest, { classes }: LoadedModel): void {
+  const declared = output.classes?.map(({ name }) => name);
+  if (!declared || !classes || declared.join() === classes.join()) return;
+  if (declared.length !== classes.length || !declared.every((name) => classes.includes(name))) return;
+  throw new DomainError(
+    inferenceErrors.MODEL_DOES_NOT_FIT,
+    `The scores of the model are in the order ${classes.join(', ')}; output.classes has ${declared.join(', ')}.`,
+  );
+}
+
 async function compareGolden(
-  models: readonly LoadedModel[],
+  models: readonly VerifiedModel[],
   golden: GoldenRows,
   comparisons: Comparison[],
 ): Promise<void> {
+  const { rows } = golden.batch;
   for (const model of models) {
-    const answers = await model.run(golden.batch);
-    const difference = compareScores(answers, golden.expected);
-    comparisons.push({
-      kind: 'golden',
-      engine: model.engine.name,
-      against: golden.answeredBy,
-      rows: golden.batch.rows,
-      ...difference,
-    });
+    const difference = compareScores(await model.scores(golden.batch), golden.expected);
+    comparisons.push({ kind: 'golden', engine: model.engine, against: golden.answeredBy, rows, ...difference });
   }
 }
 
 async function compareEngines(
-  models: readonly LoadedModel[],
+  [first, ...others]: readonly VerifiedModel[],
   batch: TensorBatch,
   comparisons: Comparison[],
 ): Promise<void> {
-  const [first, ...others] = models;
   if (!first) return;
-  const scores = await first.run(batch);
+  const { engine } = first;
+  const scores = await first.scores(batch);
   for (const other of others) {
-    const difference = compareScores(scores, await other.run(batch));
-    comparisons.push({
-      kind: 'engines',
-      engine: first.engine.name,
-      against: other.engine.name,
-      rows: batch.rows,
-      ...difference,
-    });
-  }
-  for (const model of models) {
-    const together = model === first ? scores : await model.run(batch);
-    const alone = new Float32Array(together.length);
-    for (let row = 0; row < batch.rows; row++) alone.set(await model.run(oneRow(batch, row)), row * model.outputWidth);
-    const difference = compareScores(alone, together);
-    comparisons.push({
-      kind: 'alone',
-      engine: model.engine.name,
-      against: `batch of ${batch.rows}`,
-      rows: batch.rows,
-      ...difference,
-    });
+    const difference = compareScores(scores, await other.scores(batch));
+    comparisons.push({ kind: 'engines', engine, against: other.engine, rows: batch.rows, ...difference });
   }
 }
 
-function oneRow(batch: TensorBatch, row: number): TensorBatch {
+/** Every row alone: against all of them at once within the tolerance, and against batches of each size to the bit. */
+async function compareBatches(
+  model: VerifiedModel,
+  batch: TensorBatch,
+  comparisons: Comparison[],
+  batchInvariance: BatchInvariance[],
+): Promise<void> {
+  const { engine } = model;
+  const alone = await scoresInBatchesOf(1, model, batch);
+  const difference = compareScores(alone, await model.scores(batch));
+  comparisons.push({ kind: 'alone', engine, against: `batch of ${batch.rows}`, rows: batch.rows, ...difference });
+  let batchInvariant = difference.identical;
+  for (const size of batchSizes) {
+    if (!batchInvariant) break;
+    batchInvariant = repeatsSameBits(await scoresInBatchesOf(size, model, batch), alone);
+  }
+  batchInvariance.push({ engine, batchInvariant, batchSizes });
+}
+
+/** The rows in turn, each in a batch of exactly `size`; they start again where they do not fill the last one. */
+async function scoresInBatchesOf(size: number, model: VerifiedModel, batch: TensorBatch): Promise<Float32Array> {
+  const parts: Float32Array[] = [];
+  for (let row = 0; row < batch.rows; row += size) parts.push(await model.scores(takeRows(batch, row, size)));
+  const scores = new Float32Array(parts.reduce((sum, { length }) => sum + length, 0));
+  parts.reduce((offset, part) => (scores.set(part, offset), offset + part.length), 0);
+  return scores;
+}
+
+/** `count` rows from `first` on, from the start again after the last. */
+function takeRows(batch: TensorBatch, first: number, count: number): TensorBatch {
   const tensors = batch.tensors.map(({ shape, values }) => {
     const size = values.length / batch.rows;
-    return { shape, values: values.slice(row * size, (row + 1) * size) };
+    const taken = new Float32Array(count * size);
+    for (let index = 0; index < count; index++) {
+      const row = (first + index) % batch.rows;
+      taken.set(values.subarray(row * size, (row + 1) * size), index * size);
+    }
+    return { shape, values: taken };
   });
-  return { rows: 1, tensors };
+  return { rows: count, tensors };
+}
+
+/** Whether `scores`, which repeats itself past the end of `expected`, is `expected` to the last bit. */
+function repeatsSameBits(scores: Float32Array, expected: Float32Array): boolean {
+  return scores.every((score, index) => Object.is(score, expected[index % expected.length]));
 }

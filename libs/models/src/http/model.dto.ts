@@ -1,4 +1,5 @@
 /** Models and versions as the API shows them. */
+import { ApiExtraModels, ApiProperty, ApiPropertyOptional, getSchemaPath } from '@nestjs/swagger';
 import { IsString, MaxLength, MinLength } from 'class-validator';
 import type { ModelTask } from '#inference';
 import type { VersionStatus } from '../storage/model-version.entity.js';
@@ -49,6 +50,39 @@ export class ModelInputDto {
   example?: number;
 }
 
+/** What is observed again and again; a client names it by its name or by a code. */
+export class SignalDto {
+  /** @example heartRate */
+  name: string;
+  /** @example Heart rate */
+  title: string;
+  description?: string;
+  /**
+   * As shown to people; UCUM where `ucum` is absent.
+   * @example /min
+   */
+  unit: string;
+  /** @example /min */
+  ucum?: string;
+  range?: RangeDto;
+  codes?: CodeDto[];
+  /** @example 80 */
+  example?: number;
+}
+
+/** What a client sends as `observations` of one patient. */
+export class ObservationsDto {
+  description?: string;
+  signals: SignalDto[];
+  /** Observations of other signals: refused, dropped as if not sent, or dropped but for their time. */
+  otherSignals: 'refuse' | 'drop' | 'timestep';
+  /**
+   * Most observations of one patient.
+   * @example 10000
+   */
+  maximum: number;
+}
+
 export class ModelClassDto {
   /** @example risk */
   name: string;
@@ -66,6 +100,8 @@ export class ModelOutputDto {
   threshold?: number;
   /** Regressions: the unit of the value. */
   unit?: string;
+  /** Models of several outputs: the name of the one that holds the scores. */
+  score?: string;
 }
 
 export class ModelMetricDto {
@@ -97,6 +133,8 @@ export class ModelDto {
   activeVersion: string | null;
   activatedAt: Date | null;
   inputs: ModelInputDto[];
+  /** Null: a row is its inputs alone. */
+  observations: ObservationsDto | null;
   output: ModelOutputDto;
   metrics: ModelMetricDto[];
   createdAt: Date;
@@ -184,6 +222,15 @@ export class ComparisonDto {
   failure?: string;
 }
 
+/** Whether a row's scores depend on what else is in its batch. */
+export class BatchInvarianceDto {
+  engine: 'onnx' | 'tfjs';
+  /** A row's scores were the same to the last bit alone and in each of `batchSizes`. */
+  batchInvariant: boolean;
+  /** @example [2, 7, 32, 256] */
+  batchSizes: number[];
+}
+
 /** What was compared before the version was served, and by how much it differed. */
 export class VerificationDto {
   verifiedAt: string;
@@ -199,6 +246,8 @@ export class VerificationDto {
   /** True where no second engine could check the first. */
   singleEngine: boolean;
   comparisons: ComparisonDto[];
+  /** Where it is not so, rows of several requests are never computed together. Absent in older records. */
+  batchInvariance?: BatchInvarianceDto[];
 }
 
 export class ProvenanceDto {
@@ -214,17 +263,46 @@ export class ProvenanceDto {
   data?: string;
 }
 
-/** A step of the feature pipeline. */
-export class FeatureStepDto {
-  /** Names of inputs, in the order of the model's columns. */
-  select: string[];
+/** The last timesteps of a patient's observations. Times are in seconds; a rule that is absent is not checked. */
+export class WindowDto {
+  /** @example 20 */
+  samples: number;
+  /** @example 300 */
+  samplingInterval?: number;
+  tolerance?: number;
+  longestGap?: number;
+  longestForwardFill?: number;
+  span?: number;
+  duplicates?: 'mean' | 'refuse';
+  order?: 'any' | 'ascending';
 }
 
+/** A step of the feature pipeline: one of these, as the manifest's schema describes it. */
+export class FeatureStepDto {
+  window?: WindowDto;
+  /** Names of columns, in the order of the model's. */
+  select?: string[];
+  @ApiPropertyOptional({ type: 'object', additionalProperties: true }) minMax?: object;
+  @ApiPropertyOptional({ type: 'object', additionalProperties: true }) standardize?: object;
+  @ApiPropertyOptional({ type: 'object', additionalProperties: true }) standardizeWindow?: object;
+  @ApiPropertyOptional({ type: 'object', additionalProperties: true }) oneHot?: object;
+  @ApiPropertyOptional({ type: 'object', additionalProperties: true }) impute?: object;
+}
+
+const STEPS = { type: 'array', items: { $ref: getSchemaPath(FeatureStepDto) } } as const;
+
+@ApiExtraModels(FeatureStepDto)
 export class ModelVersionDto extends ModelVersionSummaryDto {
   description: string | null;
   inputs: ModelInputDto[];
-  /** From a row's values to the model's columns; empty: all inputs in their order. */
-  features: FeatureStepDto[];
+  /** Null: a row is its inputs alone. */
+  observations: ObservationsDto | null;
+  /**
+   * From a row's values to the model's columns, in order; empty: all inputs in their order. Of a model of several inputs
+   * the steps to each, by the input's name.
+   */
+  @ApiProperty({ oneOf: [STEPS, { type: 'object', additionalProperties: STEPS }] })
+  features: FeatureStepDto[] | Record<string, FeatureStepDto[]>;
   output: ModelOutputDto;
   provenance: ProvenanceDto | null;
   /** One for each engine version that has verified it, oldest first. */
@@ -244,6 +322,7 @@ export class ModelCardDto {
   task: ModelTask;
   status: VersionStatus;
   inputs: ModelInputDto[];
+  observations: ObservationsDto | null;
   output: ModelOutputDto;
   metrics: ModelMetricDto[];
   provenance: ProvenanceDto | null;
@@ -281,11 +360,11 @@ export class MetricComparisonDto {
 }
 
 export class InputComparisonDto {
-  /** Inputs that only `b` takes. */
+  /** Inputs and signals that only `b` takes. */
   added: string[];
-  /** Inputs that only `a` takes. */
+  /** Inputs and signals that only `a` takes. */
   removed: string[];
-  /** Inputs that both take, declared differently. */
+  /** Those that both take, declared differently; `observations` where the windows or their rules differ. */
   changed: string[];
 }
 

@@ -56,7 +56,10 @@ export class ModelsController {
   @Put(':model/active')
   @Roles('admin')
   @ApiOkResponse({ type: ActivationDto })
-  @ApiProblemResponse(409, 'The version is active already, cannot be activated, or another was activated at the same time')
+  @ApiProblemResponse(
+    409,
+    'The version is active already, cannot be activated, or another was activated at the same time',
+  )
   activate(
     @Param('model') model: string,
     @Body() body: ActivateDto,

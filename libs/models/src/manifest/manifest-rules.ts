@@ -1,5 +1,5 @@
 /** What a manifest must obey beyond its schema: its parts must agree with each other. */
-import type { ManifestInput, ModelManifest } from '#inference';
+import { featureFaults, type ManifestInput, type ModelManifest } from '#inference';
 import type { FieldError } from '#platform';
 import { exampleOf } from './row-schema.js';
 
@@ -37,18 +37,31 @@ function inputFaults(input: ManifestInput, pointer: string): FieldError[] {
   return faults;
 }
 
-function featureFaults(manifest: ModelManifest): FieldError[] {
-  const known = new Set(manifest.inputs.map(({ name }) => name));
-  return (manifest.features ?? []).flatMap(({ select }, step) => {
-    const pointer = `/features/${step}/select`;
-    const unknown = select.flatMap((name, index) =>
-      known.has(name) ? [] : [{ pointer: `${pointer}/${index}`, detail: `names no input: ${name}` }],
-    );
-    return [
-      ...unknown,
-      ...repeated(select).map((index) => ({ pointer: `${pointer}/${index}`, detail: 'is there twice' })),
+/** An observation names its signal by name or code: what stands for two signals names none. */
+function signalFaults({ observations, inputs }: ModelManifest): FieldError[] {
+  if (!observations) return [];
+  const faults: FieldError[] = [];
+  const taken = new Map<string, number>(inputs.map(({ name }) => [name, -1]));
+  observations.signals.forEach((signal, index) => {
+    const pointer = `/observations/signals/${index}`;
+    const { range, example, codes = [] } = signal;
+    if (range && range.minimum > range.maximum)
+      faults.push({ pointer: `${pointer}/range`, detail: 'has a minimum above its maximum' });
+    else if (range && example !== undefined && (example < range.minimum || example > range.maximum))
+      faults.push({ pointer: `${pointer}/example`, detail: "is against the signal's own range" });
+    const names = [
+      { key: signal.name, at: `${pointer}/name` },
+      ...codes.map(({ code }, position) => ({ key: code, at: `${pointer}/codes/${position}/code` })),
     ];
+    for (const { key, at } of names) {
+      const other = taken.get(key);
+      if (other === undefined) taken.set(key, index);
+      else if (other !== index) faults.push({ pointer: at, detail: 'stands for another signal or input already' });
+    }
   });
+  if (inputs.some(({ name }) => name === 'observations'))
+    faults.push({ pointer: '/inputs', detail: 'must not have an input called observations beside observations' });
+  return faults;
 }
 
 function outputFaults({ task, output }: ModelManifest): FieldError[] {
@@ -81,6 +94,7 @@ export function contradictions(manifest: ModelManifest): FieldError[] {
       detail: 'is there twice',
     })),
     ...manifest.inputs.flatMap((input, index) => inputFaults(input, `/inputs/${index}`)),
+    ...signalFaults(manifest),
     ...featureFaults(manifest),
     ...outputFaults(manifest),
   ];

@@ -1,5 +1,5 @@
 /** A model card in Markdown from what the manifest declares, for versions that come without one of their own. */
-import type { ManifestInput, ModelManifest } from '#inference';
+import type { ManifestInput, ManifestObservations, ManifestSignal, ModelManifest } from '#inference';
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
   const line = (cells: readonly string[]): string =>
@@ -7,7 +7,7 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
   return [line(head), line(head.map(() => '---')), ...rows.map(line), ''];
 }
 
-function allowed({ range, values }: ManifestInput): string {
+function allowed({ range, values }: Pick<ManifestInput, 'range' | 'values'>): string {
   if (values) return values.map(({ value, title }) => `${value} (${title})`).join(', ');
   return range ? `${range.minimum} to ${range.maximum}` : 'any number';
 }
@@ -20,9 +20,23 @@ function metricRows({ metrics = [] }: ModelManifest): { datasets: string[]; rows
   return { datasets, rows: names.map((name) => [name, ...datasets.map((dataset) => valueOf(name, dataset))]) };
 }
 
+function observationsSection({ description, signals }: ManifestObservations): string[] {
+  const codesOf = ({ codes = [] }: ManifestSignal): string =>
+    codes.map(({ system, code }) => `${code} (${system})`).join(', ');
+  return [
+    '## Observations',
+    '',
+    ...(description === undefined ? [] : [description, '']),
+    ...table(
+      ['Signal', 'Title', 'Unit', 'Allowed', 'Codes'],
+      signals.map((signal) => [signal.name, signal.title, signal.unit, allowed(signal), codesOf(signal)]),
+    ),
+  ];
+}
+
 /** Title, notice, inputs, answers, metrics and provenance, as tables. */
 export function cardFromManifest(manifest: ModelManifest): string {
-  const { inputs, output, provenance } = manifest;
+  const { inputs, observations, output, provenance } = manifest;
   const metrics = metricRows(manifest);
   const known = Object.entries(provenance ?? {}).map(([name, value]) => [name, String(value)]);
   return [
@@ -30,12 +44,17 @@ export function cardFromManifest(manifest: ModelManifest): string {
     '',
     ...(manifest.notice === undefined ? [] : [`**${manifest.notice}**`, '']),
     ...(manifest.description === undefined ? [] : [manifest.description, '']),
-    '## Inputs',
-    '',
-    ...table(
-      ['Name', 'Title', 'Unit', 'Allowed'],
-      inputs.map((input) => [input.name, input.title, input.unit ?? '', allowed(input)]),
-    ),
+    ...(inputs.length === 0
+      ? []
+      : [
+          '## Inputs',
+          '',
+          ...table(
+            ['Name', 'Title', 'Unit', 'Allowed'],
+            inputs.map((input) => [input.name, input.title, input.unit ?? '', allowed(input)]),
+          ),
+        ]),
+    ...(observations ? observationsSection(observations) : []),
     '## Answer',
     '',
     ...(output.classes

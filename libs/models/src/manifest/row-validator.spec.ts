@@ -2,15 +2,26 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { FaultList, type ModelManifest } from '#inference';
+import type { FieldError } from '#platform';
 import { tinyManifest } from '../../../../test/setup/version-folder.js';
 import { exampleRow, rowSchema } from './row-schema.js';
-import { compileRowValidator } from './row-validator.js';
+import { compileRowReader } from './row-validator.js';
 import { readManifest } from './version-documents.js';
 
 const manifest = readManifest(
   readFileSync(resolve(import.meta.dirname, '../../../../models/cardiac-risk/1.0.0/manifest.yaml'), 'utf8'),
 );
-const validate = compileRowValidator(manifest);
+const validatorOf = (of: ModelManifest): ((row: unknown, pointer: string) => FieldError[]) => {
+  const read = compileRowReader(of);
+  return (row, pointer) => {
+    const faults = new FaultList(1_000);
+    const valid = read(row, pointer, faults) !== undefined;
+    expect(valid).toBe(faults.list.length === 0);
+    return faults.list;
+  };
+};
+const validate = validatorOf(manifest);
 const valid = exampleRow(manifest);
 const faultsOf = (change: object): string[] =>
   validate({ ...valid, ...change }, '/input').map(({ pointer, detail }) => `${pointer} ${detail}`);
@@ -106,7 +117,7 @@ describe('a hostile row', () => {
       ...tinyManifest('tiny', '1.0.0'),
       inputs: [{ name: 'constructor', title: 'C', type: 'number' as const }],
     };
-    expect(compileRowValidator(inherited)({}, '')).toEqual([{ pointer: '/constructor', detail: 'is missing' }]);
+    expect(validatorOf(inherited)({}, '')).toEqual([{ pointer: '/constructor', detail: 'is missing' }]);
   });
 });
 
@@ -141,6 +152,6 @@ describe('the schema of a row', () => {
 
   it('has a valid example even where the manifest gives none', () => {
     const bare = { ...manifest, inputs: manifest.inputs.map(({ example: _, ...input }) => input) };
-    expect(compileRowValidator(bare)(exampleRow(bare), '')).toEqual([]);
+    expect(validatorOf(bare)(exampleRow(bare), '')).toEqual([]);
   });
 });

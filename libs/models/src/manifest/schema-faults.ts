@@ -39,6 +39,8 @@ function detailOf({ keyword, params, message }: ErrorObject): string {
       return `must have at most ${String(given.limit)} entries`;
     case 'minLength':
       return `must have at least ${String(given.limit)} characters`;
+    case 'anyOf':
+      return 'must have at least one of what is named as missing';
     case 'maxLength':
       return `must have at most ${String(given.limit)} characters`;
     default:

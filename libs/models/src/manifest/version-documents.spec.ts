@@ -93,7 +93,7 @@ describe('a manifest', () => {
       "/inputs/0/values/2/value is against the input's own type or range",
     ]);
     expect(faultsOf({ features: [{ select: ['a', 'z', 'a'] }] })).toEqual([
-      '/features/0/select/1 names no input: z',
+      '/features/0/select/1 names no column: z',
       '/features/0/select/2 is there twice',
     ]);
   });

@@ -31,7 +31,7 @@ function lazily<T>(file: string): () => ValidateFunction<T> {
 }
 
 const schemas = {
-  manifest: lazily<ModelManifest>('./manifest.schema.json'),
+  manifest: lazily<Omit<ModelManifest, 'inputs'> & Partial<Pick<ModelManifest, 'inputs'>>>('./manifest.schema.json'),
   golden: lazily<GoldenFile>('./golden.schema.json'),
   evaluation: lazily<EvaluationDto>('./evaluation.schema.json'),
 };
@@ -97,11 +97,13 @@ function parsed(document: string, parse: () => unknown): unknown {
  * @throws MANIFEST_INVALID with every place at fault
  */
 export function readManifest(text: string, document = 'manifest.yaml'): ModelManifest {
-  const manifest = checked(
+  const declared = checked(
     document,
     parsed(document, () => parseYaml(text)),
     schemas.manifest(),
   );
+  // Where a row is nothing but observations a manifest may leave its inputs out.
+  const manifest = { ...declared, inputs: declared.inputs ?? [] };
   const faults = contradictions(manifest);
   if (faults.length > 0) throw faultsIn(document, faults);
   return manifest;
@@ -117,8 +119,11 @@ export function readGolden(text: string, document = 'golden.json'): GoldenFile {
     parsed(document, () => parseJson(text)),
     schemas.golden(),
   );
-  if (golden.inputs.length !== golden.outputs.length) {
-    throw invalid(document, `it has ${golden.inputs.length} rows of inputs and ${golden.outputs.length} of outputs`);
+  const { inputs, outputs } = golden;
+  const tensors = (Array.isArray(inputs) ? [inputs] : Object.values(inputs)) as readonly (readonly unknown[])[];
+  for (const { length } of tensors) {
+    if (length !== outputs.length)
+      throw invalid(document, `it has ${length} rows of inputs and ${outputs.length} of outputs`);
   }
   return golden;
 }

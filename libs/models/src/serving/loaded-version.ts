@@ -1,6 +1,12 @@
-import { Scorer, type InputRow, type ModelManifest, type PredictionResult, type Scores } from '#inference';
-import type { FieldError } from '#platform';
-import { compileRowValidator, type RowValidator } from '../manifest/row-validator.js';
+import {
+  Scorer,
+  type FaultSink,
+  type FeatureRow,
+  type ModelManifest,
+  type PredictionResult,
+  type Scores,
+} from '#inference';
+import { compileRowReader, type RowReader } from '../manifest/row-validator.js';
 import type { ServingVersion } from '../serving-version.js';
 import type { ModelVersion } from '../storage/model-version.entity.js';
 import type { SharedModel } from './shared-model.js';
@@ -14,12 +20,13 @@ export class LoadedVersion implements ServingVersion {
   readonly engine: { readonly name: string; readonly version: string };
   readonly processor: string;
   private readonly scorer: Scorer;
-  private readonly faultsOf: RowValidator;
+  private readonly readRow: RowReader;
 
   /** @throws MODEL_DOES_NOT_FIT where manifest and model disagree */
   constructor(
     { id, modelName, version, manifest }: Pick<ModelVersion, 'id' | 'modelName' | 'version' | 'manifest'>,
     private readonly shared: SharedModel,
+    readonly batchInvariant: boolean,
   ) {
     this.id = id;
     this.model = modelName;
@@ -28,18 +35,23 @@ export class LoadedVersion implements ServingVersion {
     this.engine = { name: shared.engine.name, version: shared.engine.version };
     this.processor = shared.engine.processor;
     this.scorer = new Scorer(manifest, shared);
-    this.faultsOf = compileRowValidator(manifest);
+    this.readRow = compileRowReader(manifest, this.scorer.features);
   }
 
   get inMemory(): boolean {
     return this.shared.inMemory;
   }
 
-  validate(row: unknown, pointer: string): FieldError[] {
-    return this.faultsOf(row, pointer);
+  /** What the model occupies now. */
+  get memoryBytes(): number {
+    return this.shared.memoryBytes;
   }
 
-  score(rows: readonly InputRow[]): Promise<Scores> {
+  read(row: unknown, pointer: string, faults: FaultSink): FeatureRow | undefined {
+    return this.readRow(row, pointer, faults);
+  }
+
+  score(rows: readonly FeatureRow[]): Promise<Scores> {
     return this.scorer.score(rows);
   }
 

@@ -1,11 +1,9 @@
 /** The versions in memory: each loaded once for all who ask; those that are not active go when others need the room. */
-import { Injectable } from '@nestjs/common';
-import { DomainError, Metrics } from '#platform';
+import { Injectable, Logger } from '@nestjs/common';
+import { DomainError, LatidoConfig, Metrics } from '#platform';
 import type { LoadedVersion } from './loaded-version.js';
 import { VersionLoader } from './version-loader.js';
 
-/** Versions kept beside the active ones, for requests that name them. */
-const MOST_INACTIVE = 4;
 /** After a load that failed the reason is repeated this long, so that requests do not load it again and again. */
 const FAILURE_KEPT_MS = 10_000;
 
@@ -21,15 +19,23 @@ export class ResidentVersions {
   private readonly loading = new Map<string, Promise<LoadedVersion>>();
   private readonly failures = new Map<string, Failure>();
   private readonly pinned = new Set<string>();
+  private readonly logger = new Logger(ResidentVersions.name);
+  private readonly mostBytes: number;
+  private activeFit = true;
 
   constructor(
     private readonly loader: VersionLoader,
+    config: LatidoConfig,
     metrics: Metrics,
   ) {
+    this.mostBytes = config.models.memoryBytes;
     metrics.gauge(
       'latido_models_loaded',
       'Model versions in memory',
       () => [...this.versions.values()].filter(({ inMemory }) => inMemory).length,
+    );
+    metrics.gauge('latido_models_memory_bytes', 'Memory of the model versions that are loaded, estimated', () =>
+      this.bytes(),
     );
   }
 
@@ -61,7 +67,7 @@ export class ResidentVersions {
     this.failures.delete(id);
   }
 
-  /** These are active: they stay. Of the others the ones used longest ago go when there are too many. */
+  /** These are active: they stay. Of the others the ones used longest ago go when they need more memory than there is. */
   async pin(ids: Iterable<string>): Promise<void> {
     this.pinned.clear();
     for (const id of ids) this.pinned.add(id);
@@ -80,7 +86,7 @@ export class ResidentVersions {
       const version = await this.loader.load(id);
       this.failures.delete(id);
       this.versions.set(id, version);
-      await this.evict();
+      await this.evict(id);
       return version;
     } catch (error) {
       // A database that was away says nothing about the version.
@@ -89,12 +95,35 @@ export class ResidentVersions {
     }
   }
 
-  private async evict(): Promise<void> {
-    const inactive = [...this.versions.keys()].filter((id) => !this.pinned.has(id));
-    const gone = inactive
-      .slice(0, Math.max(inactive.length - MOST_INACTIVE, 0))
-      .flatMap((id) => this.versions.get(id) ?? []);
+  /** @param loaded somebody waits for it: it stays, however large it is */
+  private async evict(loaded?: string): Promise<void> {
+    const gone: LoadedVersion[] = [];
+    let bytes = this.bytes();
+    for (const [id, version] of this.versions) {
+      if (bytes <= this.mostBytes) break;
+      if (id === loaded || this.pinned.has(id)) continue;
+      gone.push(version);
+      bytes -= version.memoryBytes;
+    }
     for (const { id } of gone) this.versions.delete(id);
+    this.warnWhereActiveDoNotFit();
     await Promise.all(gone.map((version) => version.release()));
+  }
+
+  private bytes(versions: Iterable<LoadedVersion> = this.versions.values()): number {
+    let bytes = 0;
+    for (const { memoryBytes } of versions) bytes += memoryBytes;
+    return bytes;
+  }
+
+  /** Said once, until they fit again. */
+  private warnWhereActiveDoNotFit(): void {
+    const bytes = this.bytes([...this.versions.values()].filter(({ id }) => this.pinned.has(id)));
+    const fit = bytes <= this.mostBytes;
+    if (!fit && this.activeFit) {
+      const [needed, most] = [bytes, this.mostBytes].map((size) => Math.ceil(size / 2 ** 20));
+      this.logger.warn(`the active versions need about ${needed} MB, MODEL_MEMORY_MB is ${most}: no other one stays`);
+    }
+    this.activeFit = fit;
   }
 }

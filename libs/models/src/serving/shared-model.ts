@@ -1,10 +1,11 @@
 /** A model in memory that many requests run, and that may be let go at any time: it goes when nothing runs on it. */
-import type { EngineIdentity, LoadedModel, ModelInput, TensorBatch } from '#inference';
+import type { EngineIdentity, LoadedModel, ModelInput, ModelOutput, TensorBatch } from '#inference';
 
 export class SharedModel implements LoadedModel {
   readonly engine: EngineIdentity;
   readonly inputs: readonly ModelInput[];
-  readonly outputWidth: number;
+  readonly outputs: readonly ModelOutput[];
+  readonly classes?: readonly string[];
   private model: LoadedModel | undefined;
   private loading: Promise<LoadedModel> | undefined;
   private running = 0;
@@ -18,7 +19,8 @@ export class SharedModel implements LoadedModel {
     this.model = model;
     this.engine = model.engine;
     this.inputs = model.inputs;
-    this.outputWidth = model.outputWidth;
+    this.outputs = model.outputs;
+    if (model.classes) this.classes = model.classes;
   }
 
   /** Whether it occupies an engine's memory. */
@@ -26,7 +28,11 @@ export class SharedModel implements LoadedModel {
     return this.model !== undefined;
   }
 
-  async run(batch: TensorBatch): Promise<Float32Array> {
+  get memoryBytes(): number {
+    return this.model?.memoryBytes ?? 0;
+  }
+
+  async run(batch: TensorBatch): Promise<Float32Array[]> {
     this.running += 1;
     try {
       const model = this.model ?? (await this.again());

@@ -37,10 +37,12 @@ export class VersionLoader {
     if (version.status === 'rejected')
       throw notLoaded(name, `it is rejected: ${version.rejection ?? 'no reason is recorded'}`);
     const startedAt = performance.now();
-    const engine = (await this.verifiedEngine(version)) ?? (await this.verifyAgain(version, name));
+    const record = (await this.currentRecord(version)) ?? (await this.verifyAgain(version, name));
+    const engine = this.engineOf(record, name);
     const model = await this.loadModel(version, name, engine);
     try {
-      const loaded = new LoadedVersion(version, new SharedModel(model, () => this.loadModel(version, name, engine)));
+      const shared = new SharedModel(model, () => this.loadModel(version, name, engine));
+      const loaded = new LoadedVersion(version, shared, this.engines.isBatchInvariant(record));
       const milliseconds = Math.round(performance.now() - startedAt);
       this.logger.log(`${name} is loaded on ${loaded.engine.name}, ${loaded.engine.version}, in ${milliseconds} ms`);
       return loaded;
@@ -50,10 +52,10 @@ export class VersionLoader {
     }
   }
 
-  /** The engine that serves by a record that still speaks of the installed library. */
-  private async verifiedEngine(version: ModelVersion): Promise<EngineName | undefined> {
+  /** A record that still speaks of the installed library, the latest one. */
+  private async currentRecord(version: ModelVersion): Promise<VerificationRecord | undefined> {
     for (const record of version.verifications.toReversed()) {
-      if (await this.isCurrent(record)) return this.engines.choose(record);
+      if (await this.isCurrent(record)) return record;
     }
     return undefined;
   }
@@ -68,19 +70,22 @@ export class VersionLoader {
     }
   }
 
-  private async verifyAgain(version: ModelVersion, name: string): Promise<EngineName> {
+  /** The engine that serves by a record. @throws VERSION_NOT_LOADED */
+  private engineOf(record: VerificationRecord, name: string): EngineName {
+    const engine = this.engines.choose(record);
+    if (engine) return engine;
+    const reason = record.reason ?? 'none of them serves it';
+    throw notLoaded(name, `its verification by the installed engines failed: ${reason}`);
+  }
+
+  private async verifyAgain(version: ModelVersion, name: string): Promise<VerificationRecord> {
     const artifact = new ModelArtifact(await this.readArtifact(version, name), version.manifest.artifact.format);
     const golden = await this.models.goldenOf(version.id);
     const record = await this.engines.verify({ artifact, manifest: version.manifest, ...(golden ? { golden } : {}) });
-    const engine = this.engines.choose(record);
-    if (!engine)
-      throw notLoaded(
-        name,
-        `its verification by the installed engines failed: ${record.reason ?? 'none of them serves it'}`,
-      );
+    this.engineOf(record, name);
     await this.models.addVerification(version.id, record);
     this.logger.log(`${name} is verified by ${record.engines.map((identity) => identity.version).join(' and ')}`);
-    return engine;
+    return record;
   }
 
   private async loadModel(version: ModelVersion, name: string, engine: EngineName): Promise<LoadedModel> {

@@ -34,8 +34,19 @@ export class LatidoConfig {
   /** Absolute path. */
   readonly dataDir: string;
   readonly database: { readonly url?: string; readonly ownerUrl?: string; readonly poolSize: number };
-  readonly models: { /** Absolute path. */ readonly dir: string };
-  readonly inference: { readonly engine: 'auto' | 'onnx' | 'tfjs' };
+  readonly models: {
+    /** Absolute path. */
+    readonly dir: string;
+    /** For models that are loaded. */
+    readonly memoryBytes: number;
+  };
+  readonly inference: {
+    readonly engine: 'auto' | 'onnx' | 'tfjs';
+    /** Worker threads at most; undefined: by the number of processors. */
+    readonly threads?: number;
+    /** What reading one Keras file may cost. */
+    readonly imports: { readonly timeoutMs: number; readonly memoryBytes: number };
+  };
   readonly auth: {
     readonly adminEmail: string;
     readonly adminPassword?: string;
@@ -69,8 +80,12 @@ export class LatidoConfig {
       ownerUrl: values.DATABASE_OWNER_URL,
       poolSize: values.DATABASE_POOL_SIZE,
     };
-    this.models = { dir: resolve(baseDir, values.MODELS_DIR) };
-    this.inference = { engine: values.INFERENCE_ENGINE };
+    this.models = { dir: resolve(baseDir, values.MODELS_DIR), memoryBytes: values.MODEL_MEMORY_MB * 2 ** 20 };
+    this.inference = {
+      engine: values.INFERENCE_ENGINE,
+      ...(values.INFERENCE_THREADS === undefined ? {} : { threads: values.INFERENCE_THREADS }),
+      imports: { timeoutMs: values.IMPORT_SECONDS * 1000, memoryBytes: values.IMPORT_MEMORY_MB * 2 ** 20 },
+    };
     this.auth = {
       adminEmail: values.ADMIN_EMAIL,
       adminPassword: values.ADMIN_PASSWORD,

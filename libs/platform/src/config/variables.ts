@@ -155,12 +155,38 @@ export const variables = {
     example: '/srv/models',
     parse: text,
   }),
+  MODEL_MEMORY_MB: variable({
+    description:
+      'Megabytes for models that are loaded, in all threads together. Active versions stay; of the others the ones used longest ago go when there is no room.',
+    default: '512',
+    example: '2048',
+    parse: integerBetween(1, 1_048_576),
+  }),
+  INFERENCE_THREADS: variable({
+    description:
+      'Worker threads for batches that take more than 2 ms, at most. Unset: one less than there are processors, and one at least.',
+    example: '4',
+    parse: integerBetween(1, 256),
+  }),
   INFERENCE_ENGINE: variable({
     description:
       'auto serves on ONNX Runtime once it has matched the golden rows and TensorFlow.js; onnx and tfjs serve on that engine.',
     default: 'auto',
     example: 'tfjs',
     parse: oneOf('auto', 'onnx', 'tfjs'),
+  }),
+  IMPORT_SECONDS: variable({
+    description: 'Seconds on the clock that reading one Keras file may take, in a thread of its own; one that takes longer is not read.',
+    default: '30',
+    example: '60',
+    parse: integerBetween(1, 3_600),
+  }),
+  IMPORT_MEMORY_MB: variable({
+    description:
+      'Megabytes that reading one Keras file may take, beside six times its size; one that takes more is refused as too-much-memory.',
+    default: '192',
+    example: '512',
+    parse: integerBetween(64, 1_048_576),
   }),
   ADMIN_EMAIL: variable({
     description: 'E-mail address of the administrator made at first start; the user name is admin.',

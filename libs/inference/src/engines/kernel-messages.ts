@@ -1,0 +1,24 @@
+/** What the server's thread and a worker thread say to each other. */
+import type { TensorBatch } from '../tensor-batch.js';
+import type { KernelError, KernelSource } from './model-kernel.js';
+
+export type WorkerRequest =
+  | {
+      readonly type: 'run';
+      readonly run: number;
+      readonly model: number;
+      /** The first time that a worker meets the model. */
+      readonly source?: KernelSource;
+      readonly batch: TensorBatch;
+    }
+  | { readonly type: 'drop'; readonly model: number }
+  | { readonly type: 'close' };
+
+export type WorkerReply =
+  | { readonly run: number; readonly outputs: (Float32Array | undefined)[] }
+  | {
+      readonly run: number;
+      readonly failure: { readonly kind?: KernelError['kind']; readonly message: string };
+      /** Whether the worker holds the model all the same. */
+      readonly loaded: boolean;
+    };

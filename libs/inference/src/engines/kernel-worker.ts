@@ -1,0 +1,64 @@
+/** A worker thread's whole program: it opens models and runs them, one run at a time. */
+import { parentPort, type MessagePort } from 'node:worker_threads';
+import type { TensorBatch } from '../tensor-batch.js';
+import type { WorkerReply, WorkerRequest } from './kernel-messages.js';
+import { KernelError, type KernelSource, type ModelKernel } from './model-kernel.js';
+import { openOnnxKernel } from './onnx-kernel.js';
+
+const kernels = new Map<number, ModelKernel>();
+
+function serve(port: MessagePort): void {
+  // One after the other: a model may be dropped only when what runs on it is done.
+  let last: Promise<void> = Promise.resolve();
+  port.on('message', (request: WorkerRequest) => {
+    last = last.then(() => handle(port, request));
+  });
+}
+
+async function handle(port: MessagePort, request: WorkerRequest): Promise<void> {
+  if (request.type === 'run') {
+    const reply = await compute(request);
+    port.postMessage(reply);
+    return;
+  }
+  const going = request.type === 'drop' ? [request.model] : [...kernels.keys()];
+  for (const model of going) {
+    await kernels.get(model)?.dispose();
+    kernels.delete(model);
+  }
+  if (request.type === 'close') port.close();
+}
+
+async function compute({ run, model, source, batch }: WorkerRequest & { type: 'run' }): Promise<WorkerReply> {
+  try {
+    if (source) kernels.set(model, await open(source));
+    const kernel = kernels.get(model);
+    if (!kernel) throw new Error('the worker does not hold the model');
+    return { run, outputs: await kernel.run(inOwnMemory(batch)) };
+  } catch (error) {
+    const kind = error instanceof KernelError ? error.kind : undefined;
+    const failure = { ...(kind && { kind }), message: (error as Error).message };
+    return { run, failure, loaded: kernels.has(model) };
+  }
+}
+
+/** Libraries read values of the thread's own only. */
+function inOwnMemory({ rows, tensors }: TensorBatch): TensorBatch {
+  return { rows, tensors: tensors.map(({ shape, values }) => ({ shape, values: values.slice() })) };
+}
+
+async function open({ engine, bytes }: KernelSource): Promise<ModelKernel> {
+  const own = bytes.slice();
+  if (engine === 'onnx') return openOnnxKernel(await import('onnxruntime-node'), own);
+  const [{ buildTensorFlowModel, importKeras }, { loadTensorFlow }, { TensorFlowKernel }] = await Promise.all([
+    import('#keras'),
+    import('./tensorflow-library.js'),
+    import('./tensorflow-kernel.js'),
+  ]);
+  const { tf } = await loadTensorFlow();
+  const graph = await importKeras(own);
+  return new TensorFlowKernel(tf, buildTensorFlowModel(graph, tf), graph);
+}
+
+if (!parentPort) throw new Error('this program runs in a worker thread');
+serve(parentPort);

@@ -1,0 +1,221 @@
+/**
+ * An `.onnx` file before ONNX Runtime sees it: what would make it read other files is refused, and ZipMap, which
+ * scikit-learn's exporter adds by default and onnxruntime-node cannot answer, is taken out. Field numbers are facts of
+ * onnx.proto.
+ */
+import {
+  bytesField,
+  concatenate,
+  int64sOf,
+  readFields,
+  varintField,
+  varintsOf,
+  wireType,
+  WireError,
+  type WireField,
+} from './protobuf-wire.js';
+
+/** Why an ONNX file is refused. */
+export const onnxRefusals = {
+  'not-onnx': 'The bytes are no ONNX model, or are cut off.',
+  'external-data': 'Weights stand in other files than this one; save the model with its weights inside.',
+  'too-deep': 'Graphs within graphs, deeper than any model needs.',
+} as const;
+
+export type OnnxRefusal = keyof typeof onnxRefusals;
+
+export class OnnxFileError extends Error {
+  constructor(
+    readonly code: OnnxRefusal,
+    detail: string,
+  ) {
+    super(`${onnxRefusals[code]} (${detail})`);
+    this.name = 'OnnxFileError';
+  }
+}
+
+export interface OnnxFile {
+  /** What to load: the file itself where nothing had to change. */
+  readonly bytes: Uint8Array;
+  /** Class labels in the order of the scores, as a classifier of scikit-learn carries them; integers as text. */
+  readonly classes?: readonly string[];
+}
+
+const modelGraph = 7;
+/** Initialisation and training of a model, each a graph. */
+const modelTraining = 20;
+const trainingGraphs = [1, 2];
+const modelFunctions = 25;
+const graph = { node: 1, initializer: 5, output: 12, valueInfo: 13, sparseInitializer: 15 } as const;
+const node = { input: 1, output: 2, opType: 4, attribute: 5 } as const;
+const functionNode = 7;
+const attribute = {
+  name: 1,
+  tensor: 5,
+  graph: 6,
+  ints: 8,
+  strings: 9,
+  tensors: 10,
+  graphs: 11,
+  sparseTensor: 22,
+  sparseTensors: 23,
+} as const;
+/** Values and indices. */
+const sparseParts = [1, 2];
+const tensor = { externalData: 13, dataLocation: 14 } as const;
+const valueInfoName = 1;
+const float32 = 1;
+const deepestGraph = 16;
+/** ONNX Runtime would read bytes with this mark in another format than ONNX. */
+const runtimeFormatMark = 'ORTM';
+
+/** Looks through the file. Throws `OnnxFileError`. */
+export function readOnnxFile(bytes: Uint8Array): OnnxFile {
+  try {
+    if (text(bytes.subarray(4, 8)) === runtimeFormatMark) throw new WireError('it is in a format of ONNX Runtime');
+    const fields = readFields(bytes);
+    const graphs = fields.filter(({ number, type }) => number === modelGraph && type === wireType.bytes);
+    const [main] = graphs;
+    if (!main || graphs.length > 1) throw new WireError(`it has ${graphs.length} graphs`);
+    for (const field of fields) checkModelField(field);
+    const nodes = messages(main.content, graph.node).map(readNode);
+    const classes = classesOf(nodes);
+    const served = withoutZipMap(main.content, nodes);
+    const kept = fields.map((field) => (field === main && served ? bytesField(modelGraph, served) : field.whole));
+    return { bytes: served ? concatenate(kept) : bytes, ...(classes && { classes }) };
+  } catch (error) {
+    if (error instanceof WireError) throw new OnnxFileError('not-onnx', error.message);
+    throw error;
+  }
+}
+
+function checkModelField({ number, type, content }: WireField): void {
+  if (type !== wireType.bytes) return;
+  if (number === modelGraph) checkGraph(content, 0);
+  if (number === modelTraining)
+    for (const trained of messages(content, ...trainingGraphs)) checkGraph(trained.content, 1);
+  if (number === modelFunctions) for (const called of messages(content, functionNode)) checkNode(called.content, 1);
+}
+
+function checkGraph(content: Uint8Array, depth: number): void {
+  if (depth > deepestGraph) throw new OnnxFileError('too-deep', `more than ${deepestGraph} levels`);
+  for (const field of messages(content, graph.node, graph.initializer, graph.sparseInitializer)) {
+    if (field.number === graph.node) checkNode(field.content, depth);
+    else if (field.number === graph.initializer) checkTensor(field.content);
+    else checkSparseTensor(field.content);
+  }
+}
+
+function checkNode(content: Uint8Array, depth: number): void {
+  const { tensor: one, tensors, graph: inner, graphs, sparseTensor, sparseTensors } = attribute;
+  for (const owned of messages(content, node.attribute)) {
+    for (const field of messages(owned.content, one, tensors, inner, graphs, sparseTensor, sparseTensors)) {
+      if (field.number === one || field.number === tensors) checkTensor(field.content);
+      else if (field.number === inner || field.number === graphs) checkGraph(field.content, depth + 1);
+      else checkSparseTensor(field.content);
+    }
+  }
+}
+
+function checkSparseTensor(content: Uint8Array): void {
+  for (const part of messages(content, ...sparseParts)) checkTensor(part.content);
+}
+
+function checkTensor(content: Uint8Array): void {
+  for (const field of readFields(content, [tensor.externalData, tensor.dataLocation])) {
+    const located = field.type === wireType.varint && varintsOf(field).some((location) => location !== 0);
+    if (located || field.type === wireType.bytes)
+      throw new OnnxFileError('external-data', 'a tensor of the model has its location set to external');
+  }
+}
+
+interface GraphNode {
+  readonly field: WireField;
+  readonly opType: string;
+  readonly inputs: readonly string[];
+  readonly outputs: readonly string[];
+  readonly classes?: readonly string[];
+}
+
+function readNode(field: WireField): GraphNode {
+  const texts = (number: number): string[] => messages(field.content, number).map(({ content }) => text(content));
+  const classes = messages(field.content, node.attribute).flatMap(({ content }) => classLabels(content));
+  return {
+    field,
+    opType: texts(node.opType).at(-1) ?? '',
+    inputs: texts(node.input),
+    outputs: texts(node.output),
+    ...(classes.length > 0 && { classes }),
+  };
+}
+
+/** The labels of an attribute `classlabels_…`, which every classifier of ONNX-ML and ZipMap have. */
+function classLabels(content: Uint8Array): string[] {
+  const [name] = messages(content, attribute.name);
+  if (!name || !text(name.content).startsWith('classlabels_')) return [];
+  const strings = messages(content, attribute.strings).map(({ content: label }) => text(label));
+  return strings.length > 0
+    ? strings
+    : readFields(content, [attribute.ints]).flatMap((field) => int64sOf(field).map(String));
+}
+
+/** ZipMap has the last word; where nodes disagree the order is not known. */
+function classesOf(nodes: readonly GraphNode[]): readonly string[] | undefined {
+  const labelled = nodes.filter(({ classes }) => classes !== undefined);
+  const named = labelled.filter(({ opType }) => opType === 'ZipMap');
+  const orders = new Map(
+    (named.length > 0 ? named : labelled).map(({ classes }) => [JSON.stringify(classes), classes]),
+  );
+  return orders.size === 1 ? [...orders.values()][0] : undefined;
+}
+
+/** The graph with what each ZipMap reads in place of its maps; undefined where there is none to take out. */
+function withoutZipMap(content: Uint8Array, nodes: readonly GraphNode[]): Uint8Array | undefined {
+  const consumed = new Set(nodes.flatMap(({ inputs }) => inputs));
+  const dropped = nodes.filter(
+    ({ opType, outputs }) => opType === 'ZipMap' && !outputs.some((name) => consumed.has(name)),
+  );
+  if (dropped.length === 0) return undefined;
+  const droppedNodes = new Set(dropped.map(({ field }) => field.whole.byteOffset));
+  const bySource = new Map(dropped.map((zipMap) => [zipMap.outputs[0] ?? '', zipMap]));
+  const fields = readFields(content);
+  const outputs = new Set(fields.filter(({ number }) => number === graph.output).map(nameOf));
+  const kept = fields.flatMap((field) => {
+    if (field.number === graph.node && droppedNodes.has(field.whole.byteOffset)) return [];
+    if (field.number !== graph.output && field.number !== graph.valueInfo) return [field.whole];
+    const zipMap = bySource.get(nameOf(field));
+    if (!zipMap) return [field.whole];
+    const source = zipMap.inputs[0] ?? '';
+    if (field.number === graph.valueInfo || outputs.has(source)) return [];
+    outputs.add(source);
+    return [bytesField(graph.output, scoresInfo(source, zipMap.classes?.length))];
+  });
+  return concatenate(kept);
+}
+
+/** A ValueInfoProto: a float32 tensor of any number of rows, of `width` scores each. */
+function scoresInfo(name: string, width: number | undefined): Uint8Array {
+  const dimensions = [
+    bytesField(1, new Uint8Array()),
+    bytesField(1, width === undefined ? new Uint8Array() : varintField(1, width)),
+  ];
+  const tensorType = concatenate([varintField(1, float32), bytesField(2, concatenate(dimensions))]);
+  return concatenate([
+    bytesField(valueInfoName, new TextEncoder().encode(name)),
+    bytesField(2, bytesField(1, tensorType)),
+  ]);
+}
+
+function nameOf({ content }: WireField): string {
+  const [name] = messages(content, valueInfoName);
+  return name ? text(name.content) : '';
+}
+
+/** Fields of some numbers that hold bytes: messages or texts. */
+function messages(message: Uint8Array, ...numbers: number[]): WireField[] {
+  return readFields(message, numbers).filter(({ type }) => type === wireType.bytes);
+}
+
+function text(bytes: Uint8Array): string {
+  return new TextDecoder().decode(bytes);
+}

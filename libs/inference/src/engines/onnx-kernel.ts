@@ -1,0 +1,126 @@
+/** A model on ONNX Runtime. */
+import type { InferenceSession, Tensor as OnnxTensor } from 'onnxruntime-node';
+import type { FeatureTensor, ModelInput, ModelOutput, TensorBatch } from '../tensor-batch.js';
+import { KernelError, type ModelKernel } from './model-kernel.js';
+
+export type OnnxRuntime = typeof import('onnxruntime-node');
+
+/** One thread: a small model costs microseconds, less than waking others would. */
+const sessionOptions: InferenceSession.SessionOptions = {
+  executionProviders: ['cpu'],
+  intraOpNumThreads: 1,
+  interOpNumThreads: 1,
+  executionMode: 'sequential',
+  graphOptimizationLevel: 'all',
+  // Errors are thrown. As log lines they would repeat values of a row on standard error.
+  logSeverityLevel: 4,
+};
+
+/** Loads ONNX bytes. Throws `KernelError`. */
+export async function openOnnxKernel(runtime: OnnxRuntime, bytes: Uint8Array): Promise<ModelKernel> {
+  let session: InferenceSession;
+  try {
+    session = await runtime.InferenceSession.create(bytes, sessionOptions);
+  } catch (error) {
+    const message = `ONNX Runtime does not load the model: ${(error as Error).message}`;
+    throw new KernelError('unreadable', message, { cause: error });
+  }
+  try {
+    return new OnnxKernel(runtime, session, session.inputMetadata.map(toFeed), modelOutputs(session));
+  } catch (error) {
+    await session.release();
+    throw error;
+  }
+}
+
+type FeedData = Float32Array | Float64Array | BigInt64Array | Int32Array | Uint8Array;
+type FeedType = 'float32' | 'float64' | 'int64' | 'int32' | 'bool';
+
+interface Feed extends ModelInput {
+  readonly type: FeedType;
+}
+
+class OnnxKernel implements ModelKernel {
+  private readonly fetches: string[];
+
+  constructor(
+    private readonly runtime: OnnxRuntime,
+    private readonly session: InferenceSession,
+    readonly inputs: readonly Feed[],
+    readonly outputs: readonly ModelOutput[],
+  ) {
+    this.fetches = outputs.map(({ name }) => name);
+  }
+
+  async run({ rows, tensors }: TensorBatch): Promise<(Float32Array | undefined)[]> {
+    const feeds: Record<string, OnnxTensor> = {};
+    for (let index = 0; index < this.inputs.length; index++) {
+      const { shape, values } = tensors[index] as FeatureTensor;
+      const feed = this.inputs[index] as Feed;
+      const data = feed.type === 'float32' ? values : converted(values, feed);
+      feeds[feed.name] = new this.runtime.Tensor(feed.type, data, [rows, ...shape]);
+    }
+    let answer: InferenceSession.OnnxValueMapType;
+    try {
+      answer = await this.session.run(feeds, this.fetches);
+    } catch (error) {
+      throw new KernelError('does-not-fit', whereItFailed((error as Error).message), { cause: error });
+    }
+    return this.fetches.map((name) => float32Of(answer[name]?.data));
+  }
+
+  dispose(): Promise<void> {
+    return this.session.release();
+  }
+}
+
+function toFeed(input: InferenceSession.ValueMetadata): Feed {
+  const type = input.isTensor ? input.type : undefined;
+  if (!input.isTensor || !isFeedType(type)) {
+    const message = `Input ${input.name} takes ${type ?? 'no tensor'}; export the model with numbers (float32) as inputs.`;
+    throw new KernelError('does-not-fit', message);
+  }
+  return { name: input.name, shape: sizesOfRow(input.shape), type };
+}
+
+function isFeedType(type: string | undefined): type is FeedType {
+  return type !== undefined && ['float32', 'float64', 'int64', 'int32', 'bool'].includes(type);
+}
+
+function sizesOfRow(shape: readonly (number | string)[]): (number | null)[] {
+  return shape.slice(1).map((size) => (typeof size === 'number' ? size : null));
+}
+
+/** The pipeline's float32 values in the type that an input takes. Throws `KernelError` for a fraction where it takes none. */
+function converted(values: Float32Array, { name, type }: Feed): FeedData {
+  if (type === 'float64') return Float64Array.from(values);
+  if (type === 'bool') return Uint8Array.from(values, (value) => (value === 0 ? 0 : 1));
+  if (!values.every(Number.isSafeInteger))
+    throw new KernelError('does-not-fit', `Input ${name} takes whole numbers (${type}) only.`);
+  return type === 'int64' ? BigInt64Array.from(values, BigInt) : Int32Array.from(values);
+}
+
+/** The tensors of numbers. Labels, which classifiers of scikit-learn answer beside their scores, are left out. */
+function modelOutputs(session: InferenceSession): ModelOutput[] {
+  const outputs = session.outputMetadata.flatMap((output) =>
+    output.isTensor && (output.type === 'float32' || output.type === 'float64')
+      ? [{ name: output.name, shape: sizesOfRow(output.shape) }]
+      : [],
+  );
+  if (outputs.length > 0) return outputs;
+  const names = session.outputNames.join(', ');
+  throw new KernelError('does-not-fit', `None of the outputs (${names}) is a float32 tensor of scores.`);
+}
+
+function float32Of(data: OnnxTensor['data'] | undefined): Float32Array | undefined {
+  if (data instanceof Float32Array) return data;
+  return data instanceof Float64Array ? Float32Array.from(data) : undefined;
+}
+
+/** ONNX Runtime's message names the node that failed, and may hold a value of a row, which must not be repeated. */
+function whereItFailed(message: string): string {
+  const shapes = /Got invalid dimensions for input: \S+/.exec(message)?.[0];
+  const node = /while running (\w+) node\. Name:'([^']*)'/.exec(message);
+  const place = shapes ?? (node ? `${node[1]} ${node[2]}` : 'before its first node');
+  return `ONNX Runtime cannot compute these rows (${place}): the model does not take values or batches like them.`;
+}

@@ -1,0 +1,102 @@
+/** How long a run takes, measured when a model is loaded, to tell runs that may hold up the event loop. */
+import type { ModelInput, TensorBatch } from '../tensor-batch.js';
+import { KernelError, type ModelKernel } from './model-kernel.js';
+
+/** A run takes about `fixedMs + msPerValue × input values`. */
+export interface RunCost {
+  readonly fixedMs: number;
+  readonly msPerValue: number;
+}
+
+/** A longer run would keep the event loop from what else waits. */
+export const longestInlineMs = 2;
+/** So would many shorter ones that were started together. */
+const longestTogetherMs = 4;
+/** Sending a run to a thread costs about this much by itself. */
+export const worthSendingMs = 0.25;
+/** The fastest of so many is what the run costs; the others were disturbed. A slow model is tried twice. */
+const attempts = { least: 2, most: 4, longestMs: 20 } as const;
+/** A second batch is tried where the first is too fast to tell what a row of it costs. */
+const batchSizes = [32, 256];
+const tellingMs = 0.25;
+/** For an axis of any size. */
+const sizeOfFreeAxis = 16;
+/** Taken for the cost of a model that computes none of the rows that are tried: all its runs are heavy. */
+const unknownCost: RunCost = { fixedMs: Infinity, msPerValue: 0 };
+
+/** Runs one row and a batch of made-up values. Throws `KernelError` where the library cannot compute the model at all. */
+export async function measureCost(kernel: ModelKernel): Promise<RunCost> {
+  // Ones are no padding that a model would skip; zeros are an index of every embedding.
+  for (const fill of [1, 0]) {
+    try {
+      return await costOf(kernel, fill);
+    } catch (error) {
+      if (!(error instanceof KernelError) || error.kind === 'not-computable') throw error;
+    }
+  }
+  return unknownCost;
+}
+
+export function expectedMs({ fixedMs, msPerValue }: RunCost, batch: TensorBatch): number {
+  let values = 0;
+  for (const tensor of batch.tensors) values += tensor.values.length;
+  return fixedMs + msPerValue * values;
+}
+
+/** What runs in the server's own thread and has not ended. */
+export class InlineRuns {
+  private pendingMs = 0;
+
+  /** Whether a run of this length would hold up the event loop, by itself or after those that are pending. */
+  wouldBlock(ms: number): boolean {
+    return ms > longestInlineMs || this.pendingMs + ms > longestTogetherMs;
+  }
+
+  async track<T>(ms: number, run: () => Promise<T>): Promise<T> {
+    this.pendingMs += ms;
+    try {
+      return await run();
+    } finally {
+      this.pendingMs -= ms;
+    }
+  }
+}
+
+async function costOf(kernel: ModelKernel, fill: number): Promise<RunCost> {
+  const row = madeUp(kernel.inputs, 1, fill);
+  const values = row.tensors.reduce((sum, tensor) => sum + tensor.values.length, 0);
+  const oneMs = await fastest(kernel, row);
+  if (values === 0) return { fixedMs: oneMs, msPerValue: 0 };
+  // What takes long for one row takes long for more of them: they need not be tried here.
+  if (oneMs > longestInlineMs) return { fixedMs: 0, msPerValue: oneMs / values };
+  let msPerValue = 0;
+  for (const rows of batchSizes) {
+    const batchMs = await fastest(kernel, madeUp(kernel.inputs, rows, fill));
+    // With its share of what every run costs: rather too much than too little.
+    msPerValue = batchMs / (rows * values);
+    if (batchMs > tellingMs) break;
+  }
+  return { fixedMs: Math.max(oneMs - msPerValue * values, 0), msPerValue };
+}
+
+async function fastest(kernel: ModelKernel, batch: TensorBatch): Promise<number> {
+  let [best, spentMs] = [Infinity, 0];
+  for (let attempt = 0; attempt < attempts.most; attempt++) {
+    if (attempt >= attempts.least && spentMs > attempts.longestMs) break;
+    const startedAt = performance.now();
+    await kernel.run(batch);
+    const tookMs = performance.now() - startedAt;
+    best = Math.min(best, tookMs);
+    spentMs += tookMs;
+  }
+  return best;
+}
+
+function madeUp(inputs: readonly ModelInput[], rows: number, fill: number): TensorBatch {
+  const tensors = inputs.map((input) => {
+    const shape = input.shape.map((size) => size ?? sizeOfFreeAxis);
+    const values = new Float32Array(shape.reduce((product, size) => product * size, rows)).fill(fill);
+    return { shape, values };
+  });
+  return { rows, tensors };
+}

@@ -1,0 +1,123 @@
+/** A model as requests use it: checked values in, checked values out, heavy runs in worker threads. */
+import { DomainError } from '#platform';
+import { inferenceErrors } from '../inference.errors.js';
+import {
+  requireOutput,
+  requireRunnable,
+  type ModelInput,
+  type ModelOutput,
+  type TensorBatch,
+} from '../tensor-batch.js';
+import type { EngineIdentity, LoadedModel } from './inference-engine.js';
+import { KernelError, type KernelSource, type ModelKernel } from './model-kernel.js';
+import { expectedMs, longestInlineMs, measureCost, worthSendingMs, type RunCost } from './run-cost.js';
+import type { PooledModel, WorkerPool } from './worker-pool.js';
+
+export interface ModelOpening {
+  readonly engine: EngineIdentity;
+  readonly open: () => Promise<ModelKernel>;
+  /** What worker threads open. */
+  readonly source: KernelSource;
+  /** Class labels in the order of the scores, where the file carries them. */
+  readonly classes?: readonly string[];
+  /** Without one all runs are inline. */
+  readonly pool?: WorkerPool;
+}
+
+/** Held for a model beside what its bytes say: names, plans, buffers of a run. */
+const bytesOfAnyModel = 768 * 1024;
+/** A library holds weights in a form of its own, beside the bytes that worker threads open. */
+const copiesOfBytes = 2;
+/** Growth of the process beyond this multiple is somebody else's. */
+const mostOfEstimate = 8;
+
+/** Opens a model and measures it. Throws `MODEL_UNREADABLE`, `MODEL_DOES_NOT_FIT` or `ENGINE_UNAVAILABLE`. */
+export async function openModel(opening: ModelOpening): Promise<LoadedModel> {
+  const { open, source, pool } = opening;
+  const before = process.memoryUsage.rss();
+  let kernel: ModelKernel | undefined;
+  try {
+    kernel = await open();
+    const cost = await measureCost(kernel);
+    const grown = process.memoryUsage.rss() - before;
+    const estimate = bytesOfAnyModel + copiesOfBytes * source.bytes.length;
+    const memoryBytes = Math.min(Math.max(estimate, grown), mostOfEstimate * estimate);
+    const { engine, classes } = opening;
+    return new RunnableModel(kernel, { engine, classes, cost, memoryBytes, pooled: pool && { pool, source } });
+  } catch (error) {
+    await kernel?.dispose();
+    throw asDomainError(error);
+  }
+}
+
+interface Measured {
+  readonly engine: EngineIdentity;
+  readonly classes: readonly string[] | undefined;
+  readonly cost: RunCost;
+  readonly memoryBytes: number;
+  readonly pooled: { readonly pool: WorkerPool; readonly source: KernelSource } | undefined;
+}
+
+class RunnableModel implements LoadedModel {
+  readonly engine: EngineIdentity;
+  readonly inputs: readonly ModelInput[];
+  readonly outputs: readonly ModelOutput[];
+  readonly classes?: readonly string[];
+  private inPool: PooledModel | undefined;
+
+  constructor(
+    private readonly kernel: ModelKernel,
+    private readonly measured: Measured,
+  ) {
+    this.engine = measured.engine;
+    this.inputs = kernel.inputs;
+    this.outputs = kernel.outputs;
+    if (measured.classes) this.classes = measured.classes;
+  }
+
+  get memoryBytes(): number {
+    const { memoryBytes, pooled } = this.measured;
+    const copies = this.inPool && pooled ? pooled.pool.copies(this.inPool) : 0;
+    return memoryBytes * (1 + copies);
+  }
+
+  async run(batch: TensorBatch): Promise<Float32Array[]> {
+    requireRunnable(batch, this.inputs);
+    let answers: (Float32Array | undefined)[];
+    try {
+      answers = await this.compute(batch);
+    } catch (error) {
+      throw asDomainError(error);
+    }
+    return this.outputs.map((output, index) => requireOutput(answers[index], output, batch.rows));
+  }
+
+  async dispose(): Promise<void> {
+    if (this.inPool) this.measured.pooled?.pool.drop(this.inPool);
+    await this.kernel.dispose();
+  }
+
+  private compute(batch: TensorBatch): Promise<(Float32Array | undefined)[]> {
+    const { cost, pooled } = this.measured;
+    const ms = expectedMs(cost, batch);
+    // The most frequent runs are of microseconds: for them nothing is counted.
+    if (!pooled || ms <= worthSendingMs) return this.kernel.run(batch);
+    const { pool, source } = pooled;
+    const stays = !pool.inline.wouldBlock(ms) || (ms <= longestInlineMs && pool.isFull);
+    if (stays) return pool.inline.track(ms, () => this.kernel.run(batch));
+    this.inPool ??= pool.add(source);
+    return pool.run(this.inPool, batch);
+  }
+}
+
+const errorKinds = {
+  unreadable: inferenceErrors.MODEL_UNREADABLE,
+  'does-not-fit': inferenceErrors.MODEL_DOES_NOT_FIT,
+  // Nothing is wrong with the model: another engine may serve it.
+  'not-computable': inferenceErrors.ENGINE_UNAVAILABLE,
+} as const;
+
+function asDomainError(error: unknown): unknown {
+  if (!(error instanceof KernelError)) return error;
+  return new DomainError(errorKinds[error.kind], error.message, { cause: error });
+}

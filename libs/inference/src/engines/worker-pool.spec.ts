@@ -1,0 +1,182 @@
+import { createHash } from 'node:crypto';
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import type { TensorBatch } from '../tensor-batch.js';
+import { ModelArtifact } from './model-artifact.js';
+import { OnnxEngine } from './onnx-engine.js';
+import { TensorFlowEngine } from './tensorflow-engine.js';
+import { WorkerPool, type WorkerPoolOptions } from './worker-pool.js';
+
+const root = join(import.meta.dirname, '../../../..');
+const shipped = new ModelArtifact(readFileSync(join(root, 'models/cardiac-risk/1.0.0/model.keras')), 'keras');
+const forest = new ModelArtifact(readFileSync(join(root, 'test/golden/onnx/vertebral-random-forest.onnx')), 'onnx');
+
+const pools: WorkerPool[] = [];
+function poolOf(options: WorkerPoolOptions = {}): WorkerPool {
+  const pool = new WorkerPool({ size: 1, ...options });
+  pools.push(pool);
+  return pool;
+}
+
+afterEach(async () => {
+  await Promise.all(pools.splice(0).map((pool) => pool.close()));
+});
+
+/** Rows whose numbers differ from one to the next. */
+function rowsOf(rows: number, columns: number): TensorBatch {
+  const values = Float32Array.from({ length: rows * columns }, (_, index) => ((index * 7919) % 1000) / 250 - 2);
+  return { rows, tensors: [{ shape: [columns], values }] };
+}
+
+/** What two lists of outputs share when they are the same to the last bit. */
+function bitsOf(outputs: readonly Float32Array[]): string[] {
+  return outputs.map((values) => createHash('sha256').update(values).digest('hex'));
+}
+
+describe.each([
+  ['onnx', 'a network', shipped, (pool?: WorkerPool) => new OnnxEngine(pool), 100_000],
+  ['onnx', 'a forest', forest, (pool?: WorkerPool) => new OnnxEngine(pool), 50_000],
+  ['tfjs', 'a network', shipped, (pool?: WorkerPool) => new TensorFlowEngine(() => undefined, pool), 100_000],
+] as const)('%s, %s', (_name, _kind, artifact, engineOn, many) => {
+  it('runs a large batch in a worker thread, to the same bits as in this one', async () => {
+    const pool = poolOf();
+    const [inline, pooled] = [await engineOn().load(artifact), await engineOn(pool).load(artifact)];
+    const alone = pooled.memoryBytes;
+
+    const row = rowsOf(1, 6);
+    expect(bitsOf(await pooled.run(row))).toEqual(bitsOf(await inline.run(row)));
+    expect(pooled.memoryBytes).toBe(alone);
+
+    const batch = rowsOf(many, 6);
+    expect(bitsOf(await pooled.run(batch))).toEqual(bitsOf(await inline.run(batch)));
+    // The thread now holds the model too.
+    expect(pooled.memoryBytes).toBe(2 * alone);
+    await pooled.dispose();
+    expect(pooled.memoryBytes).toBe(alone);
+    await inline.dispose();
+  });
+});
+
+describe('a model in worker threads', () => {
+  it('answers many runs at once, each its own', async () => {
+    const pool = poolOf({ size: 2 });
+    const engine = new OnnxEngine(pool);
+    const model = await engine.load(forest);
+    const batches = [50_000, 50_001, 50_002, 50_003].map((rows) => rowsOf(rows, 6));
+    const answers = await Promise.all(batches.map((batch) => model.run(batch)));
+    expect(answers.map(([scores]) => scores?.length)).toEqual(batches.map(({ rows }) => rows * 3));
+    await model.dispose();
+  });
+
+  it('takes part of many batches that are asked for at once, each of which would be run in this thread alone', async () => {
+    const pool = poolOf();
+    const [model, inline] = [await new OnnxEngine(pool).load(forest), await new OnnxEngine().load(forest)];
+    // The largest batch that still is computed in this thread when nothing else runs.
+    let rows = 64;
+    const isInline = async (count: number): Promise<boolean> => {
+      const before = model.memoryBytes;
+      await model.run(rowsOf(count, 6));
+      return model.memoryBytes === before;
+    };
+    while (await isInline(rows * 2)) rows *= 2;
+    await model.dispose();
+
+    const again = await new OnnxEngine(pool).load(forest);
+    const batch = rowsOf(rows, 6);
+    const expected = bitsOf(await inline.run(batch));
+    const before = again.memoryBytes;
+    const answers = await Promise.all(Array.from({ length: 40 }, () => again.run(batch)));
+    for (const answer of answers) expect(bitsOf(answer)).toEqual(expected);
+    expect(again.memoryBytes).toBe(2 * before);
+    await Promise.all([again.dispose(), inline.dispose()]);
+  });
+
+  it('answers no score that is not finite, and says which row', async () => {
+    const path = join(root, 'test/golden/keras/act-common-k3_15-keras.keras');
+    const model = await new OnnxEngine(poolOf()).load(new ModelArtifact(readFileSync(path), 'keras'));
+    const columns = model.inputs[0]?.shape[0] ?? 0;
+    const batch = rowsOf(50_000, columns);
+    batch.tensors[0]?.values.fill(-1e4, 7 * columns, 8 * columns);
+    await expect(model.run(batch)).rejects.toMatchObject({
+      name: 'OUTPUT_NOT_FINITE',
+      message: expect.stringContaining('row 7'),
+    });
+    await model.dispose();
+  });
+});
+
+const program = (code: string): URL =>
+  new URL(`data:text/javascript,${encodeURIComponent(`import { parentPort } from 'node:worker_threads'; ${code}`)}`);
+const source = { engine: 'onnx', bytes: Uint8Array.of(1, 2, 3) } as const;
+const batchOf = (rows: number): TensorBatch => ({ rows, tensors: [{ shape: [1], values: new Float32Array(rows) }] });
+
+describe('a worker thread that ends', () => {
+  // Answers how many rows it got; 13 end it.
+  const fragile = program(`parentPort.on('message', ({ type, run, batch }) => {
+    if (type === 'close') return parentPort.close();
+    if (batch?.rows === 13) process.exit(3);
+    if (batch?.rows === 14) throw new Error('out of order');
+    if (batch) parentPort.postMessage({ run, outputs: [Float32Array.of(batch.rows)] });
+  });`);
+
+  it.each([13, 14])('fails its own run and no other (%i)', async (fatal) => {
+    const pool = poolOf({ program: fragile });
+    const model = pool.add(source);
+    const [before, ends, after] = await Promise.allSettled([1, fatal, 2].map((rows) => pool.run(model, batchOf(rows))));
+    expect(before).toMatchObject({ status: 'fulfilled', value: [Float32Array.of(1)] });
+    expect(ends).toMatchObject({ status: 'rejected', reason: { name: 'INFERENCE_INTERRUPTED' } });
+    expect(after).toMatchObject({ status: 'fulfilled', value: [Float32Array.of(2)] });
+  });
+
+  it('at its start fails the run that waits for it', async () => {
+    const pool = poolOf({ program: program(`throw new Error('no start');`) });
+    await expect(pool.run(pool.add(source), batchOf(1))).rejects.toMatchObject({
+      name: 'INFERENCE_INTERRUPTED',
+      cause: { message: 'no start' },
+    });
+  });
+});
+
+describe('a pool', () => {
+  const silent = program(`parentPort.on('message', ({ type }) => { if (type === 'close') parentPort.close(); });`);
+
+  it('refuses more runs than it has room for, and all of them when it closes', async () => {
+    const pool = poolOf({ program: silent });
+    const model = pool.add(source);
+    const runs = Array.from({ length: 257 }, () => pool.run(model, batchOf(1)));
+    const settled = Promise.allSettled(runs);
+    await expect(pool.run(model, batchOf(1))).rejects.toMatchObject({
+      name: 'INFERENCE_BUSY',
+      extra: { headers: { 'retry-after': '1' } },
+    });
+    await pool.close();
+    for (const result of await settled)
+      expect(result).toMatchObject({ status: 'rejected', reason: { name: 'INFERENCE_INTERRUPTED' } });
+    await expect(pool.run(model, batchOf(1))).rejects.toMatchObject({ name: 'INFERENCE_INTERRUPTED' });
+  });
+
+  it('says what a thread cannot open', async () => {
+    const pool = poolOf();
+    await expect(pool.run(pool.add(source), batchOf(1))).rejects.toMatchObject({ kind: 'unreadable' });
+  });
+
+  it('does not keep a process alive that has nothing else to do', () => {
+    const script = `
+      const { InferenceEngines, ModelArtifact } = await import('#inference');
+      const { readFileSync } = await import('node:fs');
+      const engines = new InferenceEngines('onnx', () => undefined);
+      const bytes = readFileSync('test/golden/onnx/vertebral-random-forest.onnx');
+      const model = await engines.load(new ModelArtifact(bytes, 'onnx'), 'onnx');
+      const before = model.memoryBytes;
+      await model.run({ rows: 50000, tensors: [{ shape: [6], values: new Float32Array(300000) }] });
+      console.log(model.memoryBytes / before);`;
+    const { status, stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', script], {
+      cwd: root,
+      encoding: 'utf8',
+      timeout: 20_000,
+    });
+    expect({ status, stdout, stderr }).toEqual({ status: 0, stdout: '2\n', stderr: '' });
+  });
+});

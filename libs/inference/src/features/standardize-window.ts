@@ -1,0 +1,45 @@
+/**
+ * `standardizeWindow`: each column of each window by its own mean and population standard deviation. A column that does
+ * not change becomes 0, as with scikit-learn's StandardScaler fitted to the window.
+ */
+import type { StandardizeWindowStep } from '../manifest.js';
+import { positionsOf, withColumns, type CompileStep } from './feature-step.js';
+
+export const compileStandardizeWindow: CompileStep<StandardizeWindowStep> = ({ columns }, incoming, fault) => {
+  const { samples } = incoming;
+  if (samples === undefined) fault('', 'needs a window before it');
+  const named = columns ?? incoming.columns.map(({ name }) => name);
+  const positions = positionsOf(named, incoming, (_, index) => `/columns/${index}`, fault);
+  const width = incoming.columns.length;
+  return {
+    layout: withColumns(incoming, positions, (column) => ({ ...column, values: undefined, scaledByWindow: true })),
+    apply({ lines, values }) {
+      const scaled = values.slice();
+      const windowLength = (samples ?? 1) * width;
+      for (let start = 0; start < scaled.length; start += windowLength) {
+        for (const position of positions) standardizeColumn(scaled, start + position, start + windowLength, width);
+      }
+      return { lines, values: scaled };
+    },
+  };
+};
+
+/** In place, the values at `first`, `first + step`, … below `end`. NaN anywhere makes all of them NaN. */
+function standardizeColumn(values: Float64Array, first: number, end: number, step: number): void {
+  let [count, sum, constant] = [0, 0, true];
+  for (let index = first; index < end; index += step) {
+    count += 1;
+    sum += values[index] as number;
+    constant &&= values[index] === values[first];
+  }
+  // Said by the values, not by the deviation: the rounded mean of twenty times 37.2 is another number than 37.2.
+  if (constant) {
+    for (let index = first; index < end; index += step) values[index] = 0;
+    return;
+  }
+  const mean = sum / count;
+  let squares = 0;
+  for (let index = first; index < end; index += step) squares += ((values[index] as number) - mean) ** 2;
+  const deviation = Math.sqrt(squares / count) || 1;
+  for (let index = first; index < end; index += step) values[index] = ((values[index] as number) - mean) / deviation;
+}
