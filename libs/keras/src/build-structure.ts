@@ -147,8 +147,11 @@ function tensorOf(tensors: ReadonlyMap<string, GraphTensor>, reference: TensorRe
 function indexArguments({ positional, keywords }: SavedCall): CallArguments {
   let inputs = 0;
   const index = (argument: SavedArgument): CallArgument => {
-    if (argument.kind === 'tensor') return { kind: 'tensor', input: inputs++ };
-    return argument.kind === 'list' ? { kind: 'list', items: argument.items.map(index) } : argument;
+    if (argument.kind === 'tensor') {
+      const { dtype } = argument;
+      return { kind: 'tensor', input: inputs++, ...(dtype !== undefined && { dtype }) };
+    }
+    return argument.kind === 'list' ? { ...argument, items: argument.items.map(index) } : argument;
   };
   const indexed = positional.map(index);
   return {

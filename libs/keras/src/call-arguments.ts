@@ -2,9 +2,10 @@
 import type { LayerConfig } from './config/layer-config.js';
 
 export type CallArgument =
-  /** A tensor, by its index in the inputs of the call. */
-  | { readonly kind: 'tensor'; readonly input: number }
-  | { readonly kind: 'list'; readonly items: readonly CallArgument[] }
+  /** A tensor, by its index in the inputs of the call. Its type stands in files of Keras 3 only: `float32`, `bool`, … */
+  | { readonly kind: 'tensor'; readonly input: number; readonly dtype?: string }
+  /** Items of a dictionary have a key each. */
+  | { readonly kind: 'list'; readonly items: readonly CallArgument[]; readonly keys?: readonly string[] }
   /** Anything else, as JSON gives it. */
   | { readonly kind: 'constant'; readonly value: unknown };
 
@@ -41,6 +42,19 @@ export function constantOf(argument: CallArgument | undefined): unknown {
 }
 
 /**
+ * Refuses arithmetic on nothing but booleans, which are numbers here: for Keras 3 true + true is true, not 2. Throws
+ * `unsupported-dtype`.
+ */
+export function requireNumbers({ positional, keywords }: CallArguments, layer: LayerConfig): void {
+  const operands = [...positional, ...Object.values(keywords)].flatMap((argument) =>
+    argument.kind === 'list' ? argument.items : [argument],
+  );
+  const booleans = operands.filter((operand) => operand.kind === 'tensor' && operand.dtype === 'bool');
+  if (booleans.length > 1 && booleans.length === operands.length)
+    throw layer.refuse('unsupported-dtype', 'it adds up booleans; make float32 of them before.');
+}
+
+/**
  * What a layer is told beside its tensors changes what it computes: only tensors, what has no effect on an answer and
  * what the layer reads itself may pass. Throws `unsupported-option`.
  */
@@ -63,7 +77,7 @@ function holdsConstant(argument: CallArgument): boolean {
   return argument.kind === 'constant' && !isNone(argument.value);
 }
 
-/** None, or a list of nothing else: the masks of several inputs that have none. */
+/** None, or a list or dictionary of nothing else: the masks of several inputs that have none. */
 function isNone(value: unknown): boolean {
-  return (value ?? null) === null || (Array.isArray(value) && value.every(isNone));
+  return (value ?? null) === null || (typeof value === 'object' && Object.values(value as object).every(isNone));
 }

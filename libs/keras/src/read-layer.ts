@@ -58,11 +58,21 @@ function requireKnownClass(layer: Pick<SavedLayer, 'name' | 'className' | 'modul
   const { name, className, module } = layer;
   if (className === inputClass || isModelClass(layer) || layerDefinition(layer)) return;
   const operation = module !== undefined && /(^|\.)ops(\.|$)/.test(module);
-  const called = typeof layer.options['function'] === 'string' ? layer.options['function'] : className;
+  const called = calledFunction(layer) ?? className;
   const what = operation || called !== className ? `the function ${called}` : `a ${className}`;
   throw new KerasImportError(
     'unsupported-layer',
     `Layer ${name} is ${what}, which is not read; rebuild the model with layers that are.`,
     name,
   );
+}
+
+/** Keras 2 writes functions of TensorFlow by name, and from 2.0 to 2.3 in TensorFlow by their node, as JSON in a text. */
+function calledFunction({ className, options }: Pick<SavedLayer, 'className' | 'options'>): string | undefined {
+  if (typeof options['function'] === 'string') return options['function'];
+  if (className !== 'TensorFlowOpLayer') return undefined;
+  const node = options['node_def'];
+  const [, inText] = typeof node === 'string' ? (/"op": ?"(\w+)"/.exec(node) ?? []) : [];
+  const op = inText ?? (node as { op?: unknown } | null | undefined)?.op;
+  return typeof op === 'string' ? `tf.raw_ops.${op}` : undefined;
 }

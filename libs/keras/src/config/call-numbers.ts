@@ -3,6 +3,7 @@
  * one count: calls as the layer's own list has them, from 0.
  */
 import {
+  isSerialisedCall,
   referencesOf,
   type LayerEntry,
   type ModelConfig,
@@ -29,11 +30,10 @@ export function withCallsOfThisModel(model: ModelConfig): ModelConfig {
   return renumber(model, inTheirOrder(model.layers, between), withoutTheMaking(model.layers));
 }
 
-/** Keras 3 writes a call as `{args, kwargs}`. */
 function isKeras3({ layers }: ModelConfig): boolean {
   return layers.some(({ entry }) => {
-    const [call] = Array.isArray(entry['inbound_nodes']) ? (entry['inbound_nodes'] as unknown[]) : [];
-    return typeof call === 'object' && call !== null && !Array.isArray(call);
+    const calls = entry['inbound_nodes'];
+    return Array.isArray(calls) && isSerialisedCall(calls[0]);
   });
 }
 
@@ -66,10 +66,10 @@ function renumber(model: ModelConfig, between: Renumbering, ends: Renumbering): 
     return numbers ? { ...reference, call: numbers.get(reference.call) ?? reference.call } : reference;
   };
   const argument = (saved: SavedArgument): SavedArgument => {
-    if (saved.kind === 'tensor') return { kind: 'tensor', reference: renumbered(saved.reference, between) };
-    return saved.kind === 'list' ? { kind: 'list', items: saved.items.map(argument) } : saved;
+    if (saved.kind === 'tensor') return { ...saved, reference: renumbered(saved.reference, between) };
+    return saved.kind === 'list' ? { ...saved, items: saved.items.map(argument) } : saved;
   };
-  const end = ({ name, reference }: ModelEnd): ModelEnd => ({ name, reference: renumbered(reference, ends) });
+  const end = (saved: ModelEnd): ModelEnd => ({ ...saved, reference: renumbered(saved.reference, ends) });
   return {
     name: model.name,
     layers: model.layers.map((layer) => ({

@@ -4,6 +4,7 @@
 import { KerasImportError } from '../errors.js';
 import { withCallsOfThisModel } from './call-numbers.js';
 import {
+  isSerialisedCall,
   readLayerIdentity,
   requireList,
   requireObject,
@@ -45,7 +46,8 @@ const noCall: SavedCall = { positional: [], keywords: {} };
 
 function readCall(node: unknown, layer: string, names: ReadonlySet<string>): SavedCall {
   if (Array.isArray(node)) return listCall(node as unknown[], layer, names);
-  return serialisedCall(requireObject(node, `a call of layer ${layer}`), layer);
+  const call = requireObject(node, `a call of layer ${layer}`);
+  return isSerialisedCall(call) ? serialisedCall(call, layer) : dictionaryCall(call, layer, names);
 }
 
 /**
@@ -68,6 +70,13 @@ function listCall(node: readonly unknown[], layer: string, names: ReadonlySet<st
   const [only] = tensors;
   if (tensors.length === 1 && only) return { positional: [only], keywords };
   return { positional: [{ kind: 'list', items: tensors }], keywords };
+}
+
+/** Keras 2, a model whose inputs are a dictionary: `{key: ["dense", 0, 0, {}], …}`. */
+function dictionaryCall(node: JsonObject, layer: string, names: ReadonlySet<string>): SavedCall {
+  const calls = Object.values(node).map((item) => listCall([item], layer, names));
+  const items = calls.flatMap(({ positional }) => positional);
+  return { positional: [{ kind: 'list', items, keys: Object.keys(node) }], keywords: calls[0]?.keywords ?? {} };
 }
 
 /** A keyword of Keras 2: tensors are `["layer", 0, 0]`, told from other lists by the layer's name. */
@@ -100,10 +109,23 @@ function serialisedArgument(value: unknown, layer: string, depth: number): Saved
     const items = value.map((item) => serialisedArgument(item, layer, depth + 1));
     return items.some(({ kind }) => kind !== 'constant') ? { kind: 'list', items } : { kind: 'constant', value };
   }
-  const tensor = value as { class_name?: unknown; config?: { keras_history?: unknown } } | null;
-  if (tensor?.class_name !== '__keras_tensor__') return { kind: 'constant', value };
+  const tensor = value as { class_name?: unknown; config?: { keras_history?: unknown; dtype?: unknown } } | null;
+  if (tensor?.class_name !== '__keras_tensor__') return serialisedDictionary(value, layer, depth);
   const [name, call, output] = requireList(tensor.config?.keras_history, `A call of layer ${layer}`);
-  return { kind: 'tensor', reference: reference(name, call, output, layer) };
+  const dtype = tensor.config?.dtype;
+  return {
+    kind: 'tensor',
+    reference: reference(name, call, output, layer),
+    ...(typeof dtype === 'string' && { dtype }),
+  };
+}
+
+/** What a model is given whose inputs are a dictionary; anything without a tensor in it is a constant. */
+function serialisedDictionary(value: unknown, layer: string, depth: number): SavedArgument {
+  if (typeof value !== 'object' || value === null || depth >= maxArgumentDepth) return { kind: 'constant', value };
+  const items = Object.values(value).map((item) => serialisedArgument(item, layer, depth + 1));
+  const holdsTensor = items.some(({ kind }) => kind !== 'constant');
+  return holdsTensor ? { kind: 'list', items, keys: Object.keys(value) } : { kind: 'constant', value };
 }
 
 /** `["x", 0, 0]`, `[["x", 0, 0], …]` or, for models of named inputs and outputs, `{key: ["x", 0, 0]}`. */
@@ -114,7 +136,7 @@ function readEnds(saved: unknown, what: string, name?: string): ModelEnd[] {
   const list = requireList(saved, what);
   if (typeof list[0] === 'string') {
     const end = reference(list[0], list[1], list[2], what);
-    return [{ name: name ?? end.layer, reference: end }];
+    return [name === undefined ? { name: end.layer, reference: end } : { name, reference: end, isNamed: true }];
   }
   const ends = list.flatMap((item) => readEnds(item, what, name));
   if (ends.length === 0) throw new KerasImportError('invalid-config', `${what} is empty; save the model again.`);

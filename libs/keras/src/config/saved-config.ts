@@ -10,8 +10,9 @@ export interface TensorReference {
 
 /** An argument of a call as the file has it. */
 export type SavedArgument =
-  | { readonly kind: 'tensor'; readonly reference: TensorReference }
-  | { readonly kind: 'list'; readonly items: readonly SavedArgument[] }
+  | { readonly kind: 'tensor'; readonly reference: TensorReference; readonly dtype?: string }
+  /** Items of a dictionary have a key each. */
+  | { readonly kind: 'list'; readonly items: readonly SavedArgument[]; readonly keys?: readonly string[] }
   | { readonly kind: 'constant'; readonly value: unknown };
 
 /** One application of a layer. */
@@ -29,6 +30,8 @@ export interface LayerEntry extends SavedLayer {
 export interface ModelEnd {
   readonly name: string;
   readonly reference: TensorReference;
+  /** Whether the name is a key: the model takes or answers a dictionary. */
+  readonly isNamed?: boolean;
 }
 
 export interface ModelConfig {
@@ -76,6 +79,11 @@ export function readLayerIdentity(saved: unknown): SavedLayer {
     throw new KerasImportError('unknown-layer', message, name);
   }
   return { name, className, options, entry, ...(typeof module === 'string' && { module }) };
+}
+
+/** Whether a call is `{args, kwargs}`, as Keras 3 writes it; Keras 2 writes lists, or a dictionary of them. */
+export function isSerialisedCall(call: unknown): boolean {
+  return typeof call === 'object' && call !== null && 'args' in call && 'kwargs' in call;
 }
 
 /** All tensors of a call in the order of its inputs: positional arguments, then keywords. */

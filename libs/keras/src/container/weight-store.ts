@@ -44,7 +44,7 @@ export function legacyWeightStore(file: Hdf5File, root: string): WeightStore {
       const weights: Weight[] = [];
       for (const [layer, wanted] of perLayer) {
         const stored = storedWeights(file, `${root}/${layer}`, wanted[0]?.spec as PlacedSpec);
-        const found = matchByName(
+        const found = matchWeights(
           wanted.map(({ spec }) => spec),
           stored,
         );
@@ -66,26 +66,69 @@ function storedWeights(file: Hdf5File, group: string, place: PlacedSpec): Stored
   });
 }
 
+type Match = readonly (StoredWeight | undefined)[];
+
 /**
- * By name, and among weights of one name (cells, heads, nested models) by order; nested models list what is trainable
- * first, so that position alone would mistake one for another. Position decides only where no name is telling.
+ * Which stored weight is which. Keras itself goes by position, names and positions agree in all that it writes; they are
+ * asked in the order in which they can be trusted.
  */
-function matchByName(wanted: readonly PlacedSpec[], stored: readonly StoredWeight[]): (StoredWeight | undefined)[] {
+function matchWeights(wanted: readonly PlacedSpec[], stored: readonly StoredWeight[]): Match {
+  return byLayer(wanted, stored) ?? byPosition(wanted, stored) ?? byOwnName(wanted, stored);
+}
+
+/** By the names of the layers that a weight belongs to, where that tells each from all others. */
+function byLayer(wanted: readonly PlacedSpec[], stored: readonly StoredWeight[]): Match | undefined {
+  const found = wanted.map(({ spec, steps, owner }) => {
+    const layers = steps.filter(isOwner);
+    const names = (layers.length > 0 ? layers : [owner]).map(({ name }) => name);
+    const sameName = stored.filter(({ segments }) => segments.at(-1) === spec.name);
+    const innermost = sameName.filter(({ segments }) => holds(segments, names.slice(-1)));
+    const chain = innermost.length > 1 ? innermost.filter(({ segments }) => holds(segments, names)) : innermost;
+    return chain.length === 1 ? chain[0] : undefined;
+  });
+  return new Set(found).size === wanted.length && !found.includes(undefined) ? found : undefined;
+}
+
+/** Names of layers may hold slashes. */
+function holds(segments: readonly string[], names: readonly string[]): boolean {
+  const path = `/${segments.slice(0, -1).join('/')}/`;
+  return names.every((name) => path.includes(`/${name}/`));
+}
+
+/**
+ * As Keras reads them back: what is trainable first, then the rest. Names need not tell layers apart (a second model in one
+ * session is `dense_1_1`), but each must be a weight of that name (`kernel_1` of a second cell too), or tell nothing.
+ */
+function byPosition(wanted: readonly PlacedSpec[], stored: readonly StoredWeight[]): Match | undefined {
+  const names = new Set(wanted.map(({ spec }) => spec.name));
+  // What the importer does not ask for, such as the number of rows that Normalization has seen.
+  const known = stored.length === wanted.length ? stored : stored.filter((weight) => names.has(baseName(weight)));
   const inFileOrder = [
     ...wanted.filter(({ spec }) => spec.trainable !== false),
     ...wanted.filter(({ spec }) => spec.trainable === false),
   ];
-  const taken = new Map<string, number>();
-  return wanted.map((place) => {
-    const { spec, owner, innermost } = place;
+  const agrees = inFileOrder.every(({ spec }, position) => {
+    const weight = known[position];
+    if (!weight) return false;
+    const name = baseName(weight);
+    return name === spec.name || !names.has(name);
+  });
+  return agrees && known.length === wanted.length
+    ? wanted.map((place) => known[inFileOrder.indexOf(place)])
+    : undefined;
+}
+
+/** `kernel` of `lstm/kernel_1:0`. */
+function baseName({ segments }: StoredWeight): string {
+  return (segments.at(-1) ?? '').replace(/_\d+$/, '');
+}
+
+/** By the names of the weights alone, where each occurs once. */
+function byOwnName(wanted: readonly PlacedSpec[], stored: readonly StoredWeight[]): Match {
+  return wanted.map(({ spec }) => {
+    const alike = wanted.filter((other) => other.spec.name === spec.name);
     const sameName = stored.filter(({ segments }) => segments.at(-1) === spec.name);
-    const ofLayer = sameName.filter(({ segments }) => segments.slice(0, -1).includes(innermost.name));
-    const candidates = innermost !== owner && ofLayer.length > 0 ? ofLayer : sameName;
-    if (candidates.length === 0) return stored[inFileOrder.indexOf(place)];
-    const key = candidates.map((candidate) => stored.indexOf(candidate)).join();
-    const rank = taken.get(key) ?? 0;
-    taken.set(key, rank + 1);
-    return candidates[rank];
+    return alike.length === 1 && sameName.length === 1 ? sameName[0] : undefined;
   });
 }
 

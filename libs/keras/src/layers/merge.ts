@@ -3,6 +3,7 @@
  * Inputs of fewer axes get axes of length 1 after the batch.
  */
 import type { Tensor } from '@tensorflow/tfjs-core';
+import { requireNumbers } from '../call-arguments.js';
 import type { LayerConfig } from '../config/layer-config.js';
 import { defineLayer, first, type FormCall, type TensorFlow } from '../layer.js';
 import type { OnnxScope } from '../onnx/onnx-graph.js';
@@ -35,8 +36,9 @@ export const merge = defineLayer<Options>({
     operation: operations[config.className] ?? 'Add',
     average: config.className === 'Average',
   }),
-  outputShape({ config }, inputShapes) {
+  outputShape({ config, operation }, inputShapes, args) {
     const { length } = inputShapes;
+    if (operation === 'Add') requireNumbers(args, config);
     if (length === 0 || (config.className === 'Subtract' && length !== 2))
       throw config.refuse('invalid-config', `it cannot take ${length} inputs.`);
     return broadcastShapes(aligned(inputShapes), config);

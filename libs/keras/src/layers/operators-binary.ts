@@ -1,6 +1,6 @@
 /** Functions of two operands, tensors or constants: `x + y`, `2 - x`, `keras.ops.maximum(x, 0)`; and the sum of a list. */
 import type { Tensor } from '@tensorflow/tfjs-core';
-import type { CallArguments } from '../call-arguments.js';
+import { requireNumbers, type CallArguments } from '../call-arguments.js';
 import { defineLayer, type TensorFlow } from '../layer.js';
 import type { OnnxScope } from '../onnx/onnx-graph.js';
 import { tensorType } from '../onnx/onnx-schema.js';
@@ -100,6 +100,7 @@ export const binaryFunctions = defineLayer<Operator>({
   keywords: ['*', 'name', 'x1', 'x2', 'x', 'y'],
   read: readOperator,
   outputShape(operator, inputShapes, args): Shape {
+    if (entryOf(binaries, operator) === add) requireNumbers(args, operator.config);
     return sharedShape(operator, operandsOf(operator, inputShapes, args));
   },
   onnx(operator, scope, inputs, _weights, call) {
