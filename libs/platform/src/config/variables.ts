@@ -176,7 +176,8 @@ export const variables = {
     parse: oneOf('auto', 'onnx', 'tfjs'),
   }),
   IMPORT_SECONDS: variable({
-    description: 'Seconds on the clock that reading one Keras file may take, in a thread of its own; one that takes longer is not read.',
+    description:
+      'Seconds on the clock that reading one Keras file may take, in a thread of its own; one that takes longer is not read.',
     default: '30',
     example: '60',
     parse: integerBetween(1, 3_600),
