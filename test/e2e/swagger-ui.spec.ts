@@ -19,6 +19,9 @@ describe.skipIf(!executablePath)('Swagger UI', () => {
   let page: Page;
   const complaints: string[] = [];
   let user: { name: string; password: string };
+  const screenshot = async (name: string): Promise<void> => {
+    if (process.env.SCREENSHOTS) await page.screenshot({ path: join(process.env.SCREENSHOTS, name) });
+  };
 
   beforeAll(async () => {
     await server.start();
@@ -72,8 +75,21 @@ describe.skipIf(!executablePath)('Swagger UI', () => {
     await response.getByText('201', { exact: true }).first().waitFor();
     await expect.poll(() => response.innerText()).toContain('"label": "risk"');
     expect(await response.innerText()).toContain('Trained on synthetic data; not for clinical use');
-    if (process.env.SCREENSHOTS)
-      await page.screenshot({ path: join(process.env.SCREENSHOTS, 'swagger-ui.png'), fullPage: false });
+    await screenshot('swagger-ui.png');
+  });
+
+  it('shows signals and units of a model of windows, and answers its example', async () => {
+    const path = '/v1/models/haemodynamic-shock/predictions';
+    const operation = page.locator('.opblock', { has: page.getByText(path) });
+    await operation.locator('.opblock-summary-control').click();
+    const example = await operation.locator('.opblock-section-request-body textarea').inputValue();
+    expect(example).toContain('"signal": "heartRate"');
+    expect(example).toContain('"unit": "/min"');
+    await operation.getByRole('button', { name: 'Execute' }).click();
+    const response = operation.locator('.live-responses-table');
+    await response.getByText('201', { exact: true }).first().waitFor();
+    await expect.poll(() => response.innerText()).toContain('"label": "sano"');
+    await screenshot('swagger-ui-shock.png');
   });
 
   it('meets no error and no refused resource on the way', () => {

@@ -1,4 +1,7 @@
-/** Small ONNX files made for a test, from the numbers of onnx.proto. */
+/**
+ * Small ONNX files made for a test, from the numbers of onnx.proto. Written without libs/inference's own code for
+ * Protocol Buffers, which these files test.
+ */
 
 /** A number as Protocol Buffers write it. */
 function varint(value: number): Uint8Array {

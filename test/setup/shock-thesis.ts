@@ -7,7 +7,7 @@ import { join, resolve } from 'node:path';
 import { stringify } from 'yaml';
 import type { FeatureStep, ManifestSignal, ModelManifest, Observation } from '#inference';
 
-export const THESIS_FIXTURES = resolve(import.meta.dirname, '../../../shared/fixtures/shock');
+const THESIS_FIXTURES = resolve(import.meta.dirname, '../../../shared/fixtures/shock');
 export const NO_THESIS_FIXTURES = existsSync(join(THESIS_FIXTURES, 'window.json'))
   ? false
   : `${THESIS_FIXTURES} is not there: the model of the thesis is not part of the project`;

@@ -19,7 +19,7 @@ function caseOf(name: string): GoldenCase {
 /** Six inputs, one probability. */
 const NETWORK = 'mlp-6-14-7-1-k3_15-keras';
 
-export const TINY_INPUTS = ['a', 'b', 'c', 'd', 'e', 'f'];
+const TINY_INPUTS = ['a', 'b', 'c', 'd', 'e', 'f'];
 
 /** A row of that network, and what Keras answers for it. */
 export function tinyRow(): { row: Record<string, number>; probability: number } {

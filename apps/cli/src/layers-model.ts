@@ -3,7 +3,8 @@
  * down only where TensorFlow.js computes them as Keras does, and what was written is read back and compared.
  */
 import type { io } from '@tensorflow/tfjs-core';
-import type { GraphNode, GraphTensor, KerasContents, KerasGraph } from '#keras';
+import { compareScores, InferenceEngines, loadTensorFlow, ModelArtifact, type FeatureTensor } from '#inference';
+import { writeOnnx, type GraphNode, type GraphTensor, type KerasContents, type KerasGraph } from '#keras';
 import { CommandError } from './command.js';
 
 /** Class → the options that say what it computes. Others of Keras only matter in training, or have one value here. */
@@ -55,7 +56,7 @@ interface SavedLayer {
 }
 
 /** Throws `CommandError` naming the first layer that TensorFlow.js does not compute as Keras does. */
-export function layersTopology(graph: KerasGraph, contents: KerasContents): Json {
+function layersTopology(graph: KerasGraph, contents: KerasContents): Json {
   const saved = savedLayers(contents.config);
   const calls = new Map<string, GraphNode[]>();
   for (const node of graph.nodes) calls.set(node.layer.name, [...(calls.get(node.layer.name) ?? []), node]);
@@ -133,7 +134,7 @@ function reference({ id }: GraphTensor): [string, number, number] {
 
 /** The model with its weights, as `tf.loadLayersModel` takes it. Throws `CommandError`. */
 export async function layersModel(graph: KerasGraph, contents: KerasContents): Promise<io.ModelArtifacts> {
-  const tf = await import('@tensorflow/tfjs-core');
+  const { tf } = await loadTensorFlow();
   const { loadLayersModel } = await import('@tensorflow/tfjs-layers');
   const modelTopology = layersTopology(graph, contents);
   const model = await loadLayersModel(tf.io.fromMemory({ modelTopology }));
@@ -171,4 +172,35 @@ export async function runLayersModel(
   tf.dispose([...tensors, ...answers]);
   model.dispose();
   return values;
+}
+
+const comparedRows = 16;
+/** For an axis of any size. */
+const sizeOfFreeAxis = 5;
+
+/** Throws `CommandError` where TensorFlow.js answers the written model otherwise than ONNX Runtime answers the graph. */
+export async function requireSameAnswers(graph: KerasGraph, artifacts: io.ModelArtifacts): Promise<void> {
+  const tensors = graph.inputs.map(({ tensor }, index): FeatureTensor => {
+    const shape = tensor.shape.slice(1).map((size) => size ?? sizeOfFreeAxis);
+    const length = shape.reduce((product, size) => product * size, comparedRows);
+    // Numbers between -2 and 2 that repeat in no row.
+    return { shape, values: Float32Array.from({ length }, (_, at) => 2 * Math.sin(12.9898 * (at + 1) + index)) };
+  });
+  const inputs = tensors.map(({ shape, values }) => ({ shape: [comparedRows, ...shape], values }));
+  const answers = await runLayersModel(artifacts, inputs);
+  const engines = new InferenceEngines('onnx', () => undefined, 1);
+  try {
+    const model = await engines.load(new ModelArtifact(writeOnnx(graph), 'onnx'), 'onnx');
+    const expected = await model.run({ rows: comparedRows, tensors });
+    await model.dispose();
+    for (const [index, { name }] of model.outputs.entries()) {
+      const { passed, failure } = compareScores(answers[index] ?? new Float32Array(0), expected[index] as Float32Array);
+      if (!passed)
+        throw new CommandError(
+          `TensorFlow.js answers ${name} otherwise than ONNX Runtime (${failure}). Export to onnx.`,
+        );
+    }
+  } finally {
+    await engines.close();
+  }
 }

@@ -10,13 +10,12 @@ export {
   compileFeatures,
   featureFaults,
   optionalInputs,
-  WindowedRow,
   type FeatureInput,
   type FeaturePipeline,
   type FeatureRow,
 } from './features/feature-pipeline.js';
 export { FaultList, type FaultSink } from './features/fault-sink.js';
-export { DEFAULT_MAXIMUM, signalKeys, signalUnits } from './features/observation-reader.js';
+export { DEFAULT_MAX_OBSERVATIONS, signalKeys, signalUnits } from './features/observation-reader.js';
 export { readTime } from './features/observation-time.js';
 export { windowsOf } from './features/window-rules.js';
 export { exampleObservations } from './features/example-observations.js';
@@ -32,6 +31,7 @@ export {
 export type { BatchInvariance, Comparison, VerificationRecord } from './verification/verify-model.js';
 export { compareScores, tolerance, type Difference, type Tolerance } from './verification/compare.js';
 export type { GoldenFile } from './verification/golden-rows.js';
+export { readNestedNumbers, type NestedNumbers, type NestedTensor } from './verification/nested-numbers.js';
 export type {
   ArtifactFormat,
   FeatureDeclaration,

@@ -23,6 +23,9 @@ export type ScoreDecoder = (scores: ArrayLike<number>) => PredictionResult;
 
 /** float32 rounding may carry a softmax this far past 1. */
 const roundingOfProbabilities = 1e-5;
+/** Without the score, which may tell of the patient. */
+const NO_PROBABILITY =
+  'The model computed a score outside of 0 to 1, which is no probability; a classifier ends in sigmoid or softmax.';
 
 /** Compiles a manifest's output for a model of `width` scores a row. Throws `MODEL_DOES_NOT_FIT`. */
 export function compileDecoder({ task, output }: Pick<ModelManifest, 'task' | 'output'>, width: number): ScoreDecoder {
@@ -79,7 +82,7 @@ function probabilitiesOf(scores: ArrayLike<number>, width: number): number[] {
   for (let index = 0; index < width; index++) {
     const score = finite(scores[index]);
     if (score < -roundingOfProbabilities || score > 1 + roundingOfProbabilities) {
-      throw new DomainError(inferenceErrors.OUTPUT_NOT_FINITE, `The model computed ${score}, which is no probability.`);
+      throw new DomainError(inferenceErrors.OUTPUT_NOT_FINITE, NO_PROBABILITY);
     }
     probabilities.push(Math.min(Math.max(score, 0), 1));
   }

@@ -1,7 +1,7 @@
 /** From what is stored to what the API shows. */
 import { isDeepStrictEqual } from 'node:util';
 import {
-  DEFAULT_MAXIMUM,
+  DEFAULT_MAX_OBSERVATIONS,
   optionalInputs,
   signalKeys,
   signalUnits,
@@ -42,7 +42,7 @@ export function declaredBy(manifest: ModelManifest) {
           ...observations,
           signals: observations.signals.map((signal) => ({ ...signal, codes: signal.codes && listOf(signal.codes) })),
           otherSignals: observations.otherSignals ?? 'refuse',
-          maximum: observations.maximum ?? DEFAULT_MAXIMUM,
+          maximum: observations.maximum ?? DEFAULT_MAX_OBSERVATIONS,
         }
       : null,
     output: { ...output, classes: output.classes && listOf(output.classes) },
@@ -175,7 +175,7 @@ function inputRules(manifest: ModelManifest): Map<string, object> {
     return [name, { type, unit, ucum, range, values: allowed, optional: optional.has(name) }] as const;
   });
   if (!observations) return new Map(ofInputs);
-  const { signals, otherSignals = 'refuse', maximum = DEFAULT_MAXIMUM } = observations;
+  const { signals, otherSignals = 'refuse', maximum = DEFAULT_MAX_OBSERVATIONS } = observations;
   const ofSignals = signals.map((signal) => {
     const { name, range } = signal;
     return [name, { range, names: signalKeys(signal).sort(), units: signalUnits(signal).sort() }] as const;

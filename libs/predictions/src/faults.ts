@@ -1,26 +1,19 @@
 /**
  * The faults of one body: all of them at once, up to a bound that keeps a hostile body from growing a hostile answer.
  */
-import type { FaultSink } from '#inference';
-import { DomainError, invalidRequest, platformErrors, type FieldError } from '#platform';
+import { FaultList } from '#inference';
+import { DomainError, invalidRequest, platformErrors } from '#platform';
 
 /** Faults listed in one answer, at most. */
 export const MAX_FAULTS = 100;
 
-export class Faults implements FaultSink {
-  private readonly list: FieldError[] = [];
+export class Faults extends FaultList {
+  constructor() {
+    super(MAX_FAULTS);
+  }
 
   get none(): boolean {
     return this.list.length === 0;
-  }
-
-  /** True when no more are listed: looking for others is work for nothing. */
-  get full(): boolean {
-    return this.list.length >= MAX_FAULTS;
-  }
-
-  add(pointer: string, detail: string): void {
-    if (!this.full) this.list.push({ pointer, detail });
   }
 
   /** @throws INVALID_REQUEST naming every fault, if there are any. */

@@ -114,4 +114,27 @@ describe('a prediction from observations', () => {
     expect(answer.statusCode, answer.body.slice(0, 300)).toBe(status);
     expect(answer.body.length).toBeLessThan(20_000);
   });
+
+  it('records what is sent of other signals as it came, and refuses what nests too deeply to be recorded', async () => {
+    const bodyWith = (waveform: string): string =>
+      JSON.stringify({ input: { observations: [...whole.observations, { signal: 'ecg', waveform: 0 }] } }).replace(
+        '"waveform":0',
+        `"waveform":${waveform}`,
+      );
+    const nested = (levels: number): string => `${'['.repeat(levels)}1${']'.repeat(levels)}`;
+    for (const headers of [undefined, { 'idempotency-key': randomUUID() }]) {
+      const taken = await server.predictRaw(user, bodyWith(nested(15)), headers, golden.model);
+      expect(taken.statusCode, taken.body).toBe(201);
+      const { id } = taken.json<PredictionAnswer>();
+      const record = await server.get(user, `/v1/predictions/${id}/rows/0`);
+      expect(JSON.stringify(record.json<{ input: Row }>().input.observations.at(-1))).toContain(nested(15));
+    }
+    for (const levels of [16, 5_000, 400_000]) {
+      const refused = await server.predictRaw(user, bodyWith(nested(levels)), {}, golden.model);
+      expect(refused.statusCode, refused.body).toBe(422);
+      expect(refused.json<ProblemDto>().errors).toEqual([
+        { pointer: `/input/observations/${whole.observations.length}`, detail: 'is nested too deeply' },
+      ]);
+    }
+  });
 });

@@ -1,8 +1,8 @@
 /** `latido keras inspect FILE`: what is in a Keras file, and what of it will not serve. */
-import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { KerasGraph, KerasImportError, Shape } from '#keras';
 import { columns, type Command, type Outcome } from '../command.js';
+import { readModelFile } from '../model-file.js';
 
 export const inspectKeras: Command = {
   name: 'keras inspect',
@@ -14,7 +14,7 @@ export const inspectKeras: Command = {
     const { kerasImporter } = await import('#inference');
     kerasImporter.configure(config.inference.imports);
     const { containerKind, KerasImportError } = await import('#keras');
-    const bytes = readFileSync(resolve(file as string));
+    const bytes = await readModelFile(resolve(file as string));
     try {
       const graph = await kerasImporter.import(bytes);
       return describeGraph(graph, containerKind(bytes) === 'zip' ? '.keras' : 'HDF5');

@@ -1,18 +1,10 @@
 /** `latido keras verify FILE|FOLDER`: every engine against the answers of the framework that trained the model. */
-import { readFileSync } from 'node:fs';
 import { extname, resolve } from 'node:path';
-import type { Difference, EngineName, InferenceEngines, LoadedModel, ModelArtifact, Tolerance } from '#inference';
+import type { EngineName, InferenceEngines, LoadedModel, ModelArtifact, Tolerance } from '#inference';
 import { DomainError } from '#platform';
 import { columns, CommandError, UsageError, type Command, type Outcome } from '../command.js';
-import {
-  expectedScores,
-  goldenCases,
-  readGoldenFile,
-  tensorsInOrder,
-  type GoldenCase,
-  type GoldenFile,
-  type GoldenTensor,
-} from '../golden-cases.js';
+import { goldenCases, readGoldenAnswers, type GoldenAnswers, type GoldenCase } from '../golden-cases.js';
+import { readModelFile } from '../model-file.js';
 
 const engineNames: readonly EngineName[] = ['onnx', 'tfjs'];
 
@@ -72,27 +64,35 @@ function toleranceOf(option: string | boolean | undefined): Tolerance | undefine
   return { absolute: value, relative: value };
 }
 
+/** A case of which a file is missing or unreadable fails by itself: the others of its folder are still verified. */
 async function verifyCase(
+  engines: InferenceEngines,
+  golden: GoldenCase,
+  bound: Tolerance | undefined,
+): Promise<Line[]> {
+  try {
+    return await compareCase(engines, golden, bound);
+  } catch (error) {
+    if (!(error instanceof CommandError)) throw error;
+    return [{ case: golden.name, engine: 'importer', verdict: 'FAILED', reason: error.message }];
+  }
+}
+
+async function compareCase(
   engines: InferenceEngines,
   golden: GoldenCase,
   bound: Tolerance | undefined,
 ): Promise<Line[]> {
   const { ModelArtifact } = await import('#inference');
   const { containerKind } = await import('#keras');
-  const bytes = readFileSync(golden.path);
+  const bytes = await readModelFile(golden.path);
   const format = { zip: 'keras', hdf5: 'h5', none: extname(golden.path) === '.onnx' ? 'onnx' : 'keras' } as const;
   const artifact = new ModelArtifact(bytes, format[containerKind(bytes) ?? 'none']);
   const refusal = artifact.format === 'onnx' ? undefined : await refusalOf(artifact);
   if (golden.expect === 'refuse' || refusal) return [refusalLine(golden, refusal)];
-  let file: GoldenFile;
-  try {
-    file = readGoldenFile(golden.path);
-  } catch (error) {
-    if (!(error instanceof CommandError)) throw error;
-    return [{ case: golden.name, engine: 'importer', verdict: 'FAILED', reason: error.message }];
-  }
+  const answers = readGoldenAnswers(golden.path);
   const lines: Line[] = [];
-  for (const engine of engineNames) lines.push(await verifyOn(engines, engine, golden.name, artifact, file, bound));
+  for (const engine of engineNames) lines.push(await verifyOn(engines, engine, golden.name, artifact, answers, bound));
   const computed = lines.some(({ verdict }) => verdict !== 'not computed');
   return computed
     ? lines
@@ -131,16 +131,17 @@ async function verifyOn(
   engine: EngineName,
   name: string,
   artifact: ModelArtifact,
-  file: GoldenFile,
+  golden: GoldenAnswers,
   bound: Tolerance | undefined,
 ): Promise<Line> {
+  const { compareWithGolden } = await import('../golden-comparison.js');
   const line = { case: name, engine };
   if (!engines.supports(artifact, engine))
     return { ...line, verdict: 'not computed', reason: `${engine} does not compute ${artifact.format} files` };
   let model: LoadedModel | undefined;
   try {
     model = await engines.load(artifact, engine);
-    const difference = await compare(model, artifact, file, bound);
+    const difference = await compareWithGolden(model, artifact, golden, bound);
     const { maxAbsoluteDifference, maxRelativeDifference, failure } = difference;
     const verdict = difference.passed ? 'equal' : 'DIFFERENT';
     return { ...line, maxAbsoluteDifference, maxRelativeDifference, verdict, ...(failure && { reason: failure }) };
@@ -151,65 +152,6 @@ async function verifyOn(
   } finally {
     await model?.dispose();
   }
-}
-
-/** All outputs as one list of numbers; the failure names the output. */
-async function compare(
-  model: LoadedModel,
-  artifact: ModelArtifact,
-  file: GoldenFile,
-  given: Tolerance | undefined,
-): Promise<Difference> {
-  const { compareScores, tolerance } = await import('#inference');
-  const bound = given ?? { absolute: file.atol ?? tolerance.absolute, relative: file.rtol ?? tolerance.relative };
-  const inputs = tensorsInOrder(file.inputs, await inputNames(model, artifact));
-  const rows = inputs[0]?.shape[0] ?? 0;
-  const answers = await model.run({
-    rows,
-    tensors: inputs.map(({ shape, values }) => ({ shape: shape.slice(1), values })),
-  });
-  const expected = expectedOutputs(file, model);
-  const differences = expected.map(({ values }, index) =>
-    compareScores(answers[index] ?? new Float32Array(0), values, bound),
-  );
-  const [first] = differences;
-  if (!first || differences.length !== answers.length)
-    throw new CommandError(`the model has ${answers.length} outputs, ${differences.length} are expected`);
-  const failed = differences.findIndex(({ passed }) => !passed);
-  const labelFault = failed === -1 ? wrongLabel(file, model, answers[0] ?? new Float32Array(0)) : undefined;
-  const failure = failed === -1 ? labelFault : `output ${model.outputs[failed]?.name}: ${differences[failed]?.failure}`;
-  return {
-    ...first,
-    maxAbsoluteDifference: Math.max(...differences.map(({ maxAbsoluteDifference }) => maxAbsoluteDifference)),
-    maxRelativeDifference: Math.max(...differences.map(({ maxRelativeDifference }) => maxRelativeDifference)),
-    passed: failure === undefined,
-    ...(failure !== undefined && { failure }),
-  };
-}
-
-/** A Keras model's inputs by the names that its author gave them: an engine may have changed them. */
-async function inputNames(model: LoadedModel, artifact: ModelArtifact): Promise<string[]> {
-  const named = artifact.format === 'onnx' ? model.inputs : (await artifact.kerasGraph()).inputs;
-  return named.map(({ name }) => name);
-}
-
-function expectedOutputs(file: GoldenFile, model: LoadedModel): GoldenTensor[] {
-  if (file.outputs === undefined) return [expectedScores(file, model.classes ?? file.classes?.map(String))];
-  const names = file.outputNames ?? model.outputs.map(({ name }) => name);
-  return tensorsInOrder(file.outputs, names);
-}
-
-/** The class with the highest score must be the label, where the file says which score is whose. */
-function wrongLabel(file: GoldenFile, model: LoadedModel, scores: Float32Array): string | undefined {
-  const classes = model.classes ?? file.classes?.map(String);
-  const { labels } = file;
-  if (!labels || !classes || scores.length !== labels.length * classes.length) return undefined;
-  for (const [row, label] of labels.entries()) {
-    const ofRow = Array.from(scores.subarray(row * classes.length, (row + 1) * classes.length));
-    const answered = classes[ofRow.indexOf(Math.max(...ofRow))];
-    if (answered !== String(label)) return `row ${row} is of class ${answered} instead of ${label}`;
-  }
-  return undefined;
 }
 
 function outcomeOf(caseCount: number, lines: readonly Line[]): Outcome {

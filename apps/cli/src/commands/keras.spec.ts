@@ -87,6 +87,17 @@ describe('latido keras verify', () => {
     expect(await latido('keras', 'verify', join(folder, 'none.h5'))).toMatchObject({ code: 1 });
   });
 
+  it('refuses answers that are not of one shape', async () => {
+    const path = copied('mlp-6-14-7-1-k2_15-h5', '.h5');
+    edit(path.replace('.h5', '.json'), (file) => {
+      file.outputs = [[file.outputs[0]![0]!, file.outputs[1]![0]!], [], ...file.outputs.slice(2)];
+    });
+    expect(await latido('keras', 'verify', path)).toMatchObject({
+      code: 1,
+      out: expect.stringContaining('not of one shape'),
+    });
+  });
+
   it('reads classifiers of scikit-learn with their labels, and names the engine that does not', async () => {
     const path = copied('vertebral-logreg-scaler-zipmap', '.onnx', 'onnx');
     const { code, out } = await latido('keras', 'verify', path);
@@ -106,11 +117,17 @@ describe('latido keras verify', () => {
     expect({ code, wrong }).toEqual({ code: 0, wrong: 0 });
     expect(lines.filter(({ verdict }) => verdict === 'refused').length).toBeGreaterThanOrEqual(16);
     const misled = join(folder, 'misled');
-    const manifest = { refusals: [{ file: join('..', 'mlp-6-14-7-1-k2_15-h5.h5'), reason: 'keras-1' }] };
+    const manifest = {
+      cases: [{ file: 'missing.h5' }],
+      refusals: [{ file: join('..', 'mlp-6-14-7-1-k2_15-h5.h5'), reason: 'keras-1' }],
+    };
     mkdirSync(misled);
     writeFileSync(join(misled, 'manifest.json'), JSON.stringify(manifest));
     copied('mlp-6-14-7-1-k2_15-h5', '.h5');
-    expect(await latido('keras', 'verify', misled)).toMatchObject({ code: 1, out: expect.stringContaining('FAILED') });
+    const told = await latido('keras', 'verify', misled);
+    expect(told.code).toBe(1);
+    expect(told.out).toMatch(/missing\.h5 .*FAILED +There is no file/);
+    expect(told.out).toMatch(/mlp-6-14-7-1-k2_15-h5\.h5 .*FAILED +it should be refused as keras-1/);
   });
 });
 

@@ -16,13 +16,13 @@ import {
 } from './protobuf-wire.js';
 
 /** Why an ONNX file is refused. */
-export const onnxRefusals = {
+const onnxRefusals = {
   'not-onnx': 'The bytes are no ONNX model, or are cut off.',
   'external-data': 'Weights stand in other files than this one; save the model with its weights inside.',
   'too-deep': 'Graphs within graphs, deeper than any model needs.',
 } as const;
 
-export type OnnxRefusal = keyof typeof onnxRefusals;
+type OnnxRefusal = keyof typeof onnxRefusals;
 
 export class OnnxFileError extends Error {
   constructor(

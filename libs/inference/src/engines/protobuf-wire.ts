@@ -98,6 +98,7 @@ export function varintField(number: number, value: number): Uint8Array {
   return concatenate([varint(number * 8 + wireType.varint), varint(value)]);
 }
 
+/** The parts one after the other: the fields of a message, for instance. */
 export function concatenate(parts: readonly Uint8Array[]): Uint8Array {
   const bytes = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
   let offset = 0;

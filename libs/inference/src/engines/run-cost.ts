@@ -37,6 +37,7 @@ export async function measureCost(kernel: ModelKernel): Promise<RunCost> {
   return unknownCost;
 }
 
+/** Milliseconds that a run of the batch should take. */
 export function expectedMs({ fixedMs, msPerValue }: RunCost, batch: TensorBatch): number {
   let values = 0;
   for (const tensor of batch.tensors) values += tensor.values.length;

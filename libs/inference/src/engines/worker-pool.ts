@@ -8,6 +8,7 @@ import { Worker } from 'node:worker_threads';
 import { DomainError } from '#platform';
 import { inferenceErrors } from '../inference.errors.js';
 import type { TensorBatch } from '../tensor-batch.js';
+import { workerProgram } from '../worker-program.js';
 import type { WorkerReply, WorkerRequest } from './kernel-messages.js';
 import { KernelError, type KernelSource } from './model-kernel.js';
 import { InlineRuns } from './run-cost.js';
@@ -62,7 +63,7 @@ export class WorkerPool {
 
   constructor({ size, program }: WorkerPoolOptions = {}) {
     this.size = size ?? Math.max(1, availableParallelism() - 1);
-    this.program = program ?? compiledProgram();
+    this.program = program ?? workerProgram('engines/kernel-worker.js');
   }
 
   /** Makes a model known; nothing is opened yet. */
@@ -196,15 +197,6 @@ function inSharedMemory({ rows, tensors }: TensorBatch): TensorBatch {
     return { shape, values: copy };
   });
   return { rows, tensors: sent };
-}
-
-/** Threads run JavaScript; where this file's source runs (in tests), the compiled program is below dist/. */
-function compiledProgram(): URL {
-  const here = import.meta.url;
-  const path = here.endsWith('.ts')
-    ? '../../../../dist/libs/inference/src/engines/kernel-worker.js'
-    : './kernel-worker.js';
-  return new URL(path, here);
 }
 
 function interrupted(detail: string, cause?: unknown): DomainError {

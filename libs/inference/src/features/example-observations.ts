@@ -5,7 +5,7 @@ import { firstSamples, regularTimes, windowsOf } from './window-rules.js';
 const START = Date.parse('2026-01-31T10:00:00Z');
 
 /** A value that the signal's range allows: its example, else the middle of the range. */
-export function exampleValue({ example, range }: ManifestSignal): number {
+function exampleValue({ example, range }: ManifestSignal): number {
   if (example !== undefined) return example;
   return range ? (range.minimum + range.maximum) / 2 : 0;
 }

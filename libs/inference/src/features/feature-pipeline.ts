@@ -6,7 +6,7 @@ import type { TensorBatch } from '../tensor-batch.js';
 import { FaultList, type FaultSink } from './fault-sink.js';
 import { compileBranch, type FeatureBranch } from './feature-branch.js';
 import type { StepFault } from './feature-step.js';
-import { DEFAULT_MAXIMUM } from './observation-reader.js';
+import { DEFAULT_MAX_OBSERVATIONS } from './observation-reader.js';
 import { compileWindowing, type Windowing } from './windowing.js';
 import { sameRules } from './window-rules.js';
 
@@ -95,7 +95,7 @@ function compileBranches(declaration: FeatureDeclaration): { branches: FeatureBr
 
 /** Every signal at every sample is what a client has; a bound below it would refuse the usual request. */
 function addMaximumFault(
-  { signals, maximum = DEFAULT_MAXIMUM }: NonNullable<FeatureDeclaration['observations']>,
+  { signals, maximum = DEFAULT_MAX_OBSERVATIONS }: NonNullable<FeatureDeclaration['observations']>,
   branches: readonly FeatureBranch[],
   fault: StepFault,
 ): void {

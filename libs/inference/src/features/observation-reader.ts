@@ -5,9 +5,11 @@ import type { FaultSink } from './fault-sink.js';
 import { readTime } from './observation-time.js';
 
 /** Most observations of one row where the manifest does not say. */
-export const DEFAULT_MAXIMUM = 10_000;
+export const DEFAULT_MAX_OBSERVATIONS = 10_000;
 /** Unknown fields that are named in one observation. */
 const MOST_UNKNOWN_FIELDS = 10;
+/** Other signals are recorded as they came: what nests much deeper exhausts the stack of whoever writes it as JSON. */
+const DEEPEST_NESTING = 16;
 
 /** Signal of an observation whose value is not taken, but whose time is. */
 export const TIME_ONLY = -1;
@@ -53,11 +55,11 @@ export function signalUnits({ unit, ucum }: ManifestSignal): string[] {
 }
 
 /**
- * Each observation is looked at once, and nothing in it is descended into: the time is bounded by `maximum`, whatever
- * was sent. No sentence repeats what was sent.
+ * Each observation is looked at once, and nothing in it is descended into but for a bound on the nesting of what is not
+ * taken: the time is bounded by `maximum` and by the size of the request. No sentence repeats what was sent.
  */
 export function compileObservationReader(declared: ManifestObservations): ObservationReader {
-  const { signals, otherSignals = 'refuse', maximum = DEFAULT_MAXIMUM } = declared;
+  const { signals, otherSignals = 'refuse', maximum = DEFAULT_MAX_OBSERVATIONS } = declared;
   const indexOf = new Map<unknown, number>(
     signals.flatMap((signal, index) => signalKeys(signal).map((key) => [key, index])),
   );
@@ -76,6 +78,11 @@ export function compileObservationReader(declared: ManifestObservations): Observ
       }
       const signal = indexOf.get(observation.signal) ?? TIME_ONLY;
       const other = signal === TIME_ONLY && otherSignals !== 'refuse' && isSignalName(observation.signal);
+      if (other && nestsDeeperThan(DEEPEST_NESTING, observation)) {
+        faults.add(`${pointer}/${position}`, 'is nested too deeply');
+        valid = false;
+        continue;
+      }
       if (other && otherSignals === 'drop') continue;
       const time = typeof observation.time === 'string' ? readTime(observation.time) : NaN;
       if (Number.isNaN(time) || !(other || accepts(observation, rules[signal]))) {
@@ -118,6 +125,12 @@ function isListOf(sent: unknown, maximum: number, pointer: string, faults: Fault
 
 function isObject(value: unknown): value is Sent {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Goes no further down than `levels`, whatever was sent. */
+function nestsDeeperThan(levels: number, value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return levels === 0 || Object.values(value).some((inner) => nestsDeeperThan(levels - 1, inner));
 }
 
 function isSignalName(signal: unknown): boolean {

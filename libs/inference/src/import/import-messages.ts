@@ -22,10 +22,12 @@ export type ImportAnswer =
   | { readonly refusals: readonly ImportRefusal[] }
   | { readonly refusal: ImportRefusal };
 
+/** The refusal of a file that took longer. */
 export function tooSlow(milliseconds: number): ImportAnswer {
   return refusal('too-slow', `${milliseconds} ms`);
 }
 
+/** The refusal of a file that took more. */
 export function tooMuchMemory(bytes: number): ImportAnswer {
   return refusal('too-much-memory', `${Math.round(bytes / 1024 / 1024)} MB of memory`);
 }

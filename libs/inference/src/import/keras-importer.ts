@@ -11,6 +11,7 @@ import {
   type KerasGraph,
   type KerasRefusal,
 } from '#keras';
+import { workerProgram } from '../worker-program.js';
 import {
   tooMuchMemory,
   tooSlow,
@@ -30,7 +31,7 @@ export interface KerasImporterOptions {
   readonly idleMs: number;
 }
 
-export const defaultImporterOptions: KerasImporterOptions = {
+const defaultImporterOptions: KerasImporterOptions = {
   timeoutMs: 30_000,
   memoryBytes: 192 * 1024 * 1024,
   memoryPerFileByte: 6,
@@ -181,9 +182,8 @@ function asError({ code, message, layer }: ImportRefusal): KerasImportError {
 export const kerasImporter = new KerasImporter();
 
 function startWorker(): Worker {
-  // Where the sources are run, the thread runs what was built of them: Node loads no TypeScript.
-  const script = new URL('./import-worker.js', import.meta.url.replace(/\/libs\/(.*)\.ts$/, '/dist/libs/$1.js'));
-  const worker = new Worker(script, {
+  const worker = new Worker(workerProgram('import/import-worker.js'), {
+    name: 'latido-import',
     execArgv: [],
     resourceLimits: { maxOldGenerationSizeMb: heapMegabytes, maxYoungGenerationSizeMb: 16 },
   });

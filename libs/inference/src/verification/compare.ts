@@ -20,6 +20,7 @@ export interface Difference {
   readonly failure?: string;
 }
 
+/** Value by value. Another number of scores fails, and so does NaN. */
 export function compareScores(answers: Float32Array, expected: Float32Array, bound: Tolerance = tolerance): Difference {
   let [maxAbsoluteDifference, maxRelativeDifference, identical] = [0, 0, answers.length === expected.length];
   let failure = identical ? undefined : `${answers.length} scores instead of ${expected.length}`;

@@ -3,8 +3,7 @@ import { DomainError } from '#platform';
 import type { FeatureInput } from '../features/feature-pipeline.js';
 import { inferenceErrors } from '../inference.errors.js';
 import type { TensorBatch } from '../tensor-batch.js';
-
-type NestedNumbers = readonly (number | NestedNumbers)[];
+import { readNestedNumbers, type NestedNumbers } from './nested-numbers.js';
 
 /** The file as JSON gives it, valid against its schema. */
 export interface GoldenFile {
@@ -68,18 +67,12 @@ function doesNotFit(message: string): DomainError {
   return new DomainError(inferenceErrors.MODEL_DOES_NOT_FIT, message);
 }
 
-function toTensor(nested: NestedNumbers, what: string): { rows: number; shape: number[]; values: Float32Array } {
-  const shape: number[] = [];
-  for (let level: number | NestedNumbers | undefined = nested; typeof level === 'object'; level = level[0])
-    shape.push(level.length);
-  const values: number[] = [];
-  const visit = (item: number | NestedNumbers, depth: number): void => {
-    if (typeof item === 'number' ? depth !== shape.length : item.length !== shape[depth]) {
-      throw doesNotFit(`The ${what} of the golden rows are not of one shape.`);
-    }
-    if (typeof item === 'number') values.push(item);
-    else for (const child of item) visit(child, depth + 1);
-  };
-  visit(nested, 0);
-  return { rows: shape[0] ?? 0, shape: shape.slice(1), values: Float32Array.from(values) };
+function toTensor(
+  nested: NestedNumbers,
+  what: string,
+): { rows: number; shape: readonly number[]; values: Float32Array } {
+  const tensor = readNestedNumbers(nested);
+  if (!tensor) throw doesNotFit(`The ${what} of the golden rows are not of one shape.`);
+  const [rows = 0, ...shape] = tensor.shape;
+  return { rows, shape, values: tensor.values };
 }

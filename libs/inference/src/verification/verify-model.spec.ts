@@ -2,6 +2,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { attributeOf, graphOf, modelOf, nodeOf, onnxType, portOf } from '../../../../test/setup/onnx-model.js';
+import { bytesField, concatenate, varintField } from '../engines/protobuf-wire.js';
 import { KerasImporter } from '../import/keras-importer.js';
 import { InferenceEngines, type EngineSetting } from '../inference-engines.js';
 import { inferenceErrors } from '../inference.errors.js';
@@ -77,6 +79,31 @@ describe('verifying the cardiac model', () => {
       passed: false,
       reason: expect.stringContaining('2 classes, the model has 1 scores'),
     });
+  });
+
+  it('does not pass when the scores of a classifier are no probabilities', async () => {
+    // Sums of six inputs, as a network without its last activation answers.
+    const { float32, int64 } = onnxType;
+    const axis = concatenate([
+      varintField(1, 1),
+      varintField(2, int64),
+      bytesField(9, new Uint8Array(8).fill(1, 0, 1)),
+    ]);
+    const logits = modelOf(
+      graphOf(
+        nodeOf('Constant', [], ['axis'], attributeOf('value', 4, bytesField(5, axis))),
+        nodeOf('ReduceSum', ['x', 'axis'], ['y']),
+        portOf(11, 'x', float32, [null, 6]),
+        portOf(12, 'y', float32, [null, 1]),
+      ),
+    );
+    const request = { artifact: new ModelArtifact(logits, 'onnx'), manifest };
+    expect(await enginesOf('auto').verify(request)).toMatchObject({
+      passed: false,
+      reason: expect.stringContaining('a classifier ends in sigmoid or softmax'),
+    });
+    const regression: ModelManifest = { ...manifest, task: 'regression', output: {} };
+    expect(await enginesOf('auto').verify({ ...request, manifest: regression })).toMatchObject({ passed: true });
   });
 
   it('does not pass when the file is not read, and says what to do', async () => {

@@ -105,6 +105,7 @@ export async function verifyModel({
     await compareEngines(models, batch, comparisons);
     for (const model of models) await compareBatches(model, batch, comparisons, batchInvariance);
     const failed = comparisons.find(({ passed }) => !passed);
+    if (!failed) for (const model of models) await requireAnswers(model, batch);
     return record(failed && `${failed.engine} against ${failed.against}: ${failed.failure}`);
   } catch (error) {
     // What this machine cannot do now says nothing about the model.
@@ -223,6 +224,13 @@ async function compareBatches(
     batchInvariant = repeatsSameBits(await scoresInBatchesOf(size, model, batch), alone);
   }
   batchInvariance.push({ engine, batchInvariant, batchSizes });
+}
+
+/** Every row has an answer. A classifier that ends in logits agrees with itself everywhere, and would answer nobody. */
+async function requireAnswers(model: VerifiedModel, batch: TensorBatch): Promise<void> {
+  const { decode, width } = model.scorer;
+  const scores = await model.scores(batch);
+  for (let row = 0; row < batch.rows; row++) decode(scores.subarray(row * width, (row + 1) * width));
 }
 
 /** The rows in turn, each in a batch of exactly `size`; they start again where they do not fill the last one. */

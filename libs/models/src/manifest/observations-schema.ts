@@ -1,5 +1,11 @@
 /** The JSON Schema of a row's observations: one alternative a signal, with its names, range and units. */
-import { DEFAULT_MAXIMUM, signalKeys, signalUnits, type ManifestObservations, type ManifestSignal } from '#inference';
+import {
+  DEFAULT_MAX_OBSERVATIONS,
+  signalKeys,
+  signalUnits,
+  type ManifestObservations,
+  type ManifestSignal,
+} from '#inference';
 
 /** One observation of one signal. */
 export interface ObservationSchema {
@@ -59,7 +65,7 @@ function otherSchema({ signals, otherSignals }: ManifestObservations): Observati
 
 /** JSON Schema (2020-12). What a window asks of all observations together stands in no schema; its refusals say it. */
 export function observationsSchema(observations: ManifestObservations): ObservationsSchema {
-  const { description, signals, maximum = DEFAULT_MAXIMUM } = observations;
+  const { description, signals, maximum = DEFAULT_MAX_OBSERVATIONS } = observations;
   return {
     title: 'Observations',
     description: description ?? 'What was observed of one patient, in any order of time that the model allows.',

@@ -61,7 +61,7 @@ export function exampleRow(manifest: FeatureDeclaration): InputRow {
   return Object.fromEntries(observations.length === 0 ? values : [...values, ['observations', observations]]);
 }
 
-export function inputSchema(input: ManifestInput, optional = false): InputSchema {
+function inputSchema(input: ManifestInput, optional = false): InputSchema {
   const sentences = [input.description, input.unit === undefined ? undefined : `Unit: ${input.unit}.`].filter(
     (text) => text !== undefined,
   );

@@ -1,4 +1,5 @@
 /** Registering versions from folders, on a real Postgres with the real engines. */
+import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -220,6 +221,10 @@ describe('a version handed in', () => {
     ]);
     writeFileSync(join(path, 'manifest.yaml'), 'x'.repeat(300_000));
     expect((await refusalOf(registration.addFolder(path, SYSTEM))).message).toContain('at most 262144 are read');
+    const pipe = writeVersion(join(folder, 'by-hand'), 'pipe', '1.0.0');
+    rmSync(join(pipe, 'golden.json'));
+    execFileSync('mkfifo', [join(pipe, 'golden.json')]);
+    expect((await refusalOf(registration.addFolder(pipe, SYSTEM))).message).toBe('golden.json is not a file');
     expect((await refusalOf(registration.addFolder(join(folder, 'no-such-folder'), SYSTEM))).message).toBe(
       'manifest.yaml is not there',
     );

@@ -1,5 +1,6 @@
 /** A version as it stands in a folder: manifest.yaml, the artifact, and what the manifest names beside it. */
 import { createHash } from 'node:crypto';
+import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ModelManifest } from '#inference';
@@ -40,7 +41,8 @@ function unreadable(detail: string, cause?: unknown): DomainError {
 async function readBounded(path: string, name: string, largest: number): Promise<Buffer | null> {
   let file;
   try {
-    file = await open(path, 'r');
+    // A pipe would be waited for until somebody writes to it; opened like this it is seen to be no file.
+    file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
     throw unreadable(`${name} cannot be read: ${(error as Error).message}`, error);
