@@ -17,9 +17,9 @@ export function generator(seed) {
 /** Of a whole file: what of it can be edited as JSON, and how it is put together again. */
 export async function dissect(bytes, { hdf5, openZip }) {
   if (bytes[0] === 0x50) {
-    const archive = await openZip(bytes);
-    const entries = [];
-    for (const name of archive.names) entries.push({ name, content: Buffer.from(await archive.read(name, 1e9)) });
+    const entries = await entriesOf(bytes, openZip);
+    const npz = entries.find(({ name }) => name === 'model.weights.npz');
+    if (npz) npz.entries = await entriesOf(npz.content, openZip);
     const config = JSON.parse(entries.find(({ name }) => name === 'config.json').content);
     return {
       bytes,
@@ -45,6 +45,13 @@ export async function dissect(bytes, { hdf5, openZip }) {
         return Buffer.from(library.FS.readFile(path));
       }),
   };
+}
+
+async function entriesOf(bytes, openZip) {
+  const archive = await openZip(bytes);
+  const entries = [];
+  for (const name of archive.names) entries.push({ name, content: Buffer.from(await archive.read(name, 1e9)) });
+  return entries;
 }
 
 let files = 0;
@@ -105,7 +112,7 @@ function mutated(whole, random) {
   if (kind === 'weights' && whole.entries) {
     // Behind the checksum of the archive, where flipped bytes would otherwise never come.
     const entries = whole.entries.map((entry) =>
-      entry.name === 'model.weights.h5' ? { ...entry, content: damageBytes(entry.content, random) } : entry,
+      /^model\.weights\./.test(entry.name) ? { ...entry, content: damageWeights(entry, random) } : entry,
     );
     return { kind, bytes: storedZip(entries) };
   }
@@ -115,6 +122,15 @@ function mutated(whole, random) {
     return { kind, bytes: whole.withConfig(damaged.replaceAll('\0', ' ')) };
   }
   return { kind: 'bytes', bytes: damageBytes(whole.bytes, random) };
+}
+
+/** An .npz is an archive within the archive, with checksums of its own. */
+function damageWeights({ content, entries }, random) {
+  if (!entries) return damageBytes(content, random);
+  const chosen = random.pick(entries);
+  return storedZip(
+    entries.map((entry) => (entry === chosen ? { ...entry, content: damageBytes(entry.content, random) } : entry)),
+  );
 }
 
 function damageBytes(original, random) {

@@ -19,7 +19,7 @@ export const kerasRefusals = {
   'external-storage': 'The HDF5 part keeps the bytes of a dataset in another file.',
   'unsupported-filter': 'A dataset of the HDF5 part is packed in a way that Keras never uses.',
   'weights-only': 'The file holds weights without an architecture.',
-  'npz-weights': 'The weights are stored as .npz.',
+  'corrupt-npz': 'The weights in .npz cannot be read.',
   'sharded-weights': 'The weights are spread over several files.',
   'keras-1': 'The file was written by Keras 1.',
   'invalid-config': 'The configuration does not parse or contradicts itself.',

@@ -2,6 +2,7 @@
 import { KerasImportError } from '../errors.js';
 import type { ImportLimits } from '../limits.js';
 import { withHdf5File, type Hdf5File } from './hdf5.js';
+import { readNpz } from './npz.js';
 import { containerKind } from './signature.js';
 import { archiveWeightStore, legacyWeightStore, type WeightStore } from './weight-store.js';
 import { openZip, type ZipArchive } from './zip.js';
@@ -51,11 +52,13 @@ async function withArchive<T>(archive: ZipArchive, limits: ImportLimits, use: (m
       'metadata.json does not say which Keras saved the model; save it again with model.save().',
     );
   }
-  if (!archive.names.has('model.weights.h5')) throw missingWeightsFile(archive);
-  const weights = await archive.read('model.weights.h5', limits.maxInflatedBytes);
-  return withHdf5File(weights, limits, (file) =>
-    use({ kerasVersion, packing: 'keras', config, weights: archiveWeightStore(file) }),
-  );
+  const useWith = (weights: Hdf5File): T =>
+    use({ kerasVersion, packing: 'keras', config, weights: archiveWeightStore(weights) });
+  if (archive.names.has('model.weights.h5'))
+    return withHdf5File(await archive.read('model.weights.h5', limits.maxInflatedBytes), limits, useWith);
+  if (archive.names.has('model.weights.npz'))
+    return useWith(await readNpz(await archive.read('model.weights.npz', limits.maxInflatedBytes), limits));
+  throw missingWeightsFile(archive);
 }
 
 function missingWeightsFile(archive: ZipArchive): KerasImportError {
@@ -63,12 +66,6 @@ function missingWeightsFile(archive: ZipArchive): KerasImportError {
     return new KerasImportError(
       'sharded-weights',
       'The weights are spread over several files; save the model without max_shard_size.',
-    );
-  }
-  if (archive.names.has('model.weights.npz')) {
-    return new KerasImportError(
-      'npz-weights',
-      'The weights are stored as .npz; install h5py and save the model again, so that they are stored as HDF5.',
     );
   }
   return new KerasImportError(
