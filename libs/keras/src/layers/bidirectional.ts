@@ -29,7 +29,7 @@ const recurrentClasses = new Set(['LSTM', 'GRU', 'SimpleRNN', 'RNN', 'CuDNNLSTM'
 export const bidirectional = defineLayer<Options>({
   classNames: ['Bidirectional'],
   summary: 'around every recurrent layer that is read; every merge mode, a backward layer of its own, states',
-  inputs: 'any',
+  inputs: 'many',
   keywords: ['initial_state', 'mask'],
   read: readBidirectional,
   masking: ({ returnSequences, mergeMode }) => {

@@ -21,7 +21,7 @@ export function defineRecurrence(
   return defineLayer<Recurrence>({
     classNames,
     summary,
-    inputs: 'any',
+    inputs: 'many',
     keywords: ['initial_state', 'mask'],
     masking: ({ returnSequences }) => (returnSequences ? 'pass' : 'stop'),
     read: (config) => readRecurrence(config, readCell(config)),

@@ -160,6 +160,19 @@ describe('a recurrent layer', () => {
     expect(refused(savedLayer('Bidirectional', apart))).toBe('shape-mismatch');
   });
 
+  it.each([lstm(), savedLayer('Bidirectional', { layer: lstm() })])(
+    'is refused where it is given no sequence',
+    (net) => {
+      const layers = [
+        { ...savedInput('x', 4, 2), name: 'x', inbound_nodes: [] },
+        { ...net, name: 'net', inbound_nodes: [{ args: [], kwargs: {} }] },
+      ];
+      const ends = { input_layers: [['x', 0, 0]], output_layers: [['net', 0, 0]] };
+      const model = { class_name: 'Functional', config: { name: 'none', layers, ...ends } };
+      expect(refusalOf(model, '3.15.1')).toMatchObject({ code: 'invalid-config', layer: 'net' });
+    },
+  );
+
   it('is refused initial states that do not fit it', () => {
     const model = (states: unknown[]): object => ({
       class_name: 'Functional',
