@@ -179,7 +179,7 @@ describe('the two back ends of a graph', () => {
 
 describe('a model that is not read', () => {
   it('is refused for an option that would change its answers', () => {
-    expect(refusalOf(sequential(input('x', 3), layer('Dense', { units: 2, activation: 'sparsemax' })))).toMatchObject({
+    expect(refusalOf(sequential(input('x', 3), layer('Dense', { units: 2, activation: 'glu' })))).toMatchObject({
       code: 'unsupported-activation',
       layer: 'dense',
     });

@@ -1,7 +1,9 @@
 /** The activations that Keras knows by name, with the parameters that the bare name stands for. */
 import type { Activation } from './activation.js';
+import { glu } from './glu.js';
 import { elu, leakyRelu, relu } from './rectified.js';
 import { logSoftmax, softmax } from './softmax.js';
+import { sparsemax } from './sparsemax.js';
 
 const linear: Activation = { onnx: (_scope, x) => x, tensorflow: (_tf, x) => x };
 
@@ -174,6 +176,10 @@ export function namedActivation(name: string, kerasMajor: number): Activation | 
       return hardSigmoid(0.5);
     case 'squareplus':
       return squareplus;
+    case 'sparsemax':
+      return sparsemax;
+    case 'glu':
+      return glu;
     default:
       return undefined;
   }

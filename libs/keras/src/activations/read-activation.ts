@@ -7,8 +7,21 @@ import { namedActivation } from './named.js';
 import { elu, leakyRelu, relu, thresholdedRelu } from './rectified.js';
 import { softmax } from './softmax.js';
 
-/** Reads option `activation` (absent or null: linear). Throws `unsupported-activation` or `lambda-layer`. */
+/**
+ * Reads option `activation` (absent or null: linear) of a layer whose shape it must keep. Throws `unsupported-activation`
+ * or `lambda-layer`.
+ */
 export function readActivation(config: LayerConfig, option = 'activation'): Activation {
+  const activation = readAnyActivation(config, option);
+  if (activation.halvesLastAxis) {
+    const message = 'its activation glu answers half of the values that Keras declares; use a layer Activation for it.';
+    throw config.refuse('unsupported-activation', message);
+  }
+  return activation;
+}
+
+/** As `readActivation`, for a layer that is nothing but its activation. */
+export function readAnyActivation(config: LayerConfig, option = 'activation'): Activation {
   const value = config.raw(option);
   if (value === undefined || value === null) return named('linear', config);
   if (typeof value === 'string') return named(value, config);

@@ -32,7 +32,20 @@ function withSteps(x: TestTensor, steps: readonly (readonly [row: number, time: 
 
 describe('a recurrent layer', () => {
   const activation = fc.constantFrom(
-    ...['tanh', 'relu', 'linear', 'sigmoid', 'hard_sigmoid', 'elu', 'softplus', 'softsign', 'selu', 'softmax', 'silu'],
+    ...[
+      'tanh',
+      'relu',
+      'linear',
+      'sigmoid',
+      'hard_sigmoid',
+      'elu',
+      'softplus',
+      'softsign',
+      'selu',
+      'softmax',
+      'sparsemax',
+      'silu',
+    ],
   );
   const options = {
     units: fc.integer({ min: 1, max: 5 }),
@@ -145,7 +158,7 @@ describe('a recurrent layer', () => {
     expect(refused(lstm({ num_constants: 1 }))).toBe('unsupported-option');
     expect(refused(lstm({ units: 0 }))).toBe('invalid-config');
     expect(refused(lstm({ units: 1e12 }))).toBe('too-large');
-    expect(refused(lstm({ activation: 'sparsemax' }))).toBe('unsupported-activation');
+    expect(refused(lstm({ activation: 'glu' }))).toBe('unsupported-activation');
     expect(refused(savedLayer('Flatten', {}), lstm())).toBe('shape-mismatch');
     expect(refused(savedLayer('ConvLSTM2D', { filters: 2 }))).toBe('unsupported-layer');
     expect(refused(savedLayer('RNN', { cell: savedLayer('PeepholeLSTMCell', { units: 2 }) }))).toBe(
