@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import * as hdf5 from 'h5wasm';
+import { array, dtype, floats, npy, npyOf, string, tuple } from '../setup/numpy-file.js';
 import { zipOf, type ZipEntry } from '../setup/zip-archive.js';
 
 export interface HostileFile {
@@ -309,4 +310,48 @@ const hdf5Files: readonly HostileFile[] = [
   },
 ];
 
-export const hostileFiles: readonly HostileFile[] = [...archives, ...configurations, ...hdf5Files];
+/** A `.keras` archive of one Dense layer, whose weights are these members of `model.weights.npz`. */
+function kerasOfNpz(...members: ZipEntry[]): Uint8Array {
+  return zipOf([
+    { name: 'metadata.json', content: text('{"keras_version": "3.15.1"}') },
+    { name: 'config.json', content: text(JSON.stringify(sequential([input, dense('d')]))) },
+    { name: 'model.weights.npz', content: zipOf(members) },
+  ]);
+}
+
+const pickleOf = (name: string, codes: readonly string[], pickle: string): HostileFile => ({
+  name: `npz: ${name}`,
+  codes,
+  bytes: () => kerasOfNpz({ name: 'layers/dense.npy', content: npy(`\x80\x03${pickle}.`) }),
+});
+const unreadable = ['corrupt-npz'];
+
+const npzFiles: readonly HostileFile[] = [
+  pickleOf('calls the system', unreadable, `cos\nsystem\n${tuple(string('touch /tmp/called'))}R`),
+  pickleOf('nested 40,000 deep', unreadable, `${'('.repeat(4e4)}N${'t'.repeat(4e4)}`),
+  pickleOf('90,000 empty lists', unreadable, `(${']'.repeat(9e4)}t`),
+  pickleOf('16 MB of steps', tooLarge, '}'.repeat(16e6)),
+  pickleOf('a list that doubles 40 times', unreadable, `N${'q\x00h\x00\x86'.repeat(40)}`),
+  {
+    name: 'npz: bomb in the bomb',
+    codes: tooLarge,
+    bytes: () => kerasOfNpz({ name: 'layers/dense.npy', content: new Uint8Array(200e6) }),
+  },
+  {
+    name: 'npz: an array of 2^62 numbers',
+    codes: tooLarge,
+    bytes: () =>
+      kerasOfNpz({
+        name: 'layers/dense.npy',
+        content: npyOf({ 0: array(new Array<number>(2).fill(2 ** 31 - 1), dtype('f4'), floats(1)) }),
+      }),
+  },
+  {
+    name: 'npz: many members',
+    codes: tooLarge,
+    bytes: () =>
+      kerasOfNpz(...Array.from({ length: 20_000 }, (_, at) => ({ name: `layers/d_${at}.npy`, content: npyOf({}) }))),
+  },
+];
+
+export const hostileFiles: readonly HostileFile[] = [...archives, ...configurations, ...hdf5Files, ...npzFiles];

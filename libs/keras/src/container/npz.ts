@@ -10,7 +10,7 @@ import { corruptNpz, PickledName, PickledObject, readPickle, type PickledValue }
 import { openZip } from './zip.js';
 
 /** Of one layer; a variable of TensorFlow takes about 300. */
-const maxPickleSteps = 1_000_000;
+const maxPickleSteps = 100_000;
 
 /** Throws `corrupt-npz`, `unsupported-dtype`, `too-large`, and what a damaged archive is refused with. */
 export async function readNpz(bytes: Uint8Array, limits: ImportLimits): Promise<Hdf5File> {
