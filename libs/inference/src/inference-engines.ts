@@ -1,12 +1,13 @@
 /** The engines of this process, and which of them serves a model. */
 import type { OnApplicationShutdown } from '@nestjs/common';
-import type { LatidoConfig } from '#platform';
+import { DomainError, type LatidoConfig } from '#platform';
 import type { EngineIdentity, EngineName, InferenceEngine, LoadedModel } from './engines/inference-engine.js';
 import type { ModelArtifact } from './engines/model-artifact.js';
 import { OnnxEngine } from './engines/onnx-engine.js';
 import { TensorFlowEngine } from './engines/tensorflow-engine.js';
 import { WorkerPool } from './engines/worker-pool.js';
 import { kerasImporter } from './import/keras-importer.js';
+import { inferenceErrors } from './inference.errors.js';
 import { verifyModel, type VerificationRecord, type VerificationRequest } from './verification/verify-model.js';
 
 export type EngineSetting = LatidoConfig['inference']['engine'];
@@ -54,17 +55,17 @@ export class InferenceEngines implements OnApplicationShutdown {
 
   /**
    * Compares all engines that compute the model, whatever the setting: the one that serves is only trusted because
-   * another agreed. A version that the setting leaves no engine for has not passed.
+   * another agreed. Throws as `verifyModel`, and `ENGINE_UNAVAILABLE` where the setting leaves no engine for a version
+   * that passed: nothing is wrong with it.
    */
   async verify(request: Omit<VerificationRequest, 'engines'>): Promise<VerificationRecord> {
     const record = await verifyModel({ ...request, engines: [this.engines.onnx, this.engines.tfjs] });
     if (!record.passed || this.choose(record)) return record;
     const reason = record.unavailable.find(({ engine }) => engine === this.setting)?.reason ?? 'it was not verified';
-    return {
-      ...record,
-      passed: false,
-      reason: `INFERENCE_ENGINE=${this.setting} does not serve this model: ${reason}`,
-    };
+    throw new DomainError(
+      inferenceErrors.ENGINE_UNAVAILABLE,
+      `INFERENCE_ENGINE=${this.setting} does not serve this model: ${reason}`,
+    );
   }
 
   /**

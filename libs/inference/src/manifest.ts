@@ -120,6 +120,11 @@ export interface ManifestOutput {
    * In the order of the model's scores; with one score the first is the negative class, the second the positive one.
    */
   readonly classes?: readonly { readonly name: string; readonly title: string }[];
+  /**
+   * What the scores of a classifier are: probabilities, which is what is meant when absent, or the values of a decision
+   * function, such as the distances of scikit-learn's LinearSVC, which are answered as scores.
+   */
+  readonly kind?: 'probabilities' | 'decision';
   /** Binary models: the positive class is answered from this probability of it on; 0.5 when absent. */
   readonly threshold?: number;
   /** Regressions: the unit of the value. */

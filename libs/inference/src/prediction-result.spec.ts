@@ -34,6 +34,25 @@ describe('a binary model', () => {
   });
 });
 
+describe('a decision function', () => {
+  it('is answered as scores, with the class of the largest', () => {
+    const output: ManifestOutput = { kind: 'decision', classes: named('a', 'b', 'c') };
+    const decode = compileDecoder({ task: 'multiclass-classification', output }, 3);
+    expect(decode([-2.5, -0.5, -3])).toEqual({ label: 'b', score: -0.5, scores: { a: -2.5, b: -0.5, c: -3 } });
+  });
+
+  it('of one value for two classes is that of the positive one', () => {
+    const decode = compileDecoder({ task: 'binary-classification', output: { ...risk, kind: 'decision' } }, 1);
+    expect(decode([1.5])).toEqual({ label: 'risk', score: 1.5, scores: { 'no-risk': -1.5, risk: 1.5 } });
+    expect(decode([-0.25])).toMatchObject({ label: 'no-risk', score: 0.25 });
+  });
+
+  it('has no answer where a value is not finite', () => {
+    const decode = compileDecoder({ task: 'binary-classification', output: { ...risk, kind: 'decision' } }, 2);
+    expect(() => decode([0, NaN])).toThrow(/computed NaN/);
+  });
+});
+
 describe('a multiclass model', () => {
   it('answers the most probable class, with the probability of each', () => {
     const decode = compileDecoder(

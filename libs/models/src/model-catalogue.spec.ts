@@ -155,6 +155,12 @@ describe('versions that need more memory than there is', () => {
     small = await open(undefined, 1);
   });
 
+  it('all stay after a start where they are active, though together they need more', () => {
+    const active = catalogueOf(small).activeVersions();
+    expect(active.length).toBeGreaterThan(1);
+    expect(active.map(inMemory)).toEqual(active.map(() => true));
+  });
+
   it('go, the one used longest ago first, and active ones stay', async () => {
     const active = await serving();
     const held = await serving('1.0.0');

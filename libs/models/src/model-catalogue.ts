@@ -129,10 +129,10 @@ export class ModelCatalogue implements OnApplicationShutdown {
     const { connection } = this;
     const found = await this.models.activeVersionIds(name === ALL ? undefined : name);
     for (const model of name === ALL ? [...this.wanted.keys()] : [name]) if (!found.has(model)) this.forget(model);
-    for (const [model, id] of found) {
-      this.wanted.set(model, id);
-      if (this.active.get(model)?.id !== id) await this.load(model, id);
-    }
+    for (const [model, id] of found) this.wanted.set(model, id);
+    // Before they are loaded, so that none makes another one go; what answers until then stays as well.
+    await this.resident.pin([...this.wanted.values(), ...[...this.active.values()].map(({ id }) => id)]);
+    for (const [model, id] of found) if (this.active.get(model)?.id !== id) await this.load(model, id);
     await this.resident.pin(this.wanted.values());
     if (name === ALL && this.feed.connected && connection === this.connection) this.current = true;
   }

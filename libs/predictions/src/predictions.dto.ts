@@ -66,6 +66,13 @@ export class PredictionResultDto {
   })
   probabilities?: Record<string, number>;
 
+  /** Of a classifier whose scores are no probabilities, instead of one: the largest. */
+  score?: number;
+
+  /** Of such a classifier: the value of its decision function for each class, by name. */
+  @ApiPropertyOptional({ type: 'object', additionalProperties: { type: 'number' } })
+  scores?: Record<string, number>;
+
   /** Of a regression, instead of the others. */
   value?: number;
 }

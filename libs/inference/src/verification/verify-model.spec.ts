@@ -210,7 +210,9 @@ describe('the engine that serves', () => {
     const request = { artifact, manifest: penguins };
     const record = await enginesOf('auto').verify(request);
     expect(record).toMatchObject({ passed: true, singleEngine: true, unavailable: [{ engine: 'tfjs' }] });
-    const tensorFlowOnly = await enginesOf('tfjs').verify(request);
-    expect(tensorFlowOnly).toMatchObject({ passed: false, reason: expect.stringContaining('INFERENCE_ENGINE=tfjs') });
+    await expect(enginesOf('tfjs').verify(request)).rejects.toMatchObject({
+      kind: inferenceErrors.ENGINE_UNAVAILABLE,
+      message: expect.stringContaining('INFERENCE_ENGINE=tfjs') as string,
+    });
   });
 });

@@ -67,8 +67,9 @@ export interface VerificationRequest {
 }
 
 /**
- * Never throws for a model that is wrong: that is a record which has not passed. Throws `MODEL_TOO_COSTLY`,
- * `INFERENCE_BUSY` and `INFERENCE_INTERRUPTED`, which another time or another machine may spare it.
+ * Never throws for a model that is wrong: that is a record which has not passed. Throws `ENGINE_UNAVAILABLE` where no
+ * engine computes the model here, `MODEL_TOO_COSTLY`, `INFERENCE_BUSY` and `INFERENCE_INTERRUPTED`: another time or
+ * another machine may spare it that.
  */
 export async function verifyModel({
   artifact,
@@ -95,10 +96,7 @@ export async function verifyModel({
   try {
     for (const engine of engines) await loadOn(engine, artifact, manifest, models, unavailable);
     const [first] = models;
-    if (!first)
-      return record(
-        `No engine computes the model: ${unavailable.map(({ engine, reason }) => `${engine}: ${reason}`).join('; ')}`,
-      );
+    if (!first) throw nothingComputes(unavailable);
     const { features } = first.scorer;
     if (golden) await compareGolden(models, readGoldenRows(golden, features.inputs), comparisons);
     const batch = features.build(drawRows(manifest, randomRows, seed));
@@ -114,6 +112,11 @@ export async function verifyModel({
   } finally {
     for (const { model } of models) await model.dispose();
   }
+}
+
+function nothingComputes(unavailable: VerificationRecord['unavailable']): DomainError {
+  const reasons = unavailable.map(({ engine, reason }) => `${engine}: ${reason}`).join('; ');
+  return new DomainError(inferenceErrors.ENGINE_UNAVAILABLE, `No engine computes the model: ${reasons}`);
 }
 
 /** A model on one engine, whose scores are looked at. */

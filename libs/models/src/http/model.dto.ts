@@ -93,6 +93,9 @@ export class ModelClassDto {
 export class ModelOutputDto {
   /** Binary: the second is the positive one. */
   classes?: ModelClassDto[];
+  /** What the scores of a classifier are; left out, probabilities. Those of a decision function are answered as scores. */
+  @ApiPropertyOptional({ enum: ['probabilities', 'decision'] })
+  kind?: 'probabilities' | 'decision';
   /**
    * Binary: the positive class is answered from this probability of it on.
    * @example 0.5

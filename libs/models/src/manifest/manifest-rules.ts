@@ -65,10 +65,11 @@ function signalFaults({ observations, inputs }: ModelManifest): FieldError[] {
 }
 
 function outputFaults({ task, output }: ModelManifest): FieldError[] {
-  const { classes, threshold } = output;
+  const { classes, threshold, kind } = output;
   const faults: FieldError[] = [];
   if (task === 'regression') {
     if (classes) faults.push({ pointer: '/output/classes', detail: 'has no meaning for a regression' });
+    if (kind) faults.push({ pointer: '/output/kind', detail: 'has no meaning for a regression' });
   } else if (!classes) {
     faults.push({ pointer: '/output/classes', detail: 'is missing' });
   } else {
@@ -82,6 +83,8 @@ function outputFaults({ task, output }: ModelManifest): FieldError[] {
   }
   if (threshold !== undefined && task !== 'binary-classification') {
     faults.push({ pointer: '/output/threshold', detail: 'has a meaning for binary classification alone' });
+  } else if (threshold !== undefined && kind === 'decision') {
+    faults.push({ pointer: '/output/threshold', detail: 'has a meaning for probabilities alone' });
   }
   return faults;
 }

@@ -306,6 +306,67 @@ describe('a version handed in', () => {
   });
 });
 
+describe('a classifier of scikit-learn whose scores are distances', () => {
+  const source = join(root, 'test/golden/onnx/penguins-linear-svc');
+  const { inputs, scores, labels } = JSON.parse(readFileSync(`${source}.json`, 'utf8')) as {
+    inputs: number[][];
+    scores: number[][];
+    labels: number[];
+  };
+  const names = inputs[0]!.map((_, index) => `x${index}`);
+  const classes = ['adelie', 'chinstrap', 'gentoo'];
+  let server: ModelServer;
+
+  beforeAll(async () => {
+    const models = join(folder, 'distances');
+    mkdirSync(models);
+    server = await open(handDatabase, models);
+  });
+
+  function writeClassifier(name: string, output: ModelManifest['output']): string {
+    const path = join(folder, 'classifiers', name, '1.0.0');
+    mkdirSync(path, { recursive: true });
+    cpSync(`${source}.onnx`, join(path, 'model.onnx'));
+    const manifest: ModelManifest = {
+      ...tinyManifest(name, '1.0.0'),
+      task: 'multiclass-classification',
+      artifact: { file: 'model.onnx', format: 'onnx' },
+      inputs: names.map((input) => ({ name: input, title: input, type: 'number' })),
+      output: { classes: classes.map((title) => ({ name: title, title })), ...output },
+    };
+    writeFileSync(join(path, 'manifest.yaml'), stringify(manifest));
+    const golden = { schemaVersion: 1, answeredBy: 'scikit-learn 1.5', columns: names, inputs, outputs: scores };
+    writeFileSync(join(path, 'golden.json'), JSON.stringify(golden));
+    return path;
+  }
+
+  it('is stored as rejected where its manifest takes them for probabilities, though all comparisons agree', async () => {
+    const registration = server.app.get(ModelRegistration);
+    const result = await registration.addFolder(writeClassifier('as-probabilities', {}), SYSTEM);
+    expect(result.verification.comparisons.every(({ passed }) => passed)).toBe(true);
+    expect(result).toMatchObject({
+      status: 'rejected',
+      rejection: expect.stringContaining('output.kind: decision') as string,
+    });
+  });
+
+  it('answers them as scores where it says so', async () => {
+    const path = writeClassifier('as-decision', { kind: 'decision' });
+    const { id, verification } = await server.app.get(ModelRegistration).addFolder(path, SYSTEM);
+    expect(verification).toMatchObject({ passed: true, singleEngine: true });
+    const serving = await server.app.get(ModelCatalogue).serving('as-decision', '1.0.0', 'admin');
+    const rows = inputs.map((values) => Object.fromEntries(values.map((value, index) => [names[index]!, value])));
+    const { values, width } = await serving.score(rows);
+    const decode = await server.app.get(ModelCatalogue).resultsOf(id);
+    const results = rows.map((_, row) => decode(values.subarray(row * width, (row + 1) * width)));
+    expect(results.map((result) => 'label' in result && result.label)).toEqual(
+      labels.map((label) => classes[label - 1]),
+    );
+    expect(results[0]).toMatchObject({ scores: { adelie: expect.closeTo(scores[0]![0]!, 4) as number } });
+    expect(results[0]).not.toHaveProperty('probability');
+  });
+});
+
 describe('with INFERENCE_ENGINE=tfjs', () => {
   it('a model is served by TensorFlow.js, and one that it cannot compute is not judged', async () => {
     const models = join(folder, 'tfjs');

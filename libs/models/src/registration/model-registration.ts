@@ -1,7 +1,7 @@
 /** Takes a version into the registry: reads it, verifies it on every engine, and stores it as verified or as rejected. */
 import { Injectable } from '@nestjs/common';
 import { AuditTrail, type Actor } from '#audit';
-import { InferenceEngines, inferenceErrors, ModelArtifact, type GoldenFile, type VerificationRecord } from '#inference';
+import { InferenceEngines, ModelArtifact, type GoldenFile, type VerificationRecord } from '#inference';
 import { ChangeFeed, DomainError, newId } from '#platform';
 import type { EvaluationDto } from '../manifest/evaluation.dto.js';
 import { readEvaluation, readGolden } from '../manifest/version-documents.js';
@@ -36,7 +36,8 @@ export class ModelRegistration {
   ) {}
 
   /**
-   * Registers the version that stands in a folder. A version whose scores are wrong is stored as `rejected`, with the reason.
+   * Registers the version that stands in a folder. A version that fails its verification is stored as `rejected`, with the
+   * reason, once and for all; what is wrong with this installation is said, and nothing is stored.
    * @throws MANIFEST_INVALID for a folder that is no version, VERSION_CONFLICT when the version is there with other content,
    *   ENGINE_UNAVAILABLE when nothing here can tell whether its scores are right
    */
@@ -55,7 +56,6 @@ export class ModelRegistration {
       files.evaluation === null ? null : readEvaluation(files.evaluation, manifest, manifest.files?.evaluation);
     const artifact = new ModelArtifact(files.artifact, manifest.artifact.format);
     const verification = await this.engines.verify({ artifact, manifest, ...(golden ? { golden } : {}) });
-    requireJudgement(verification);
     return this.store(files, golden, evaluation, verification, actor);
   }
 
@@ -121,19 +121,4 @@ function sameContent(registered: ModelVersion, files: VersionFiles): Registratio
   if (registered.contentSha256 === files.contentSha256) return resultOf('unchanged', registered);
   const detail = `${registered.modelName} ${registered.version} is registered already with other content; a version is immutable, so register this content under a new version.`;
   throw new DomainError(modelErrors.VERSION_CONFLICT, detail);
-}
-
-/**
- * A version is rejected for what is wrong with it, once and for all. That no engine is there, or that the configured one does not
- * compute such models, is wrong with this installation: it is said, and nothing is stored.
- */
-function requireJudgement(verification: VerificationRecord): void {
-  if (verification.passed) return;
-  const noEngine = verification.engines.length === 0 && verification.unavailable.length > 0;
-  const onlySetting = verification.comparisons.length > 0 && verification.comparisons.every(({ passed }) => passed);
-  if (noEngine || onlySetting)
-    throw new DomainError(
-      inferenceErrors.ENGINE_UNAVAILABLE,
-      `Not registered: ${verification.reason ?? 'no engine verified it'}.`,
-    );
 }

@@ -81,7 +81,12 @@ export class VersionLoader {
   private async verifyAgain(version: ModelVersion, name: string): Promise<VerificationRecord> {
     const artifact = new ModelArtifact(await this.readArtifact(version, name), version.manifest.artifact.format);
     const golden = await this.models.goldenOf(version.id);
-    const record = await this.engines.verify({ artifact, manifest: version.manifest, ...(golden ? { golden } : {}) });
+    const { manifest } = version;
+    const record = await this.engines
+      .verify({ artifact, manifest, ...(golden && { golden }) })
+      .catch((error: unknown) => {
+        throw asNotLoaded(name, error);
+      });
     this.engineOf(record, name);
     await this.models.addVerification(version.id, record);
     this.logger.log(`${name} is verified by ${record.engines.map((identity) => identity.version).join(' and ')}`);
