@@ -24,22 +24,29 @@ export const compileStandardizeWindow: CompileStep<StandardizeWindowStep> = ({ c
   };
 };
 
-/** In place, the values at `first`, `first + step`, … below `end`. NaN anywhere makes all of them NaN. */
+/** In place, the values at `first`, `first + step`, … below `end`. NaN anywhere, or a sum past all numbers, makes all of them NaN. */
 function standardizeColumn(values: Float64Array, first: number, end: number, step: number): void {
-  let [count, sum, constant] = [0, 0, true];
+  let [count, sum, equal] = [0, 0, true];
   for (let index = first; index < end; index += step) {
     count += 1;
     sum += values[index] as number;
-    constant &&= values[index] === values[first];
-  }
-  // Said by the values, not by the deviation: the rounded mean of twenty times 37.2 is another number than 37.2.
-  if (constant) {
-    for (let index = first; index < end; index += step) values[index] = 0;
-    return;
+    equal &&= values[index] === values[first];
   }
   const mean = sum / count;
   let squares = 0;
   for (let index = first; index < end; index += step) squares += ((values[index] as number) - mean) ** 2;
-  const deviation = Math.sqrt(squares / count) || 1;
-  for (let index = first; index < end; index += step) values[index] = ((values[index] as number) - mean) / deviation;
+  const variance = squares / count;
+  const constant = equal || (Number.isFinite(variance) && isRounding(variance, mean, count));
+  const deviation = Number.isFinite(variance) ? Math.sqrt(variance) : NaN;
+  for (let index = first; index < end; index += step)
+    values[index] = constant ? 0 : ((values[index] as number) - mean) / deviation;
+}
+
+/**
+ * Whether a variance is no more than what rounding makes of equal numbers: the rounded mean of twenty times 37.2 is another
+ * number than 37.2, and so is that of one 37.2 sent three times. The bound is that of scikit-learn's StandardScaler
+ * (`_is_constant_feature`), after Chan, Golub and LeVeque 1983.
+ */
+function isRounding(variance: number, mean: number, count: number): boolean {
+  return variance <= count * Number.EPSILON * variance + (count * mean * Number.EPSILON) ** 2;
 }

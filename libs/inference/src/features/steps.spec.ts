@@ -245,6 +245,24 @@ describe('standardizeWindow', () => {
     }
   });
 
+  it('makes 0 of a column in which only rounding changes', () => {
+    const one = step(compileStandardizeWindow, {}, layout(['a'], 20));
+    for (const value of [(63.3 + 63.3 + 63.3) / 3, (35.9 + 36.3) / 2]) {
+      const weights = Array<number>(20)
+        .fill(value > 50 ? 63.3 : 36.1)
+        .with(19, value);
+      expect(weights[19]).not.toBe(weights[0]);
+      expect(valuesOf(one, weights, 1)).toEqual(Array<number>(20).fill(0));
+    }
+    const steady = Array<number>(20).fill(36.1).with(19, 36.1000001);
+    expect(valuesOf(one, steady, 1)[19]).toBeCloseTo(Math.sqrt(19), 5);
+  });
+
+  it('makes no number of values whose squares are past all numbers', () => {
+    const one = step(compileStandardizeWindow, {}, layout(['a'], 2));
+    expect(valuesOf(one, [1e308, -1e308], 1)).toEqual([NaN, NaN]);
+  });
+
   it('scales the named columns alone, and keeps what is missing missing', () => {
     const one = step(compileStandardizeWindow, { columns: ['b'] }, layout(['a', 'b'], 2));
     expect(valuesOf(one, [1, 10, 2, 20, 3, NaN, 4, 40], 2)).toEqual([1, -1, 2, 1, 3, NaN, 4, NaN]);

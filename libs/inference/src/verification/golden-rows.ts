@@ -3,6 +3,7 @@ import { DomainError } from '#platform';
 import type { FeatureInput } from '../features/feature-pipeline.js';
 import { inferenceErrors } from '../inference.errors.js';
 import type { TensorBatch } from '../tensor-batch.js';
+import { tolerance, type Tolerance } from './compare.js';
 import { readNestedNumbers, type NestedNumbers } from './nested-numbers.js';
 
 /** The file as JSON gives it, valid against its schema. */
@@ -12,6 +13,7 @@ export interface GoldenFile {
   readonly columns?: readonly string[];
   /** What computed the outputs, for instance `keras 3.15.1`. */
   readonly answeredBy: string;
+  /** Where they are tighter than the tolerance of every comparison, they are what the golden rows are held to. */
   readonly atol?: number;
   readonly rtol?: number;
   /** `[rows, …]`, after the feature pipeline; for a model of several inputs one for each, by name. */
@@ -22,6 +24,7 @@ export interface GoldenFile {
 
 export interface GoldenRows {
   readonly answeredBy: string;
+  readonly bound: Tolerance;
   readonly batch: TensorBatch;
   /** Row-major. */
   readonly expected: Float32Array;
@@ -38,7 +41,9 @@ export function readGoldenRows(file: GoldenFile, pipeline: readonly FeatureInput
   for (const { rows } of tensors) {
     if (rows !== outputs.rows) throw doesNotFit(`The golden rows have ${rows} inputs and ${outputs.rows} outputs.`);
   }
-  return { answeredBy: file.answeredBy, batch: { rows: outputs.rows, tensors }, expected: outputs.values };
+  const { answeredBy, atol = tolerance.absolute, rtol = tolerance.relative } = file;
+  const bound = { absolute: Math.min(atol, tolerance.absolute), relative: Math.min(rtol, tolerance.relative) };
+  return { answeredBy, bound, batch: { rows: outputs.rows, tensors }, expected: outputs.values };
 }
 
 /** The tensors of the model's inputs, in the pipeline's order. */

@@ -63,6 +63,14 @@ describe('verifying the cardiac model', () => {
     });
   });
 
+  it('holds the golden rows to their own tolerance where it is tighter, never to a looser one', async () => {
+    const off = { ...golden, outputs: (golden.outputs as number[][]).map(([score = 0]) => [score + 5e-6]) };
+    expect(await verify({ golden: off })).toMatchObject({ passed: true });
+    expect(await verify({ golden: { ...off, atol: 1e-7, rtol: 0 } })).toMatchObject({ passed: false });
+    const far = { ...golden, outputs: (golden.outputs as number[][]).map(([score = 0]) => [score + 1e-3]), atol: 0.1 };
+    expect(await verify({ golden: far })).toMatchObject({ passed: false });
+  });
+
   it('does not pass when the golden rows are ragged', async () => {
     const record = await verify({ golden: { ...golden, inputs: [[1, 2], [3]] } });
     expect(record).toMatchObject({ passed: false, reason: expect.stringContaining('not of one shape') });

@@ -191,7 +191,7 @@ async function compareGolden(
 ): Promise<void> {
   const { rows } = golden.batch;
   for (const model of models) {
-    const difference = compareScores(await model.scores(golden.batch), golden.expected);
+    const difference = compareScores(await model.scores(golden.batch), golden.expected, golden.bound);
     comparisons.push({ kind: 'golden', engine: model.engine, against: golden.answeredBy, rows, ...difference });
   }
 }
