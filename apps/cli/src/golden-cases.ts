@@ -41,27 +41,31 @@ interface ManifestEntry {
   readonly reason?: string;
 }
 
-type Manifest = readonly ManifestEntry[] | { cases?: readonly ManifestEntry[]; refusals?: readonly ManifestEntry[] };
+/** Unchecked; a list alone is one of cases. */
+interface Manifest {
+  readonly cases?: unknown;
+  readonly refusals?: unknown;
+}
 
 /** Throws `CommandError` for a path where nothing is to be verified. */
 export function goldenCases(path: string): GoldenCase[] {
   const status = statSync(path, { throwIfNoEntry: false });
   if (!status) throw new CommandError(`There is no file or folder ${path}.`);
-  if (!status.isDirectory()) return [{ name: basename(path), path, expect: 'run' }];
-  const cases = existsSync(join(path, 'manifest.json')) ? casesOfManifest(path) : casesOfFolder(path);
+  if (!status.isDirectory()) return [caseOf(path)];
+  const listed = existsSync(join(path, 'manifest.json')) ? casesOfManifest(path) : [];
+  const others = modelFiles(path).filter((file) => !listed.some((entry) => entry.path === file));
+  const cases = [...listed, ...others.map(caseOf)];
   if (cases.length === 0) throw new CommandError(`${path} holds no ${modelSuffixes.join(', ')} file.`);
   return cases;
 }
 
 function casesOfManifest(folder: string): GoldenCase[] {
-  const manifest = readJson(join(folder, 'manifest.json')) as Manifest;
-  const entries =
-    'length' in manifest
-      ? manifest
-      : [
-          ...(manifest.cases ?? []),
-          ...(manifest.refusals ?? []).map((refusal) => ({ ...refusal, expect: 'refuse' as const })),
-        ];
+  const path = join(folder, 'manifest.json');
+  const manifest = readJson(path);
+  const { cases = [], refusals = [] } = (Array.isArray(manifest) ? { cases: manifest } : (manifest ?? {})) as Manifest;
+  if (!isEntries(cases) || !isEntries(refusals))
+    throw new CommandError(`${path} is no list of cases, each with its file.`);
+  const entries = [...cases, ...refusals.map((refusal) => ({ ...refusal, expect: 'refuse' as const }))];
   return entries.map(({ name, file, expect, reason }) => ({
     name: name ?? file,
     path: join(folder, file),
@@ -70,16 +74,33 @@ function casesOfManifest(folder: string): GoldenCase[] {
   }));
 }
 
-function casesOfFolder(folder: string): GoldenCase[] {
+function isEntries(value: unknown): value is readonly ManifestEntry[] {
+  return (
+    Array.isArray(value) && value.every((entry) => typeof (entry as Partial<ManifestEntry> | null)?.file === 'string')
+  );
+}
+
+/** What no manifest speaks of; its own JSON may say what is expected. */
+function caseOf(path: string): GoldenCase {
+  const beside = jsonBeside(path);
+  const { expect = 'run' } = existsSync(beside) ? ((readJson(beside) as Partial<ManifestEntry> | null) ?? {}) : {};
+  return { name: basename(path), path, expect };
+}
+
+function modelFiles(folder: string): string[] {
   return readdirSync(folder)
     .filter((file) => modelSuffixes.includes(extname(file)))
     .sort()
-    .map((file) => ({ name: file, path: join(folder, file), expect: 'run' }));
+    .map((file) => join(folder, file));
+}
+
+function jsonBeside(modelPath: string): string {
+  return modelPath.slice(0, modelPath.length - extname(modelPath).length) + '.json';
 }
 
 /** Throws `CommandError` where there is no such file, or none with inputs and answers. */
 export function readGoldenAnswers(modelPath: string): GoldenAnswers {
-  const path = modelPath.slice(0, modelPath.length - extname(modelPath).length) + '.json';
+  const path = jsonBeside(modelPath);
   if (!existsSync(path)) throw new CommandError(`there is no ${basename(path)} beside it with inputs and outputs`);
   const file = readJson(path) as Partial<GoldenAnswers> | null;
   const answers = file?.outputs ?? file?.probabilities ?? file?.scores;

@@ -36,6 +36,20 @@ export const kerasRefusals = {
 
 export type KerasRefusal = keyof typeof kerasRefusals;
 
+const longestLine = 1_000;
+
+/**
+ * Text of a file as it may be shown: in one line, and with nothing in it that a terminal obeys. A file names its layers as
+ * it likes, and they are named in refusals.
+ */
+export function onOneLine(text: string): string {
+  const escaped = text.replace(
+    /[\p{Cc}\p{Cf}\u2028\u2029]/gu,
+    (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`,
+  );
+  return escaped.length > longestLine ? `${escaped.slice(0, longestLine)}…` : escaped;
+}
+
 /** Thrown for every file that is not imported. `layer` names the layer at fault as the model's author named it. */
 export class KerasImportError extends Error {
   override readonly name = 'KerasImportError';
@@ -46,6 +60,6 @@ export class KerasImportError extends Error {
     readonly layer?: string,
     options?: ErrorOptions,
   ) {
-    super(message, options);
+    super(onOneLine(message), options);
   }
 }

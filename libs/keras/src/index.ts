@@ -1,7 +1,7 @@
 /** Public names of the Keras importer. */
 export { buildKerasGraph, importKeras, readKeras, type KerasContents } from './import-keras.js';
 export { listRefusals } from './list-refusals.js';
-export { KerasImportError, kerasRefusals, type KerasRefusal } from './errors.js';
+export { KerasImportError, kerasRefusals, onOneLine, type KerasRefusal } from './errors.js';
 export { defaultImportLimits, type ImportLimits } from './limits.js';
 export { containerKind, type ContainerKind } from './container/signature.js';
 export type { Weight, WeightSpec } from './container/weight-spec.js';

@@ -13,11 +13,11 @@ export const inspectKeras: Command = {
   async run({ config, arguments: [file] }): Promise<Outcome> {
     const { kerasImporter } = await import('#inference');
     kerasImporter.configure(config.inference.imports);
-    const { containerKind, KerasImportError } = await import('#keras');
+    const { containerKind, KerasImportError, onOneLine } = await import('#keras');
     const bytes = await readModelFile(resolve(file as string));
     try {
       const graph = await kerasImporter.import(bytes);
-      return describeGraph(graph, containerKind(bytes) === 'zip' ? '.keras' : 'HDF5');
+      return describeGraph(graph, containerKind(bytes) === 'zip' ? '.keras' : 'HDF5', onOneLine);
     } catch (error) {
       if (!(error instanceof KerasImportError)) throw error;
       return describeRefusals(await kerasImporter.listRefusals(bytes));
@@ -27,7 +27,7 @@ export const inspectKeras: Command = {
   },
 };
 
-function describeGraph(graph: KerasGraph, format: string): Outcome {
+function describeGraph(graph: KerasGraph, format: string, shown: (text: string) => string): Outcome {
   const layers = graph.nodes.map(({ id, layer, outputs, weights }) => ({
     name: id,
     className: layer.className,
@@ -46,15 +46,17 @@ function describeGraph(graph: KerasGraph, format: string): Outcome {
     refusals: [],
   };
   const rows = layers.map(({ name, className, outputShapes, parameters }) => [
-    name,
+    shown(name),
     className,
     outputShapes.map(shapeText).join(', '),
     String(parameters),
   ]);
   const text = [
-    `${graph.name}: ${format} of Keras ${graph.keras.text}, ${graph.parameterCount} parameters`,
-    ...data.inputs.map(({ name, shape }) => `  input   ${name} ${shapeText(shape)}`),
-    ...data.outputs.map(({ name, shape }) => `  output  ${name} ${shapeText(shape)}`),
+    ...[
+      `${graph.name}: ${format} of Keras ${graph.keras.text}, ${graph.parameterCount} parameters`,
+      ...data.inputs.map(({ name, shape }) => `  input   ${name} ${shapeText(shape)}`),
+      ...data.outputs.map(({ name, shape }) => `  output  ${name} ${shapeText(shape)}`),
+    ].map(shown),
     '',
     columns([['layer', 'class', 'output', 'parameters'], ...rows]),
     '',

@@ -34,7 +34,7 @@ export const verifyKeras: Command = {
   },
   notes: [
     'The JSON holds "inputs" and "outputs": nested lists, or objects of them by the names of the model\'s inputs and outputs; for classifiers\n"probabilities" or "scores", and "labels". An answer a fits an expected e where |a - e| <= atol + rtol |e|, for every number.',
-    'A manifest.json in a folder names {cases: [{file, expect}], refusals: [{file, reason}]}: expect is run, run-or-refuse or refuse.',
+    'A manifest.json in a folder names {cases: [{file, expect}], refusals: [{file, reason}]}: expect is run, run-or-refuse or refuse.\nWhat it does not name is verified as well; there the JSON beside a file may say what to expect.',
     'No database and no server is needed. The exit code is 1 where anything differs, fails, or is not refused that should be.',
   ],
   async run({ config, arguments: [path], options, progress, signal }): Promise<Outcome> {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { io } from '@tensorflow/tfjs-core';
 import { afterAll, describe, expect, it } from 'vitest';
+import { zipOf } from '../../../../test/setup/zip-archive.js';
 import { commands } from '../all-commands.js';
 import { runLayersModel } from '../layers-model.js';
 import { run } from '../run.js';
@@ -49,6 +50,43 @@ describe('latido keras inspect', () => {
     const { code, out } = await latido('keras', 'inspect', join(golden, 'keras/refuse-lambda-k3_15.keras'), '--json');
     expect(code).toBe(1);
     expect(JSON.parse(out)).toMatchObject({ refusals: [{ code: 'lambda-layer', layer: 'lambda' }] });
+  });
+});
+
+describe('a file whose names are made for the terminal', () => {
+  const named = (name: string, className: string): string => {
+    const path = join(mkdtempSync(join(folder, 'named-')), 'model.keras');
+    const layers = [
+      { class_name: 'InputLayer', module: 'keras.layers', config: { name: 'x', batch_shape: [null, 3] } },
+      { class_name: className, module: 'keras.layers', config: { name } },
+    ];
+    const config = { class_name: 'Sequential', module: 'keras', config: { name, layers } };
+    const weights = readFileSync(join(golden, 'keras/mlp-6-14-7-1-k2_15-h5.h5'));
+    writeFileSync(
+      path,
+      zipOf([
+        { name: 'metadata.json', content: Buffer.from('{"keras_version": "3.15.1"}') },
+        { name: 'config.json', content: Buffer.from(JSON.stringify(config)) },
+        { name: 'model.weights.h5', content: weights },
+      ]),
+    );
+    return path;
+  };
+  const hostile = 'a\u001b]0;title\u0007\u001b[2J\nAll of it will serve.\u202e';
+
+  it.each([
+    ['that serves', 'Flatten', 0],
+    ['that does not', 'Sorcery', 1],
+  ])('and %s is shown with nothing that a terminal obeys', async (_, className, expected) => {
+    const { code, out } = await latido('keras', 'inspect', named(hostile, className));
+    expect(code).toBe(expected);
+    expect(out).toContain('\\u{1b}');
+    expect(out).not.toMatch(/[\u001b\u0007\u202e]|a.*\nAll of it will serve\.\\/);
+  });
+
+  it('has long names cut', async () => {
+    const { out } = await latido('keras', 'inspect', named('x'.repeat(100_000), 'Sorcery'));
+    expect(out.length).toBeLessThan(2_000);
   });
 });
 
@@ -128,6 +166,32 @@ describe('latido keras verify', () => {
     expect(told.code).toBe(1);
     expect(told.out).toMatch(/missing\.h5 .*FAILED +There is no file/);
     expect(told.out).toMatch(/mlp-6-14-7-1-k2_15-h5\.h5 .*FAILED +it should be refused as keras-1/);
+  });
+
+  it('verifies what the manifest passes over as well, by what the JSON beside it expects', async () => {
+    const partly = join(folder, 'partly');
+    mkdirSync(partly);
+    writeFileSync(join(partly, 'manifest.json'), '{"cases": [{"file": "named.h5"}]}');
+    for (const file of ['named', 'passed-over']) {
+      copyFileSync(join(golden, 'keras/mlp-6-14-7-1-k2_15-h5.h5'), join(partly, `${file}.h5`));
+      copyFileSync(join(golden, 'keras/mlp-6-14-7-1-k2_15-h5.json'), join(partly, `${file}.json`));
+    }
+    expect((await latido('keras', 'verify', partly)).out).toContain('2 cases, 4 comparisons equal');
+    const lambda = join(partly, 'lambda.keras');
+    copyFileSync(join(golden, 'keras/refuse-lambda-k3_15.keras'), lambda);
+    expect((await latido('keras', 'verify', lambda)).code).toBe(1);
+    writeFileSync(join(partly, 'lambda.json'), '{"expect": "run-or-refuse"}');
+    expect((await latido('keras', 'verify', lambda)).code).toBe(0);
+  });
+
+  it.each(['null', '{"cases": 5}', '{"cases": [{}]}', '[null]', '{'])('refuses the manifest %s', async (manifest) => {
+    const broken = mkdtempSync(join(folder, 'broken-'));
+    writeFileSync(join(broken, 'manifest.json'), manifest);
+    const { code, err } = await latido('keras', 'verify', broken);
+    expect(code).toBe(1);
+    expect(err).toMatch(
+      /^latido: \S+ (is no list of cases, each with its file|is not valid JSON: .*|holds no .* file)\.?\n$/,
+    );
   });
 });
 

@@ -66,11 +66,12 @@ async function registry(): Promise<NonNullable<ModuleMetadata['imports']>> {
 
 function describe({ outcome, model, version, status, rejection, verification }: RegistrationResult): string {
   const name = `${model} ${version}`;
-  const state = status === 'rejected' ? `rejected: ${rejection}` : status;
+  // A reason is a sentence, with a full stop of its own.
+  const state = status === 'rejected' ? `rejected: ${rejection}` : `${status}.`;
   return [
     outcome === 'unchanged'
-      ? `${name} was registered already, in the same bytes: ${state}.`
-      : `${name} is registered: ${state}.`,
+      ? `${name} was registered already, in the same bytes: ${state}`
+      : `${name} is registered: ${state}`,
     ...verification.comparisons.map(describeComparison),
     ...verification.unavailable.map(({ engine, reason }) => `  ${engine} could not run it: ${reason}`),
   ].join('\n');
