@@ -71,8 +71,19 @@ describe('bodies', () => {
     },
   );
 
-  it('answers 413 to more than 1 MiB', async () => {
-    expect((await refusal(`{"input": "${'x'.repeat(1_048_576)}"}`, JSON_TYPE)).status).toBe(413);
+  it('answers 413 to more than 16 MiB, and elsewhere to more than 1 MiB', async () => {
+    const large = (bytes: number): string => `{"input": "${'x'.repeat(bytes)}"}`;
+    expect((await refusal(large(16 * 2 ** 20), JSON_TYPE)).status).toBe(413);
+    expect((await refusal(large(2 ** 20), JSON_TYPE)).status).toBe(422);
+    const elsewhere = await server.request<Problem>('POST', '/v1/predictions/search', {
+      token,
+      headers: JSON_TYPE,
+      body: large(2 ** 20),
+    });
+    expect(elsewhere).toMatchObject({
+      status: 413,
+      body: { detail: 'This route reads bodies of at most 1048576 bytes.' },
+    });
   });
 
   it.each([

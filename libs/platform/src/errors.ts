@@ -77,7 +77,12 @@ export const platformErrors = defineErrors('platform', {
     title: 'Forbidden',
     meaning: 'The route declares no access rule and therefore does not open. A fault of the server, not of the caller.',
   },
-  PAYLOAD_TOO_LARGE: { status: 413, title: 'Payload too large', meaning: 'The body is larger than the route reads.' },
+  PAYLOAD_TOO_LARGE: {
+    status: 413,
+    title: 'Payload too large',
+    meaning:
+      'The body is larger than the route reads, which is 16 MiB for predictions and 1 MiB elsewhere; `detail` says how much it is.',
+  },
   UNSUPPORTED_MEDIA_TYPE: {
     status: 415,
     title: 'Unsupported media type',

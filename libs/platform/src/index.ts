@@ -37,7 +37,7 @@ export {
   type FieldError,
 } from './errors.js';
 export { Housekeeping } from './housekeeping.js';
-export { AcceptsForm, registerBodyParsers } from './http/body.js';
+export { AcceptsForm, ReadsUpTo, registerBodyParsers } from './http/body.js';
 export {
   Authenticated,
   Costs,

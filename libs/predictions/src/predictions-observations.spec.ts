@@ -55,6 +55,16 @@ describe('a prediction from observations', () => {
     }
   });
 
+  it('answers a thousand patients of one request, and records each', { timeout: 60_000 }, async () => {
+    const answer = await ask({ inputs: Array.from({ length: 1000 }, (_, index) => rows[index % rows.length]) });
+    expect(answer.statusCode, answer.body.slice(0, 300)).toBe(201);
+    const { id, results } = answer.json<PredictionAnswer>();
+    expect(results).toHaveLength(1000);
+    expect(results[999]).toEqual(results[999 % rows.length]);
+    const last = await server.get(user, `/v1/predictions/${id}/rows/999`);
+    expect(last.json<{ input: Row }>().input).toEqual(rows[999 % rows.length]);
+  });
+
   it('is recorded as it was sent, and repeated under its Idempotency-Key', async () => {
     const headers = { 'idempotency-key': randomUUID() };
     const first = await ask({ input: whole, subject: 'P-1' }, headers);
@@ -108,7 +118,7 @@ describe('a prediction from observations', () => {
     ['a prototype', '{"input":{"observations":[{"__proto__":{"signal":"heartRate"}}]}}', 400],
     ['lists without end', `{"input":{"observations":${'['.repeat(50_000)}${']'.repeat(50_000)}}}`, 422],
     ['100,000 nothings', `{"input":{"observations":[${'0,'.repeat(99_999)}0]}}`, 422],
-    ['more bytes than are read', `{"input":{"observations":["${'x'.repeat(1_048_576)}"]}}`, 413],
+    ['more bytes than are read', `{"input":{"observations":["${'x'.repeat(16 * 2 ** 20)}"]}}`, 413],
   ])('refuses %s', async (_, payload, status) => {
     const answer = await server.predictRaw(user, payload, {}, golden.model);
     expect(answer.statusCode, answer.body.slice(0, 300)).toBe(status);

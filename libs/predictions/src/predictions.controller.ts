@@ -1,7 +1,16 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiBody, ApiCreatedResponse, ApiHeader, ApiOkResponse, ApiParam, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { Authenticated, Caller, Costs, Origin, type Page, type Principal, type RequestOrigin } from '#platform';
+import {
+  Authenticated,
+  Caller,
+  Costs,
+  Origin,
+  ReadsUpTo,
+  type Page,
+  type Principal,
+  type RequestOrigin,
+} from '#platform';
 import type { PredictionAnswer } from './prediction-answer.js';
 import { callOf, created, type PredictionHttpRequest } from './prediction-exchange.js';
 import { PredictionHistory } from './prediction-history.service.js';
@@ -16,6 +25,9 @@ import {
   type PredictionSummaryDto,
 } from './predictions.dto.js';
 import { PredictionsService } from './predictions.service.js';
+
+/** 1,000 windows of 20 samples of nine signals, with units and names, take 13 MB. */
+const LARGEST_BODY_BYTES = 16 * 1024 * 1024;
 
 @ApiTags('predictions')
 @Controller('v1')
@@ -32,6 +44,7 @@ export class PredictionsController {
   @Post('models/:model/predictions')
   @Authenticated()
   @Costs('request')
+  @ReadsUpTo(LARGEST_BODY_BYTES)
   @ApiParam({ name: 'model', example: 'cardiac-risk' })
   @ApiHeader({
     name: 'Idempotency-Key',

@@ -216,7 +216,7 @@ describe('a bad request', () => {
       (await server.predictRaw(user, 'age=60', { 'content-type': 'application/x-www-form-urlencoded' })).statusCode,
     ).toBe(415);
     expect((await server.predictRaw(user, '<a/>', { 'content-type': 'text/xml' })).statusCode).toBe(415);
-    expect((await server.predictRaw(user, `{"input": "${'x'.repeat(1_048_576)}"}`)).statusCode).toBe(413);
+    expect((await server.predictRaw(user, `{"input": "${'x'.repeat(16 * 2 ** 20)}"}`)).statusCode).toBe(413);
   });
 
   it('never repeats a patient’s values', async () => {

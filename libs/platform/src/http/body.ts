@@ -7,6 +7,7 @@ import { ROUTE_CONFIG } from './access.js';
 declare module 'fastify' {
   interface FastifyContextConfig {
     acceptsForm?: boolean;
+    largestBodyBytes?: number;
   }
 }
 
@@ -20,9 +21,21 @@ export function AcceptsForm(): MethodDecorator {
   };
 }
 
+/** The route reads bodies of up to so many bytes, in place of the server's bound. */
+export function ReadsUpTo(largestBodyBytes: number): MethodDecorator {
+  return (target, property, descriptor) => {
+    const config = (Reflect.getMetadata(ROUTE_CONFIG, descriptor.value as object) ?? {}) as object;
+    SetMetadata(ROUTE_CONFIG, { ...config, largestBodyBytes })(target, property, descriptor);
+  };
+}
+
 /** Replaces the default parsers. Fastify's own JSON parser stays: it refuses `__proto__` keys. */
 export function registerBodyParsers(fastify: FastifyInstance): void {
   fastify.removeContentTypeParser('text/plain');
+  fastify.addHook('onRoute', (route) => {
+    const bodyLimit = route.config?.largestBodyBytes;
+    if (bodyLimit !== undefined) route.bodyLimit = bodyLimit;
+  });
   fastify.addContentTypeParser(
     'application/x-www-form-urlencoded',
     { parseAs: 'string', bodyLimit: FORM_LIMIT_BYTES },

@@ -112,6 +112,14 @@ export function RefusesWith(errorFilter: ExceptionFilter): MethodDecorator {
   };
 }
 
+/** Fastify says that a body is too large, not for what. Forms have a bound of their own. */
+function withBound(error: unknown, { routeOptions, headers }: FastifyRequest): unknown {
+  const tooLarge = (error as { code?: unknown } | null)?.code === 'FST_ERR_CTP_BODY_TOO_LARGE';
+  if (!tooLarge || !headers['content-type']?.startsWith('application/json')) return error;
+  const detail = `This route reads bodies of at most ${routeOptions.bodyLimit} bytes.`;
+  return new DomainError(platformErrors.PAYLOAD_TOO_LARGE, detail);
+}
+
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
   private readonly logger = new Logger('http');
@@ -119,13 +127,14 @@ export class ProblemFilter implements ExceptionFilter {
   catch(error: unknown, host: ArgumentsHost): void {
     const http = host.switchToHttp();
     const reply = http.getResponse<FastifyReply>();
-    const { id, routeOptions } = http.getRequest<FastifyRequest>();
+    const request = http.getRequest<FastifyRequest>();
+    const { id, routeOptions } = request;
     const own = routeOptions.config.errorFilter;
     if (own && own !== this) {
       own.catch(error, host);
       return;
     }
-    const problem = toProblem(error, id);
+    const problem = toProblem(withBound(error, request), id);
     if (problem.status === 500) this.logger.error({ requestId: id, err: error }, 'unexpected error');
     if (reply.sent) return;
     void reply.status(problem.status).headers(problem.headers).type('application/problem+json').send(problem.body);
