@@ -66,8 +66,8 @@ async function registry(): Promise<NonNullable<ModuleMetadata['imports']>> {
 
 function describe({ outcome, model, version, status, rejection, verification }: RegistrationResult): string {
   const name = `${model} ${version}`;
-  // A reason is a sentence, with a full stop of its own.
-  const state = status === 'rejected' ? `rejected: ${rejection}` : `${status}.`;
+  // Most reasons are sentences, with a full stop of their own.
+  const state = status === 'rejected' ? `rejected: ${rejection?.replace(/\.$/, '')}.` : `${status}.`;
   return [
     outcome === 'unchanged'
       ? `${name} was registered already, in the same bytes: ${state}`

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { spawnSync } from 'node:child_process';
+import { spawnSync, type SpawnSyncReturns } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -156,21 +156,44 @@ describe('a pool', () => {
     await expect(pool.run(pool.add(source), batchOf(1))).rejects.toMatchObject({ kind: 'unreadable' });
   });
 
-  it('does not keep a process alive that has nothing else to do', () => {
+  /** What a process says and how it ends that has loaded a model and then does as `code` says. */
+  const endOf = (code: string): Pick<SpawnSyncReturns<string>, 'status' | 'signal' | 'stdout' | 'stderr'> => {
     const script = `
       const { InferenceEngines, ModelArtifact } = await import('#inference');
       const { readFileSync } = await import('node:fs');
       const engines = new InferenceEngines('onnx', () => undefined);
       const bytes = readFileSync('test/golden/onnx/vertebral-random-forest.onnx');
       const model = await engines.load(new ModelArtifact(bytes, 'onnx'), 'onnx');
-      const before = model.memoryBytes;
-      await model.run({ rows: 50000, tensors: [{ shape: [6], values: new Float32Array(300000) }] });
-      console.log(model.memoryBytes / before);`;
-    const { status, stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', script], {
+      const rowsOf = (rows) => ({ rows, tensors: [{ shape: [6], values: new Float32Array(6 * rows) }] });
+      ${code}`;
+    const { status, signal, stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', script], {
       cwd: root,
       encoding: 'utf8',
       timeout: 20_000,
     });
-    expect({ status, stdout, stderr }).toEqual({ status: 0, stdout: '2\n', stderr: '' });
+    return { status, signal, stdout, stderr };
+  };
+
+  it('does not keep a process alive that has nothing else to do', () => {
+    const end = endOf(`
+      const before = model.memoryBytes;
+      await model.run(rowsOf(50000));
+      console.log(model.memoryBytes / before);`);
+    expect(end).toEqual({ status: 0, signal: null, stdout: '2\n', stderr: '' });
+  });
+
+  it('finishes what a thread computes when it closes', () => {
+    const end = endOf(`
+      const run = model.run(rowsOf(400000)).then(([scores]) => console.log(scores.length > 0));
+      await Promise.all([run, engines.close()]);`);
+    expect(end).toEqual({ status: 0, signal: null, stdout: 'true\n', stderr: '' });
+  });
+
+  it('lets no library abort a process that exits while a thread computes', () => {
+    const end = endOf(`
+      await model.run(rowsOf(50000));
+      void model.run(rowsOf(4000000));
+      setTimeout(() => process.exit(0), 300);`);
+    expect(end).toEqual({ status: null, signal: 'SIGKILL', stdout: '', stderr: '' });
   });
 });

@@ -15,7 +15,8 @@ import { InlineRuns } from './run-cost.js';
 
 /** Runs that wait, at most; more than this would be answered when nobody waits any longer. */
 const mostWaiting = 256;
-const longestCloseMs = 2_000;
+/** Within the time that the server has to stop. */
+const longestCloseMs = 6_000;
 
 export interface WorkerPoolOptions {
   /** Threads at most; default: one less than there are processors, and one at least. */
@@ -48,6 +49,17 @@ class PoolWorker {
   send(request: WorkerRequest): void {
     this.thread.postMessage(request);
   }
+}
+
+/** Threads that are inside a run now, of all pools. */
+const computing = new Set<PoolWorker>();
+
+/**
+ * ONNX Runtime aborts the process, with a message and a core dump, when a thread is ended while it computes, and Node ends
+ * all threads when the process exits. By then everything else is done: the process ends itself first.
+ */
+function endBeforeAbort(): void {
+  if (computing.size > 0) process.kill(process.pid, 'SIGKILL');
 }
 
 export class WorkerPool {
@@ -108,7 +120,7 @@ export class WorkerPool {
     for (const worker of this.workers) if (worker.models.delete(id)) worker.send({ type: 'drop', model: id });
   }
 
-  /** Ends all threads. What runs is finished, unless it takes too long; what waits is refused. */
+  /** Ends all threads. What runs is finished, or left to itself where it takes too long; what waits is refused. */
   async close(): Promise<void> {
     this.closed = true;
     for (const task of this.waiting.splice(0)) task.reject(interrupted('the server is stopping'));
@@ -120,7 +132,7 @@ export class WorkerPool {
     worker.send({ type: 'close' });
     worker.thread.ref();
     await Promise.race([ended, sleep(longestCloseMs, undefined, { ref: false })]);
-    if (this.workers.has(worker)) await worker.thread.terminate();
+    if (this.workers.has(worker) && !computing.has(worker)) await worker.thread.terminate();
   }
 
   private dispatch(): void {
@@ -141,6 +153,7 @@ export class WorkerPool {
   private start(worker: PoolWorker, task: Task): void {
     const { run, model, batch } = task;
     worker.task = task;
+    computing.add(worker);
     // A thread keeps the process alive only while somebody waits for it.
     worker.thread.ref();
     const known = worker.models.has(model.id);
@@ -150,6 +163,7 @@ export class WorkerPool {
   }
 
   private startWorker(): PoolWorker {
+    if (!process.listeners('exit').includes(endBeforeAbort)) process.on('exit', endBeforeAbort);
     const worker = new PoolWorker(new Worker(this.program, { name: 'latido-inference', execArgv: [] }));
     this.workers.add(worker);
     let reason: unknown;
@@ -163,7 +177,9 @@ export class WorkerPool {
     const { task } = worker;
     if (task?.run !== reply.run) return;
     worker.task = undefined;
-    worker.thread.unref();
+    computing.delete(worker);
+    // Who closes the pool waits for the thread's end.
+    if (!this.closed) worker.thread.unref();
     if ('outputs' in reply) task.resolve(reply.outputs);
     else {
       const { kind, message } = reply.failure;
@@ -176,6 +192,7 @@ export class WorkerPool {
   /** A thread has ended: its run fails, and the next one starts another thread. */
   private lose(worker: PoolWorker, reason: unknown): void {
     this.workers.delete(worker);
+    computing.delete(worker);
     worker.task?.reject(interrupted('the worker thread ended', reason));
     worker.task = undefined;
     this.dispatch();
