@@ -12,7 +12,7 @@ export const inferenceErrors = defineErrors('inference', {
     status: 503,
     title: 'Model takes too much to read',
     meaning:
-      'Reading the file took more time or memory than IMPORT_SECONDS and IMPORT_MEMORY_MB allow, and nothing was stored. A file made to do so is not a model; for an honest one raise the bounds, or try again when the machine is less busy.',
+      'Reading the file took more time or memory than IMPORT_SECONDS and IMPORT_MEMORY_MB allow, or verifying it more than a minute, and nothing was stored. A file made to do so is not a model; for an honest one raise the bounds, or try again when the machine is less busy.',
   },
   MODEL_DOES_NOT_FIT: {
     status: 422,

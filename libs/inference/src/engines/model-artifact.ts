@@ -15,6 +15,17 @@ export class ModelArtifact {
   ) {}
 
   /**
+   * Numbers that the layers of a model answer for one row, all together: what a run holds in memory at the most. Undefined
+   * where the file does not say. Throws as `kerasGraph`.
+   */
+  async valuesPerRow(): Promise<number | undefined> {
+    if (this.format === 'onnx') return undefined;
+    const { nodes } = await this.kerasGraph();
+    const sizes = nodes.flatMap(({ outputs }) => outputs.map(({ shape }) => sizeOfRow(shape)));
+    return sizes.reduce((sum, size) => sum + size, 0);
+  }
+
+  /**
    * The graph of a Keras file. Throws `MODEL_UNREADABLE` with the importer's reason, whose code is in the cause, or
    * `MODEL_TOO_COSTLY`, which may be the machine's fault.
    */
@@ -27,4 +38,9 @@ export class ModelArtifact {
     });
     return this.imported;
   }
+}
+
+/** An axis of any size counts once. */
+function sizeOfRow([, ...sizes]: readonly (number | null)[]): number {
+  return sizes.reduce<number>((product, size) => product * (size ?? 1), 1);
 }

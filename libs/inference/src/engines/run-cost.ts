@@ -21,11 +21,22 @@ const batchSizes = [32, 256];
 const tellingMs = 0.25;
 /** For an axis of any size. */
 const sizeOfFreeAxis = 16;
+/** Numbers in all inputs of one row; a manifest cannot declare as many. */
+const mostValuesOfRow = 2 ** 22;
 /** Taken for the cost of a model that computes none of the rows that are tried: all its runs are heavy. */
 const unknownCost: RunCost = { fixedMs: Infinity, msPerValue: 0 };
 
-/** Runs one row and a batch of made-up values. Throws `KernelError` where the library cannot compute the model at all. */
+/**
+ * Runs one row and a batch of made-up values. Throws `KernelError` where the library cannot compute the model at all, and
+ * for inputs that nobody can fill, before anything is allocated for them.
+ */
 export async function measureCost(kernel: ModelKernel): Promise<RunCost> {
+  const values = kernel.inputs.reduce((sum, { shape }) => sum + valuesOf(shape), 0);
+  if (values > mostValuesOfRow)
+    throw new KernelError(
+      'does-not-fit',
+      `One row of the model is ${values} numbers, at most ${mostValuesOfRow} are taken.`,
+    );
   // Ones are no padding that a model would skip; zeros are an index of every embedding.
   for (const fill of [1, 0]) {
     try {
@@ -70,8 +81,9 @@ async function costOf(kernel: ModelKernel, fill: number): Promise<RunCost> {
   if (values === 0) return { fixedMs: oneMs, msPerValue: 0 };
   // What takes long for one row takes long for more of them: they need not be tried here.
   if (oneMs > longestInlineMs) return { fixedMs: 0, msPerValue: oneMs / values };
-  let msPerValue = 0;
+  let msPerValue = oneMs / values;
   for (const rows of batchSizes) {
+    if (rows * values > mostValuesOfRow) break;
     const batchMs = await fastest(kernel, madeUp(kernel.inputs, rows, fill));
     // With its share of what every run costs: rather too much than too little.
     msPerValue = batchMs / (rows * values);
@@ -91,6 +103,10 @@ async function fastest(kernel: ModelKernel, batch: TensorBatch): Promise<number>
     spentMs += tookMs;
   }
   return best;
+}
+
+function valuesOf(shape: readonly (number | null)[]): number {
+  return shape.reduce<number>((product, size) => product * (size ?? sizeOfFreeAxis), 1);
 }
 
 function madeUp(inputs: readonly ModelInput[], rows: number, fill: number): TensorBatch {

@@ -114,6 +114,25 @@ describe('verifying the cardiac model', () => {
     expect(await enginesOf('auto').verify({ ...request, manifest: regression })).toMatchObject({ passed: true });
   });
 
+  it('does not pass when one row of the model is more than anybody sends, before memory is taken for it', async () => {
+    for (const shape of [
+      [null, 2_000_000_000],
+      [null, 100_000, 100_000],
+    ]) {
+      const graph = graphOf(
+        nodeOf('Relu', ['x'], ['y']),
+        portOf(11, 'x', onnxType.float32, shape),
+        portOf(12, 'y', onnxType.float32, shape),
+      );
+      const artifact = new ModelArtifact(modelOf(graph), 'onnx');
+      const record = await enginesOf('auto').verify({ artifact, manifest });
+      expect(record).toMatchObject({
+        passed: false,
+        reason: expect.stringMatching(/^One row of the model is \d+ numbers/),
+      });
+    }
+  });
+
   it('does not pass when the file is not read, and says what to do', async () => {
     const record = await verify({
       artifact: new ModelArtifact(readFileSync(join(root, 'test/golden/keras/refuse-lambda-k3_15.keras')), 'keras'),

@@ -21,6 +21,10 @@ const seed = 20_240_601;
 const batchSizes = [2, 7, 32, 256] as const;
 /** The event loop has its turn after this long. */
 const mostMsAtOnce = 5;
+/** Numbers that a run may hold, 256 MB of them: of a model that makes very many of a row, fewer rows are tried. */
+const mostValuesAtOnce = 2 ** 26;
+/** A model that takes longer to verify on its engines than this is not for this machine. */
+const longestMs = 60_000;
 
 export interface Comparison extends Difference {
   /**
@@ -36,7 +40,7 @@ export interface Comparison extends Difference {
 /** Whether a row's scores depend on what else is in its batch: only where not may rows of several requests run together. */
 export interface BatchInvariance {
   readonly engine: EngineName;
-  /** Every score was the same to the last bit, alone and in each of `batchSizes`. */
+  /** Every score was the same to the last bit, alone and in each of `batchSizes`: those that the model's size allows. */
   readonly batchInvariant: boolean;
   readonly batchSizes: readonly number[];
 }
@@ -81,12 +85,13 @@ export async function verifyModel({
   const unavailable: { engine: EngineName; reason: string }[] = [];
   const comparisons: Comparison[] = [];
   const batchInvariance: BatchInvariance[] = [];
+  let drawn = randomRows;
   const record = (reason: string | undefined): VerificationRecord => ({
     verifiedAt: new Date().toISOString(),
     passed: reason === undefined,
     ...(reason !== undefined && { reason }),
     tolerance,
-    randomRows: { count: randomRows, seed },
+    randomRows: { count: drawn, seed },
     engines: models.map(({ model }) => model.engine),
     unavailable,
     singleEngine: models.length === 1,
@@ -94,12 +99,14 @@ export async function verifyModel({
     batchInvariance,
   });
   try {
-    for (const engine of engines) await loadOn(engine, artifact, manifest, models, unavailable);
+    const limits = { rowsAtOnce: await rowsAtOnce(artifact), until: performance.now() + longestMs };
+    for (const engine of engines) await loadOn(engine, { artifact, manifest, limits }, models, unavailable);
     const [first] = models;
     if (!first) throw nothingComputes(unavailable);
     const { features } = first.scorer;
     if (golden) await compareGolden(models, readGoldenRows(golden, features.inputs), comparisons);
-    const batch = features.build(drawRows(manifest, randomRows, seed));
+    drawn = Math.max(Math.min(randomRows, limits.rowsAtOnce), 2);
+    const batch = features.build(drawRows(manifest, drawn, seed));
     await compareEngines(models, batch, comparisons);
     for (const model of models) await compareBatches(model, batch, comparisons, batchInvariance);
     const failed = comparisons.find(({ passed }) => !passed);
@@ -119,6 +126,18 @@ function nothingComputes(unavailable: VerificationRecord['unavailable']): Domain
   return new DomainError(inferenceErrors.ENGINE_UNAVAILABLE, `No engine computes the model: ${reasons}`);
 }
 
+/** What verifying may cost. */
+interface Limits {
+  readonly rowsAtOnce: number;
+  /** Of `performance.now()`. */
+  readonly until: number;
+}
+
+async function rowsAtOnce(artifact: ModelArtifact): Promise<number> {
+  const perRow = Math.max((await artifact.valuesPerRow()) ?? 1, 1);
+  return Math.max(Math.floor(mostValuesAtOnce / perRow), 1);
+}
+
 /** A model on one engine, whose scores are looked at. */
 class VerifiedModel {
   private turnStartedAt = performance.now();
@@ -127,15 +146,22 @@ class VerifiedModel {
   constructor(
     readonly model: LoadedModel,
     readonly scorer: Scorer,
+    readonly limits: Limits,
   ) {}
 
   get engine(): EngineName {
     return this.model.engine.name;
   }
 
-  /** Gives way to what else the process does when it has computed for long. */
+  /** Gives way to what else the process does when it has computed for long. Throws `MODEL_TOO_COSTLY`. */
   async scores(batch: TensorBatch): Promise<Float32Array> {
-    if (performance.now() - this.turnStartedAt > mostMsAtOnce) {
+    const now = performance.now();
+    if (now > this.limits.until)
+      throw new DomainError(
+        inferenceErrors.MODEL_TOO_COSTLY,
+        `Verifying the model takes more than ${longestMs / 1000} s here.`,
+      );
+    if (now - this.turnStartedAt > mostMsAtOnce) {
       await nextTurn();
       this.turnStartedAt = performance.now();
     }
@@ -147,8 +173,7 @@ class VerifiedModel {
 /** An engine that is not there is noted; a model that cannot be read is the model's fault and thrown. */
 async function loadOn(
   engine: InferenceEngine,
-  artifact: ModelArtifact,
-  manifest: ModelManifest,
+  { artifact, manifest, limits }: Pick<VerificationRequest, 'artifact' | 'manifest'> & { readonly limits: Limits },
   models: VerifiedModel[],
   unavailable: { engine: EngineName; reason: string }[],
 ): Promise<void> {
@@ -166,7 +191,7 @@ async function loadOn(
   }
   try {
     requireClassOrder(manifest, model);
-    models.push(new VerifiedModel(model, new Scorer(manifest, model)));
+    models.push(new VerifiedModel(model, new Scorer(manifest, model), limits));
   } catch (error) {
     await model.dispose();
     throw error;
@@ -191,7 +216,8 @@ async function compareGolden(
 ): Promise<void> {
   const { rows } = golden.batch;
   for (const model of models) {
-    const difference = compareScores(await model.scores(golden.batch), golden.expected, golden.bound);
+    const scores = await scoresInBatchesOf(Math.min(rows, model.limits.rowsAtOnce), model, golden.batch);
+    const difference = compareScores(scores.subarray(0, rows * model.scorer.width), golden.expected, golden.bound);
     comparisons.push({ kind: 'golden', engine: model.engine, against: golden.answeredBy, rows, ...difference });
   }
 }
@@ -222,11 +248,12 @@ async function compareBatches(
   const difference = compareScores(alone, await model.scores(batch));
   comparisons.push({ kind: 'alone', engine, against: `batch of ${batch.rows}`, rows: batch.rows, ...difference });
   let batchInvariant = difference.identical;
-  for (const size of batchSizes) {
+  const tried = batchSizes.filter((size) => size <= Math.max(model.limits.rowsAtOnce, 2));
+  for (const size of tried) {
     if (!batchInvariant) break;
     batchInvariant = repeatsSameBits(await scoresInBatchesOf(size, model, batch), alone);
   }
-  batchInvariance.push({ engine, batchInvariant, batchSizes });
+  batchInvariance.push({ engine, batchInvariant, batchSizes: tried });
 }
 
 /** Every row has an answer. A classifier that ends in logits agrees with itself everywhere, and would answer nobody. */
