@@ -159,10 +159,11 @@ def _standardize_window(window: Window, options: dict) -> Window:
     for name in options.get('columns', window.columns):
         column = values[:, window.columns.index(name)]
         mean = column.mean()
-        deviation = np.sqrt(np.mean((column - mean) ** 2))
-        # A column of equal values has deviation 0, up to the rounding of its mean.
-        constant = column.max() == column.min()
-        column[:] = 0 if constant else (column - mean) / deviation
+        variance = np.mean((column - mean) ** 2)
+        # What rounding makes of equal values is no deviation; the bound is that of scikit-learn's StandardScaler.
+        epsilon = np.finfo(column.dtype).eps
+        rounding = len(column) * epsilon * variance + (len(column) * mean * epsilon) ** 2
+        column[:] = 0 if variance <= rounding else (column - mean) / np.sqrt(variance)
     return Window(window.columns, window.times, values)
 
 

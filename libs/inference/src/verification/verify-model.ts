@@ -21,8 +21,8 @@ const seed = 20_240_601;
 const batchSizes = [2, 7, 32, 256] as const;
 /** The event loop has its turn after this long. */
 const mostMsAtOnce = 5;
-/** Numbers that a run may hold, 256 MB of them: of a model that makes very many of a row, fewer rows are tried. */
-const mostValuesAtOnce = 2 ** 26;
+/** Numbers that the layers may hold in a run, 64 MB of them: of a model that makes very many of a row, fewer are tried. */
+const mostValuesAtOnce = 2 ** 24;
 /** A model that takes longer to verify on its engines than this is not for this machine. */
 const longestMs = 60_000;
 
