@@ -54,6 +54,9 @@ export function requireNumbers({ positional, keywords }: CallArguments, layer: L
     throw layer.refuse('unsupported-dtype', 'it adds up booleans; make float32 of them before.');
 }
 
+/** What a layer reads there are tensors; numbers in their place, which Keras takes as well, would be passed over. */
+const tensorKeywords = new Set(['mask', 'initial_state']);
+
 /**
  * What a layer is told beside its tensors changes what it computes: only tensors, what has no effect on an answer and
  * what the layer reads itself may pass. Throws `unsupported-option`.
@@ -67,7 +70,9 @@ export function requireReadableArguments(args: CallArguments, read: readonly str
   for (const [keyword, argument] of Object.entries(args.keywords)) {
     const value = constantOf(argument);
     const harmless = argument.kind === 'constant' && (isNone(value) || (keyword === 'training' && value === false));
-    if (!harmless && !read.includes(keyword)) throw refuse(`the argument ${keyword}`);
+    if (harmless) continue;
+    if (!read.includes(keyword)) throw refuse(`the argument ${keyword}`);
+    if (tensorKeywords.has(keyword) && holdsConstant(argument)) throw refuse(`a constant as ${keyword}`);
   }
 }
 

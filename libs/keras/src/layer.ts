@@ -3,7 +3,13 @@
  * layer is one file in `layers/` that calls `defineLayer`, and one line in `layers/registry.ts`.
  */
 import type { Tensor } from '@tensorflow/tfjs-core';
-import { noArguments, positionalInputs, requireReadableArguments, type CallArguments } from './call-arguments.js';
+import {
+  inputsOf,
+  noArguments,
+  positionalInputs,
+  requireReadableArguments,
+  type CallArguments,
+} from './call-arguments.js';
 import type { LayerConfig } from './config/layer-config.js';
 import type { Weight, WeightSpec } from './container/weight-spec.js';
 import type { OnnxScope } from './onnx/onnx-graph.js';
@@ -119,7 +125,7 @@ export interface LayerForms<Options> {
   readonly inputs?: 'one' | 'many' | 'any';
   /**
    * Keywords of a call that the layer reads itself, such as `initial_state`; any other with an effect is refused. A
-   * tensor under `mask` takes the place of the first input's mask.
+   * tensor under `mask` takes the place of the first input's mask, a list of them that of the masks of all inputs.
    */
   readonly keywords?: readonly string[];
   /** Whether it takes the masks of its inputs away from the layers after it, as MultiHeadAttention does; absent: no. */
@@ -181,17 +187,34 @@ function requireInputs(expected: 'one' | 'many' | 'any', args: CallArguments, co
   throw config.refuse('invalid-config', `it cannot take ${length} inputs.`);
 }
 
-/** A mask that is given is a tensor like any other, of numbers. */
 function withMasks<Value>(
   inputs: readonly Masked<Value>[],
   call: LayerCall,
   toBooleans: (value: Value) => Value,
 ): FormCall<Value> {
   const masks = inputs.map(({ mask }) => mask);
-  const given = call.arguments.keywords['mask'];
-  const value = given?.kind === 'tensor' ? inputs[given.input]?.value : undefined;
-  if (value !== undefined) masks[0] = toBooleans(value);
+  givenMasks(inputs, call.arguments, toBooleans)?.forEach((mask, index) => {
+    masks[index] = mask;
+  });
   return { ...call, masks };
+}
+
+/**
+ * The masks that a call passes by hand, which are tensors like any other, of numbers. `undefined` where it passes none and
+ * the inputs' own count.
+ */
+export function givenMasks<Value>(
+  inputs: readonly Masked<Value>[],
+  { keywords }: CallArguments,
+  toBooleans: (value: Value) => Value,
+): (Value | undefined)[] | undefined {
+  const given = keywords['mask'];
+  if (given === undefined || inputsOf(given).length === 0) return undefined;
+  const items = given.kind === 'list' ? given.items : [given];
+  return items.map((item) => {
+    const value = item.kind === 'tensor' ? inputs[item.input]?.value : undefined;
+    return value === undefined ? undefined : toBooleans(value);
+  });
 }
 
 function withOutputMasks<Value, Options>(

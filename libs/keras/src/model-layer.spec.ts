@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-wasm';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { runBoth } from '../../../test/setup/keras-graph.js';
 import { buildStructure } from './build-structure.js';
 import { parseKerasVersion } from './config/keras-version.js';
 import type { WeightSpec } from './container/weight-spec.js';
@@ -26,7 +27,7 @@ const functional = (name: string, layers: object[], inputs: string[], outputs: u
   config: { name, layers, input_layers: inputs.map((layer) => [layer, 0, 0]), output_layers: outputs },
 });
 /** A layer with its calls, each a list of tensors. */
-const called = (layer: object, name: string, ...calls: [string, number, number][][]) => ({
+const called = (layer: object, name: string, ...calls: [string, number, number, object?][][]) => ({
   ...layer,
   name,
   inbound_nodes: calls,
@@ -118,6 +119,41 @@ describe('a model in a model', () => {
     const frozen = { class_name: 'Dense', config: { name: 'old', units: 2, trainable: false } };
     const { weightSpecs } = structureOf(sequential('net', input('x', 3), sequential('base', frozen, dense('new', 1))));
     expect(weightSpecs.map(({ trainable }) => trainable ?? true)).toEqual([false, false, true, true]);
+  });
+
+  it('gives its inputs the masks that are passed to it', async () => {
+    const average = { class_name: 'GlobalAveragePooling1D', config: {} };
+    const averages = functional(
+      'averages',
+      ['a', 'b'].flatMap((name) => [
+        input(name, 3, 1),
+        called({ ...average, config: { name: `of_${name}` } }, `of_${name}`, [[name, 0, 0]]),
+      ]),
+      ['a', 'b'],
+      [
+        ['of_a', 0, 0],
+        ['of_b', 0, 0],
+      ],
+    );
+    const call = ['x', 'y'].map((name): [string, number, number, object] => [
+      name,
+      0,
+      0,
+      { mask: [null, ['steps', 0, 0]] },
+    ]);
+    const model = functional(
+      'net',
+      [input('x', 3, 1), input('y', 3, 1), input('steps', 3), called(averages, 'averages', call)],
+      ['x', 'y', 'steps'],
+      [
+        ['averages', 1, 0],
+        ['averages', 1, 1],
+      ],
+    );
+    const numbers = { shape: [1, 3, 1], values: Float32Array.of(1, 2, 6) };
+    const steps = { shape: [1, 3], values: Float32Array.of(1, 1, 0) };
+    const answer = await runBoth(graphOf(model), [numbers, numbers, steps]);
+    expect(answer.map(({ values }) => values[0])).toEqual([3, 1.5]);
   });
 
   it('is refused when it is called with another number of inputs than it has', () => {

@@ -5,7 +5,7 @@ import { LayerConfig, type ReadingContext } from './config/layer-config.js';
 import type { ModelConfig, ModelEnd } from './config/saved-config.js';
 import { requireReadableArguments } from './call-arguments.js';
 import { runStructure, type ModelStructure } from './graph.js';
-import type { Layer, Masked } from './layer.js';
+import { givenMasks, type Layer, type Masked } from './layer.js';
 import { tensorType } from './onnx/onnx-schema.js';
 import type { Shape } from './shape.js';
 
@@ -22,17 +22,15 @@ export function modelLayer(name: string, className: string, saved: ModelConfig, 
     structures.set(key, structure);
     return structure;
   };
-  /** Positional inputs only; a mask that is given takes the place of the first one's. */
+  /** Positional inputs only; masks that are given take the place of their own. */
   const modelInputs = <Value>(
     inputs: readonly Masked<Value>[],
     args: CallArguments,
     toBooleans: (value: Value) => Value,
   ): Masked<Value>[] => {
     const taken = inputsOfModel(model, args, config).map((index) => inputs[index] as Masked<Value>);
-    const argument = args.keywords['mask'];
-    const mask = argument?.kind === 'tensor' ? inputs[argument.input]?.value : undefined;
-    if (mask === undefined) return taken;
-    return taken.map(({ value }, index) => (index === 0 ? { value, mask: toBooleans(mask) } : { value }));
+    const masks = givenMasks(inputs, args, toBooleans);
+    return masks ? taken.map(({ value }, index) => ({ value, mask: masks[index] })) : taken;
   };
   return {
     name,

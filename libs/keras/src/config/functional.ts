@@ -53,11 +53,10 @@ function readCall(node: unknown, layer: string, names: ReadonlySet<string>): Sav
 /**
  * Keras 2: `[["dense", 0, 0, {}], …]`, or the bare `["dense", 0, 0, {…}]` of functions. Keywords stand with each tensor;
  * those of the first count, as Keras reads them back. A first argument that is no tensor is `["_CONSTANT_VALUE", -1, 2.0,
- * {…}]`.
+ * {…}]`. The states of a stack of cells stand in lists of their own, which tell nothing that their order does not.
  */
 function listCall(node: readonly unknown[], layer: string, names: ReadonlySet<string>): SavedCall {
-  const bare = typeof node[0] === 'string';
-  const items = (bare ? [node] : node).map((item) => requireList(item, `A call of layer ${layer}`));
+  const items = openLists(node, `A call of layer ${layer}`, 0);
   const keywords: Record<string, SavedArgument> = {};
   for (const [, , , saved] of items.toReversed()) {
     for (const [keyword, value] of Object.entries(requireObject(saved ?? {}, `a call of layer ${layer}`)))
@@ -70,6 +69,12 @@ function listCall(node: readonly unknown[], layer: string, names: ReadonlySet<st
   const [only] = tensors;
   if (tensors.length === 1 && only) return { positional: [only], keywords };
   return { positional: [{ kind: 'list', items: tensors }], keywords };
+}
+
+/** The tensors in nested lists: a list that begins with a name is a tensor. */
+function openLists(node: readonly unknown[], what: string, depth: number): (readonly unknown[])[] {
+  if (typeof node[0] === 'string' || depth > maxArgumentDepth) return [node];
+  return node.flatMap((item) => openLists(requireList(item, what), what, depth + 1));
 }
 
 /** Keras 2, a model whose inputs are a dictionary: `{key: ["dense", 0, 0, {}], …}`. */

@@ -181,6 +181,28 @@ describe('attention', () => {
     await averageOf('3.15.1', 3);
   });
 
+  it('reads masks that are passed by hand like those of its inputs', async () => {
+    const shapes = { q: [2, 3], v: [4, 3], mq: [2], mv: [4] };
+    const attend = (args: unknown[], kwargs: object): Layer => ({ name: 'a', className: 'Attention', args, kwargs });
+    const pair = [[tensor('q'), tensor('v')]];
+    const given = (mask: unknown): object => model(shapes, [attend(pair, { mask })], 'a');
+    const masks = [Float32Array.of(1, 0), Float32Array.of(1, 0, 1, 0)].map((values) => ({
+      shape: [1, values.length],
+      values,
+    }));
+    const inputs = [sines([1, 2, 3]), sines([1, 4, 3], 1), ...masks];
+    const carried = model({ q: [2, 3], v: [4, 3] }, [masking('m', 'v'), attend([[tensor('q'), tensor('m')]], {})], 'a');
+    const values = Float32Array.from(inputs[1]?.values ?? []);
+    [1, 3].forEach((step) => values.fill(0, step * 3, step * 3 + 3));
+    const [expected] = await runBoth(graphOf(carried), [sines([1, 2, 3]), { shape: [1, 4, 3], values }]);
+    const [keys] = await runBoth(graphOf(given([null, tensor('mv')])), inputs);
+    expectClose([keys ?? sines([1])], [expected ?? sines([1])]);
+    const [both] = await runBoth(graphOf(given([tensor('mq'), tensor('mv')])), inputs);
+    expect([...(both?.values ?? [])].slice(3).map(Math.abs)).toEqual([0, 0, 0]);
+    const constant = refusalOf(given([null, [[true, false, true, false]]]));
+    expect(constant).toMatchObject({ code: 'unsupported-option', layer: 'a' });
+  });
+
   it('is refused for calls and sizes that are not read', () => {
     const refusal = (layer: Omit<Layer, 'name'>, shapes: Record<string, number[]> = { q: [4, 3], v: [5, 3] }): object =>
       refusalOf(model(shapes, [{ name: 'attention', ...layer }], 'attention'), '3.15.1');

@@ -29,7 +29,7 @@ export const attention = defineLayer<Options>({
   classNames: ['Attention', 'AdditiveAttention'],
   summary: 'both scores, scale, causal, masks, attention scores as a second output; sequences of vectors only',
   inputs: 'any',
-  keywords: ['use_causal_mask', 'return_attention_scores'],
+  keywords: ['mask', 'use_causal_mask', 'return_attention_scores'],
   masking: ({ config }) => (keepsListMasks(config.keras) ? 'pass' : 'stop'),
   read(config) {
     const additive = config.className === 'AdditiveAttention';
@@ -54,7 +54,7 @@ export const attention = defineLayer<Options>({
     return returnsScores(args) ? [output, [null, query[1] ?? null, key[1] ?? null]] : [output];
   },
   onnx(options, scope, inputs, weights, call) {
-    const [query, value, key] = [inputs[0] ?? '', inputs[1] ?? '', inputs[2] ?? inputs[1] ?? ''];
+    const [query = '', value = '', key = value] = sequencesOf(inputs, call.arguments);
     const [queryMask, valueMask] = call.masks;
     const scores = scoresOnnx(options, scope, query, key, weights);
     const parts: string[] = [];
@@ -83,9 +83,8 @@ export const attention = defineLayer<Options>({
     return returnsScores(call.arguments) ? [output, probabilities] : output;
   },
   tensorflow(options, tf, inputs, weights, call) {
-    const [query, value] = inputs;
-    if (!query || !value) throw new RangeError('Attention without a query and a value');
-    const key = inputs[2] ?? value;
+    const [query, value, key = value] = sequencesOf(inputs, call.arguments);
+    if (!query || !value || !key) throw new RangeError('Attention without a query and a value');
     const [queryMask, valueMask] = call.masks;
     let scores = scoresTensorFlow(options, tf, query, key, weights);
     const causal = isCausal(options, call)
@@ -101,6 +100,11 @@ export const attention = defineLayer<Options>({
   },
 });
 
+/** Query, value and, where it is not the value, key: what stands before masks that are given. */
+function sequencesOf<T>(inputs: readonly T[], args: CallArguments): readonly T[] {
+  return inputs.slice(0, positionalInputs(args).length);
+}
+
 function returnsScores({ keywords }: CallArguments): boolean {
   return constantOf(keywords['return_attention_scores']) === true;
 }
@@ -115,10 +119,9 @@ function shapesOf(
   args: CallArguments,
 ): { query: Shape; value: Shape; key: Shape } {
   const taken = positionalInputs(args).length;
-  const [query, value] = inputShapes;
-  if (!query || !value || taken < 2 || taken > 3)
+  const [query, value, key = value] = sequencesOf(inputShapes, args);
+  if (!query || !value || !key || taken < 2 || taken > 3)
     throw config.refuse('invalid-config', `it cannot take ${taken} inputs.`);
-  const key = inputShapes[2] ?? value;
   if ([query, value, key].some((shape) => shape.length !== 3))
     throw config.refuse('unsupported-option', 'only sequences of vectors are read; reshape its inputs to three axes.');
   const features = knownSize(query, -1, config);

@@ -205,6 +205,43 @@ describe('a recurrent layer', () => {
   });
 });
 
+describe('initial states', () => {
+  const net = (layer: object, call: unknown[], ...states: [string, number][]): object => ({
+    class_name: 'Functional',
+    config: {
+      name: 'states',
+      layers: [
+        ...[savedInput('x', 4, 2), ...states.map(([name, size]) => savedInput(name, size))].map((input) => ({
+          ...input,
+          name: (input as { config: { name: string } }).config.name,
+          inbound_nodes: [],
+        })),
+        { ...layer, name: 'rnn', inbound_nodes: [call] },
+      ],
+      input_layers: ['x', ...states.map(([name]) => name)].map((name) => [name, 0, 0]),
+      output_layers: [['rnn', 0, 0]],
+    },
+  });
+
+  it('of a stack of cells are read in lists of their own, as of one cell after the other', async () => {
+    const cells = [savedLayer('LSTMCell', { name: 'a', units: 3 }), savedLayer('GRUCell', { name: 'b', units: 2 })];
+    const stack = savedLayer('RNN', { cell: savedLayer('StackedRNNCells', { cells }) });
+    const states: [string, number][] = [['h', 3], ['c', 3], ['g', 2]]; // prettier-ignore
+    const reference = (name: string): unknown => [name, 0, 0, {}];
+    const nested = [reference('x'), [reference('h'), reference('c')], [reference('g')]];
+    const inputs = [sines([2, 4, 2]), sines([2, 3], 1), sines([2, 3], 2), sines([2, 2], 3)];
+    const expected = await runBoth(graphOf(net(stack, ['x', 'h', 'c', 'g'].map(reference), ...states)), inputs);
+    expectClose(await runBoth(graphOf(net(stack, nested, ...states)), inputs), expected);
+  });
+
+  it('and masks that are numbers of the file are refused', () => {
+    for (const keywords of [{ initial_state: [[[0, 0, 0]]] }, { mask: [[true, false, true, true]] }]) {
+      const model = net(savedLayer('GRU', { units: 3 }), [['x', 0, 0, keywords]]);
+      expect(refusalOf(model)).toMatchObject({ code: 'unsupported-option', layer: 'rnn' });
+    }
+  });
+});
+
 describe('a masked step', () => {
   it.each([
     ['LSTM', 'tanh'],
