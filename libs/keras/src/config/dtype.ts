@@ -22,10 +22,10 @@ function policyName(dtype: unknown): string | undefined {
 const integerTypes = new Set(['int8', 'int16', 'int32', 'int64', 'uint8', 'uint16', 'uint32']);
 
 /**
- * Throws `unsupported-dtype` for an input that is neither of floats nor of integers. Integers are fed as float32, which
- * holds them exactly up to 2^24.
+ * Throws `unsupported-dtype` for an input that is neither of floats nor of integers nor a mask of booleans. Integers are
+ * fed as float32, which holds them exactly up to 2^24, booleans as 1 and 0.
  */
 export function requireNumericInput(config: LayerConfig): void {
   const name = policyName(config.raw('dtype'));
-  if (name === undefined || !integerTypes.has(name)) requireFloatPolicy(config);
+  if (name === undefined || (name !== 'bool' && !integerTypes.has(name))) requireFloatPolicy(config);
 }

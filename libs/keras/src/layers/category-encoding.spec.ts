@@ -36,6 +36,29 @@ describe('CategoryEncoding', () => {
     expect(outside?.values).toEqual(Float32Array.of(0, 1));
   });
 
+  it('counts by weights that are passed beside the ids', async () => {
+    const model = (output_mode: string): object => ({
+      class_name: 'Functional',
+      config: {
+        name: 'net',
+        layers: [
+          { ...savedInput('ids', 3), name: 'ids', inbound_nodes: [] },
+          { ...savedInput('weights', 3), name: 'weights', inbound_nodes: [] },
+          {
+            ...savedLayer('CategoryEncoding', { num_tokens: 3, output_mode }),
+            name: 'counts',
+            inbound_nodes: [[['ids', 0, 0, { count_weights: ['weights', 0, 0] }]]],
+          },
+        ],
+        input_layers: [['ids', 0, 0], ['weights', 0, 0]], // prettier-ignore
+        output_layers: [['counts', 0, 0]],
+      },
+    });
+    const [answer] = await runBoth(graphOf(model('count')), [ids([1, 3], 2, 0, 2), ids([1, 3], 0.5, 3, 2)]);
+    expect(answer?.values).toEqual(Float32Array.of(3, 0, 2.5));
+    expect(refusalOf(model('multi_hot'))).toMatchObject({ code: 'unsupported-option', layer: 'counts' });
+  });
+
   it('encodes several ids one by one in Keras 3', async () => {
     const model = encoding([2], { num_tokens: 2, output_mode: 'one_hot' });
     expect(await answerOf(model, ids([1, 2], 1, 0), '3.15.1')).toEqual({

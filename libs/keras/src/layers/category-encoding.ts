@@ -2,6 +2,7 @@
  * CategoryEncoding: ids from 0 to `num_tokens` - 1 become indicators (`one_hot`; `multi_hot` for any of several) or numbers
  * of occurrences (`count`). An id outside stands for no category, as in Keras 3; Keras 2 stops there.
  */
+import { boundArgument, type CallArgument, type CallArguments } from '../call-arguments.js';
 import type { LayerConfig } from '../config/layer-config.js';
 import { defineLayer, first } from '../layer.js';
 import type { OnnxScope } from '../onnx/onnx-graph.js';
@@ -19,7 +20,8 @@ interface EncodingOptions {
 
 export const categoryEncoding = defineLayer<EncodingOptions>({
   classNames: ['CategoryEncoding'],
-  summary: 'one_hot, multi_hot, count, without weights; ids outside of the tokens count for nothing',
+  summary: 'one_hot, multi_hot, count, with count_weights; ids outside of the tokens count for nothing',
+  keywords: ['count_weights'],
   read(config) {
     if (!config.has('num_tokens'))
       throw config.refuse('unsupported-option', 'it was saved without num_tokens; save it with a later Keras.');
@@ -31,8 +33,12 @@ export const categoryEncoding = defineLayer<EncodingOptions>({
       throw config.refuse('unsupported-option', `output mode ${mode} is not read; use one_hot, multi_hot or count.`);
     return { config, tokens: readCount(config, 'num_tokens'), mode };
   },
-  outputShape({ config, tokens, mode }, inputShapes): Shape {
+  outputShape({ config, tokens, mode }, inputShapes, args): Shape {
     const input = first(inputShapes);
+    const weights = countWeights(args);
+    const perId = weights?.kind === 'tensor' && inputShapes[weights.input]?.join() === input.join();
+    if (weights && !(perId && mode === 'count'))
+      throw config.refuse('unsupported-option', 'count_weights are read as a tensor of one weight per id to count.');
     if (mode !== 'one_hot' && input.length !== 2)
       throw config.refuse('unsupported-option', `${mode} is read for inputs of [batch, ids] only.`);
     if (mode === 'one_hot' && input.length > 1 && input.at(-1) === 1) {
@@ -45,7 +51,7 @@ export const categoryEncoding = defineLayer<EncodingOptions>({
       throw config.refuse('invalid-config', 'one_hot takes one id a row in Keras 2.');
     return mode === 'one_hot' ? [...input, tokens] : [null, tokens];
   },
-  onnx({ tokens, mode }, scope, inputs, _weights, { inputShapes }) {
+  onnx({ tokens, mode }, scope, inputs, _weights, { inputShapes, arguments: args }) {
     const cast = (value: string, to: number): string => scope.op('Cast', [value], { to: { int: to } });
     const ids = cast(first(inputs), tensorType.int64);
     // The axis of a single id becomes that of the categories.
@@ -54,19 +60,29 @@ export const categoryEncoding = defineLayer<EncodingOptions>({
     const categories = cast(range, tensorType.int64);
     const equal = cast(scope.op('Equal', [apart, categories]), tensorType.float);
     if (mode === 'one_hot') return equal;
-    return mode === 'multi_hot'
-      ? scope.op('ReduceMax', [equal], { axes: { ints: [1] }, keepdims: { int: 0 } })
-      : scope.op('ReduceSum', [equal, scope.integers([1])], { keepdims: { int: 0 } });
+    if (mode === 'multi_hot') return scope.op('ReduceMax', [equal], { axes: { ints: [1] }, keepdims: { int: 0 } });
+    const weights = countWeights(args);
+    const counted =
+      weights?.kind === 'tensor' ? scope.op('Mul', [equal, unsqueezed(scope, inputs[weights.input] ?? '')]) : equal;
+    return scope.op('ReduceSum', [counted, scope.integers([1])], { keepdims: { int: 0 } });
   },
-  tensorflow({ tokens, mode }, tf, inputs, _weights, { inputShapes }) {
+  tensorflow({ tokens, mode }, tf, inputs, _weights, { inputShapes, arguments: args }) {
     const x = first(inputs);
     const squeezed = mode === 'one_hot' && !keepsAxes(mode, first(inputShapes));
     const ids = squeezed ? tf.reshape(x, x.shape.slice(0, -1)) : x;
     const encoded = tf.cast(tf.oneHot(tf.cast(ids, 'int32'), tokens), 'float32');
     if (mode === 'one_hot') return encoded;
-    return mode === 'multi_hot' ? tf.max(encoded, 1) : tf.sum(encoded, 1);
+    if (mode === 'multi_hot') return tf.max(encoded, 1);
+    const argument = countWeights(args);
+    const weights = argument?.kind === 'tensor' ? inputs[argument.input] : undefined;
+    return tf.sum(weights ? tf.mul(encoded, tf.expandDims(weights, -1)) : encoded, 1);
   },
 });
+
+/** What each id counts; by itself, one. */
+function countWeights(args: CallArguments): CallArgument | undefined {
+  return boundArgument(args, 1, 'count_weights');
+}
 
 /** Whether an axis for the categories is added, and not put in the place of the axis of one id. */
 function keepsAxes(mode: Mode, input: Shape): boolean {

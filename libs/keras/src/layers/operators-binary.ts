@@ -58,6 +58,21 @@ const less = comparison('Less', (tf, x, y) => tf.less(x, y));
 const lessEqual = comparison('LessOrEqual', (tf, x, y) => tf.lessEqual(x, y));
 const equal = comparison('Equal', (tf, x, y) => tf.equal(x, y));
 
+const notEqual: Binary = {
+  onnx: (scope, x, y) =>
+    scope.op('Cast', [scope.op('Not', [scope.op('Equal', [x, y])])], { to: { int: tensorType.float } }),
+  tensorflow: (tf, x, y) => tf.cast(tf.notEqual(x, y), 'float32'),
+};
+
+/** Zero where y is, whatever x is there. */
+function unlessZero(compute: Binary): Binary {
+  return {
+    onnx: (scope, x, y) =>
+      scope.op('Where', [scope.op('Equal', [y, scope.scalar(0)]), scope.scalar(0), compute.onnx(scope, x, y)]),
+    tensorflow: (tf, x, y) => tf.where(tf.equal(y, 0), tf.scalar(0), compute.tensorflow(tf, x, y)),
+  };
+}
+
 const binaries: Readonly<Record<string, Binary>> = {
   'keras.ops.Add': add,
   'tf.math.add': add,
@@ -91,13 +106,20 @@ const binaries: Readonly<Record<string, Binary>> = {
   'tf.math.less_equal': lessEqual,
   'keras.ops.Equal': equal,
   'tf.math.equal': equal,
+  'tf.__operators__.eq': equal,
+  'keras.ops.NotEqual': notEqual,
+  'tf.math.not_equal': notEqual,
+  'tf.__operators__.ne': notEqual,
+  'tf.math.divide_no_nan': unlessZero(divide),
+  'tf.math.multiply_no_nan': unlessZero(multiply),
+  'tf.nn.bias_add': add,
 };
 
 export const binaryFunctions = defineLayer<Operator>({
   classNames: Object.keys(binaries),
   summary: 'tensors of equal rank and constants, on either side',
   inputs: 'any',
-  keywords: ['*', 'name', 'x1', 'x2', 'x', 'y'],
+  keywords: ['*', 'name', 'x1', 'x2', 'x', 'y', 'other', 'value', 'bias'],
   read: readOperator,
   outputShape(operator, inputShapes, args): Shape {
     if (entryOf(binaries, operator) === add) requireNumbers(args, operator.config);
@@ -118,7 +140,10 @@ export const binaryFunctions = defineLayer<Operator>({
 });
 
 function operandsOf(operator: Operator, inputShapes: readonly Shape[], args: CallArguments): [Operand, Operand] {
-  return [operandAt(operator, args, inputShapes, 0, 'x1', 'x'), operandAt(operator, args, inputShapes, 1, 'x2', 'y')];
+  return [
+    operandAt(operator, args, inputShapes, 0, 'x1', 'x', 'value'),
+    operandAt(operator, args, inputShapes, 1, 'x2', 'y', 'other', 'bias'),
+  ];
 }
 
 /** The shape that all operands are broadcast to, of which one at least is a tensor. */

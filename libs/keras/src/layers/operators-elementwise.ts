@@ -6,7 +6,8 @@ import { elu, leakyRelu } from '../activations/rectified.js';
 import { logSoftmax, softmax } from '../activations/softmax.js';
 import type { CallArguments } from '../call-arguments.js';
 import { isAtLeast } from '../config/keras-version.js';
-import { defineLayer, first, type TensorFlow } from '../layer.js';
+import { defineLayer, first, type FormCall, type TensorFlow } from '../layer.js';
+import { tensorType } from '../onnx/onnx-schema.js';
 import type { Shape } from '../shape.js';
 import {
   entryOf,
@@ -45,6 +46,11 @@ const rsqrt: Reading = () => ({
 const log1p: Reading = () => ({
   onnx: (scope, x) => scope.op('Log', [scope.op('Add', [x, scope.scalar(1)])]),
   tensorflow: (tf, x) => tf.log(tf.add(x, 1)),
+});
+
+const expm1: Reading = () => ({
+  onnx: (scope, x) => scope.op('Sub', [scope.op('Exp', [x]), scope.scalar(1)]),
+  tensorflow: (tf, x) => tf.expm1(x),
 });
 
 const softmaxAlong =
@@ -89,10 +95,21 @@ const clip: Reading = (operator, args) => {
   };
 };
 
+/** As every tensor of a graph, booleans are float32: 1 for what is not 0. */
+const truth: Activation = {
+  onnx: (scope, x) =>
+    scope.op('Cast', [scope.op('Cast', [x], { to: { int: tensorType.bool } })], { to: { int: tensorType.float } }),
+  tensorflow: (tf, x) => tf.cast(tf.notEqual(x, 0), 'float32'),
+};
+
 const toFloat: Reading = (operator, args) => {
   const type = functionOption(operator, args, 'dtype', 'DstT');
   if (type === 'float32' || type === 'float64') return unchanged;
-  throw operator.config.refuse('unsupported-dtype', `it makes ${String(type)} of a tensor; only float32 is read.`);
+  if (type === 'bool') return truth;
+  throw operator.config.refuse(
+    'unsupported-dtype',
+    `it makes ${String(type)} of a tensor; only float32 and bool are read.`,
+  );
 };
 
 const readings: Readonly<Record<string, Reading>> = {
@@ -113,6 +130,8 @@ const readings: Readonly<Record<string, Reading>> = {
   'tf.math.log': plain('Log', (tf, x) => tf.log(x)),
   'keras.ops.Log1p': log1p,
   'tf.math.log1p': log1p,
+  'keras.ops.Expm1': expm1,
+  'tf.math.expm1': expm1,
   'keras.ops.Sign': plain('Sign', (tf, x) => tf.sign(x)),
   'tf.math.sign': plain('Sign', (tf, x) => tf.sign(x)),
   'keras.ops.Floor': plain('Floor', (tf, x) => tf.floor(x)),
@@ -125,6 +144,25 @@ const readings: Readonly<Record<string, Reading>> = {
   'tf.math.sin': plain('Sin', (tf, x) => tf.sin(x)),
   'keras.ops.Cos': plain('Cos', (tf, x) => tf.cos(x)),
   'tf.math.cos': plain('Cos', (tf, x) => tf.cos(x)),
+  'keras.ops.Tan': plain('Tan', (tf, x) => tf.tan(x)),
+  'tf.math.tan': plain('Tan', (tf, x) => tf.tan(x)),
+  'keras.ops.Arcsin': plain('Asin', (tf, x) => tf.asin(x)),
+  'tf.math.asin': plain('Asin', (tf, x) => tf.asin(x)),
+  'keras.ops.Arccos': plain('Acos', (tf, x) => tf.acos(x)),
+  'tf.math.acos': plain('Acos', (tf, x) => tf.acos(x)),
+  'keras.ops.Arctan': plain('Atan', (tf, x) => tf.atan(x)),
+  'tf.math.atan': plain('Atan', (tf, x) => tf.atan(x)),
+  'keras.ops.Sinh': plain('Sinh', (tf, x) => tf.sinh(x)),
+  'tf.math.sinh': plain('Sinh', (tf, x) => tf.sinh(x)),
+  'keras.ops.Cosh': plain('Cosh', (tf, x) => tf.cosh(x)),
+  'tf.math.cosh': plain('Cosh', (tf, x) => tf.cosh(x)),
+  'keras.ops.Arcsinh': plain('Asinh', (tf, x) => tf.asinh(x)),
+  'tf.math.asinh': plain('Asinh', (tf, x) => tf.asinh(x)),
+  'keras.ops.Arccosh': plain('Acosh', (tf, x) => tf.acosh(x)),
+  'tf.math.acosh': plain('Acosh', (tf, x) => tf.acosh(x)),
+  'keras.ops.Arctanh': plain('Atanh', (tf, x) => tf.atanh(x)),
+  'tf.math.atanh': plain('Atanh', (tf, x) => tf.atanh(x)),
+  'tf.math.round': plain('Round', (tf, x) => tf.round(x)),
   'keras.ops.Erf': plain('Erf', (tf, x) => tf.erf(x)),
   'tf.math.erf': plain('Erf', (tf, x) => tf.erf(x)),
   'keras.ops.Tanh': tanh,
@@ -175,13 +213,16 @@ const readings: Readonly<Record<string, Reading>> = {
 
 export const elementwiseFunctions = defineLayer<Operator>({
   classNames: Object.keys(readings),
-  summary: 'functions of one tensor with their options; cast to floating point only',
+  summary: 'functions of one tensor with their options; cast to floating point and to bool only',
   inputs: 'any',
   keywords: ['*', 'name', 'axis', 'alpha', 'approximate', 'clip_value_min', 'clip_value_max', 'dtype'],
   // A conversion to the type that a tensor has answers the tensor itself, mask and all; early Keras 3 made a new one.
   masking: ({ key, config }) => {
     const converts = key === 'tf.cast' || /\.(Cast|ConvertToTensor)$/.test(key);
-    return converts && (config.keras.major < 3 || isAtLeast(config.keras, 3, 8)) ? 'pass' : 'stop';
+    if (!converts || (config.keras.major === 3 && !isAtLeast(config.keras, 3, 8))) return 'stop';
+    const rule = <Value>(operator: Operator, _scope: unknown, _inputs: unknown, call: FormCall<Value>) =>
+      functionOption(operator, call.arguments, 'dtype', 'DstT') === 'bool' ? undefined : call.masks[0];
+    return { onnx: rule, tensorflow: rule };
   },
   read: readOperator,
   outputShape(operator, inputShapes, args) {

@@ -214,6 +214,68 @@ const pad: Reading = (operator, args, shape) => {
   };
 };
 
+const flatten: Reading = (operator, _args, shape) => {
+  const size = elementCount(shape.slice(1).map((_, index) => knownSize(shape, index + 1, operator.config)));
+  return {
+    shape: [null, size],
+    onnx: (scope, x) => scope.op('Reshape', [x, scope.integers([-1, size])]),
+    tensorflow: (tf, x) => tf.reshape(x, [x.shape[0] ?? 1, size]),
+  };
+};
+
+/** Says sizes that a shape leaves open. */
+const ensureShape: Reading = (operator, args, shape) => {
+  const said = functionOption(operator, args, 'shape');
+  const sizes = shape.map((size, axis) => (axis === 0 ? null : (size ?? (said as (number | null)[])[axis] ?? null)));
+  return { shape: sizes, onnx: (_scope, x) => x, tensorflow: (_tf, x) => x };
+};
+
+/** A part of every row: where it begins along each axis and its size, -1 for what is left. */
+const slice: Reading = (operator, args, shape) => {
+  const { config } = operator;
+  const options = functionOptions(operator, args, ['begin', 'size']);
+  const [begin, wanted] = [options.integers('begin'), options.integers('size')];
+  if (begin.length !== shape.length || wanted.length !== shape.length)
+    throw config.refuse('invalid-config', 'it does not name every axis once.');
+  if (begin[0] !== 0 || wanted[0] !== -1)
+    throw config.refuse('unsupported-option', 'it picks rows of the batch; slice other axes.');
+  const axes = shape.map((_, axis) => axis).slice(1);
+  const sizes = axes.map((axis) => {
+    const [from = 0, size = -1] = [begin[axis], wanted[axis]];
+    const left = knownSize(shape, axis, config) - from;
+    if (from < 0 || size < -1 || size === 0 || left < 1 || size > left)
+      throw config.refuse('shape-mismatch', 'it takes what is not there.');
+    return size === -1 ? left : size;
+  });
+  const starts = begin.slice(1);
+  return {
+    shape: [null, ...sizes],
+    onnx: (scope, x) =>
+      scope.op('Slice', [
+        x,
+        scope.integers(starts),
+        scope.integers(starts.map((start, index) => start + (sizes[index] ?? 0))),
+        scope.integers(axes),
+      ]),
+    tensorflow: (tf, x) => tf.slice(x, [0, ...starts], [-1, ...sizes]),
+  };
+};
+
+const cumulativeSum: Reading = (operator, args, shape) => {
+  const options = functionOptions(operator, args, ['axis', 'exclusive', 'reverse']);
+  const axis = first(rowAxes([options.integer('axis', 0)], shape, operator));
+  const [exclusive, reverse] = [options.boolean('exclusive', false), options.boolean('reverse', false)];
+  return {
+    shape,
+    onnx: (scope, x) =>
+      scope.op('CumSum', [x, scope.op('Squeeze', [scope.integers([axis])])], {
+        exclusive: { int: exclusive ? 1 : 0 },
+        reverse: { int: reverse ? 1 : 0 },
+      }),
+    tensorflow: (tf, x) => tf.cumsum(x, axis, exclusive, reverse),
+  };
+};
+
 const readings: Readonly<Record<string, Reading>> = {
   'keras.ops.Reshape': reshape,
   'tf.reshape': reshape,
@@ -240,6 +302,10 @@ const readings: Readonly<Record<string, Reading>> = {
   'keras.ops.Pad': pad,
   'tf.pad': pad,
   'tf.compat.v1.pad': pad,
+  'tf.keras.backend.batch_flatten': flatten,
+  'tf.ensure_shape': ensureShape,
+  'tf.slice': slice,
+  'tf.math.cumsum': cumulativeSum,
 };
 
 export const shapeFunctions = defineLayer<Operator>({
@@ -248,7 +314,7 @@ export const shapeFunctions = defineLayer<Operator>({
   inputs: 'any',
   keywords: [
     ...['*', 'name', 'shape', 'perm', 'conjugate', 'axis', 'repeats', 'multiples', 'indices', 'validate_indices'],
-    ...['batch_dims', 'paddings', 'mode', 'constant_values'],
+    ...['batch_dims', 'paddings', 'mode', 'constant_values', 'begin', 'size', 'exclusive', 'reverse'],
   ],
   read: readOperator,
   outputShape: (operator, inputShapes, args) =>

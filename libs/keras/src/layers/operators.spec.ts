@@ -91,6 +91,41 @@ describe('a function', () => {
     expectClose(await runBoth(graph, [rows]), [mapped((value) => value + 1)]);
   });
 
+  it.each<[string, object, (row: number[], index: number) => number]>([
+    ['math.not_equal', { y: 0 }, (row, index) => Number(row[index] !== 0)],
+    ['math.divide_no_nan', { y: ['x', 0, 0] }, (row, index) => Number(row[index] !== 0)],
+    ['math.expm1', {}, (row, index) => Math.expm1(row[index] ?? 0)],
+    ['math.atan', {}, (row, index) => Math.atan(row[index] ?? 0)],
+    ['math.round', {}, (row, index) => Math.round(row[index] ?? 0)],
+    ['cast', { dtype: 'bool' }, (row, index) => Number(row[index] !== 0)],
+    ['ones_like', {}, () => 1],
+    ['math.logical_not', {}, (row, index) => Number(row[index] === 0)],
+    ['math.logical_and', { y: ['x', 0, 0] }, (row, index) => Number(row[index] !== 0)],
+    ['nn.bias_add', { bias: [1, 2, 3] }, (row, index) => (row[index] ?? 0) + (index % 3) + 1],
+    ['math.cumsum', { axis: 2, reverse: true }, (row, index) =>
+      row.slice(index, index - (index % 3) + 3).reduce((sum, value) => sum + value, 0)], // prettier-ignore
+    ['ensure_shape', { shape: [null, 4, 3] }, (row, index) => row[index] ?? 0],
+  ])('of TensorFlow is read: %s %j', async (name, keywords, expected) => {
+    const values = Float32Array.from(rows.values, (value, index) => (index % 5 === 0 ? 0 : value));
+    const row = (index: number): number[] => [...values].slice(index < 12 ? 0 : 12, index < 12 ? 12 : 24);
+    expectClose(await runBoth(graphOf(appliedLambda(name, ['x', 0, 0, keywords])), [{ shape: [2, 4, 3], values }]), [
+      { shape: [2, 4, 3], values: values.map((_, index) => expected(row(index), index % 12)) },
+    ]);
+  });
+
+  it('of TensorFlow that takes a part of a row, or asks whether any of it holds, is read', async () => {
+    const part = appliedLambda('slice', ['x', 0, 0, { begin: [0, 1, 1], size: [-1, 2, -1] }]);
+    const taken = [4, 5, 7, 8, 16, 17, 19, 20].map((index) => rows.values[index] ?? 0);
+    expectClose(await runBoth(graphOf(part), [rows]), [{ shape: [2, 2, 2], values: Float32Array.from(taken) }]);
+    const beyond = appliedLambda('slice', ['x', 0, 0, { begin: [0, 3, 0], size: [-1, 2, -1] }]);
+    expect(refusalOf(beyond)).toMatchObject({ code: 'shape-mismatch' });
+    const any = appliedLambda('math.reduce_any', ['x', 0, 0, { axis: -1 }]);
+    const masked = { shape: [1, 4, 3], values: Float32Array.of(0, 0, 0, 1, 0, 0, 0, 0, 0, 2, 2, 2) };
+    expectClose(await runBoth(graphOf(any), [masked]), [{ shape: [1, 4], values: Float32Array.of(0, 1, 0, 1) }]);
+    const flat = await runBoth(graphOf(appliedLambda('keras.backend.batch_flatten', ['x', 0, 0, {}])), [rows]);
+    expectClose(flat, [{ ...rows, shape: [2, 12] }]);
+  });
+
   it('indexes like Python, on both back ends', async () => {
     const bound = fc.option(fc.integer({ min: -5, max: 5 }));
     const slice = fc

@@ -23,7 +23,7 @@ import { gru } from './gru.js';
 import { identity } from './identity.js';
 import { layerNormalization } from './layer-normalization.js';
 import { lstm } from './lstm.js';
-import { anyOrAll, constantMasks, logical, notEqual } from './mask-functions.js';
+import { anyOrAll, constantMasks, logical } from './mask-functions.js';
 import { masking } from './masking.js';
 import { merge } from './merge.js';
 import { multiHeadAttention } from './multi-head-attention.js';
@@ -85,7 +85,6 @@ export const layerDefinitions: readonly LayerDefinition[] = [
   merge,
   multiHeadAttention,
   normalization,
-  notEqual,
   permute,
   pooling,
   prelu,
