@@ -93,13 +93,13 @@ function readLayers(model: ModelConfig, context: ReadingContext): Map<string, Re
   for (const { className } of model.layers) perClass.set(className, (perClass.get(className) ?? 0) + 1);
   const seen = new Map<string, number>();
   const layers = new Map<string, ReadLayer>();
-  for (const { name, className, entry, options, module } of model.layers) {
+  for (const [position, { name, className, entry, options, module }] of model.layers.entries()) {
     const indexInClass = seen.get(className) ?? 0;
     seen.set(className, indexInClass + 1);
     if (className === inputClass) continue;
     // The name beside a layer's config is the one that calls refer to; in a chain it stands in the config alone.
     const layer = context.readLayer({ ...entry, class_name: className, module, name });
-    const owner = { name, className, indexInClass, layersOfClass: perClass.get(className) ?? 1 };
+    const owner = { name, className, position, indexInClass, layersOfClass: perClass.get(className) ?? 1 };
     layers.set(name, { layer, owner, trainable: options['trainable'] !== false });
   }
   return layers;

@@ -121,6 +121,22 @@ describe('a model in a model', () => {
     expect(weightSpecs.map(({ trainable }) => trainable ?? true)).toEqual([false, false, true, true]);
   });
 
+  it('may hold layers that are frozen within others', () => {
+    const cell = (name: string, trainable: boolean) => ({
+      class_name: 'GRUCell',
+      config: { name, units: 2, trainable },
+    });
+    const cells = { class_name: 'StackedRNNCells', config: { name: 's', cells: [cell('a', false), cell('b', true)] } };
+    const rnn = { class_name: 'RNN', config: { name: 'rnn', cell: cells, return_sequences: true } };
+    const inner = { class_name: 'Dense', config: { name: 'd', units: 2, trainable: false } };
+    const distributed = { class_name: 'TimeDistributed', config: { name: 't', layer: inner } };
+    const { weightSpecs } = structureOf(sequential('net', input('x', 4, 2), rnn, distributed));
+    expect(weightSpecs.map(({ trainable }) => trainable ?? true)).toEqual([
+      ...[false, false, false, true, true, true],
+      ...[false, false],
+    ]);
+  });
+
   it('gives its inputs the masks that are passed to it', async () => {
     const average = { class_name: 'GlobalAveragePooling1D', config: {} };
     const averages = functional(

@@ -6,6 +6,7 @@ import { readModelConfig } from './config/model-config.js';
 import { isModelClass, readLayerIdentity, type ModelConfig, type SavedLayer } from './config/saved-config.js';
 import { inputClass } from './build-structure.js';
 import { KerasImportError } from './errors.js';
+import { frozen } from './container/weight-spec.js';
 import type { Layer } from './layer.js';
 import { isKerasFunction, layerDefinition } from './layers/registry.js';
 import type { ImportLimits } from './limits.js';
@@ -51,7 +52,13 @@ function readDefined({ name, className, module, options }: SavedLayer, context: 
   if (!definition) throw config.refuse('unsupported-layer', 'an input cannot stand here; save the model again.');
   // What `dtype` means is a function's own matter: a mask is made of booleans.
   if (!isKerasFunction(definition)) requireFloatPolicy(config);
-  return definition.read(config);
+  return withItsTraining(definition.read(config), options);
+}
+
+/** Whatever a layer stands in, the file lists its weights after all others where it is frozen. */
+function withItsTraining(layer: Layer, options: SavedLayer['options']): Layer {
+  if (options['trainable'] !== false) return layer;
+  return { ...layer, weights: (shapes, args) => frozen(layer.weights(shapes, args)) };
 }
 
 function requireKnownClass(layer: Pick<SavedLayer, 'name' | 'className' | 'module' | 'options'>): void {

@@ -145,6 +145,7 @@ export function namedActivation(name: string, kerasMajor: number): Activation | 
     case 'softmax':
       return softmax(-1);
     case 'log_softmax':
+    case 'log_softmax_v2':
       return logSoftmax(-1);
     case 'softplus':
       return softplus;

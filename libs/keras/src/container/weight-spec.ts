@@ -4,6 +4,8 @@
 export interface WeightOwner {
   readonly name: string;
   readonly className: string;
+  /** The how-manieth layer it is in its model, from 0: `.h5` files list the weights of a nested model in this order. */
+  readonly position: number;
   /** The how-manieth layer of its class it is in its model, from 0: `.keras` archives number layers per class. */
   readonly indexInClass: number;
   /** How many layers of its class its model has. */
@@ -35,6 +37,11 @@ export interface Weight {
 
 export function isOwner(step: PathStep): step is WeightOwner {
   return typeof step === 'object' && 'className' in step;
+}
+
+/** The same weights of a layer that is not trained. */
+export function frozen(specs: readonly WeightSpec[]): WeightSpec[] {
+  return specs.map((spec) => ({ ...spec, trainable: false }));
 }
 
 /** The same weights, seen from one or more steps further out. */

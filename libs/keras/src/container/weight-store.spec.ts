@@ -6,6 +6,7 @@ import { archiveWeightStore, legacyWeightStore } from './weight-store.js';
 const owner = (name: string, className: string, indexInClass = 0, layersOfClass = 1): WeightOwner => ({
   name,
   className,
+  position: indexInClass,
   indexInClass,
   layersOfClass,
 });
@@ -72,6 +73,35 @@ describe('weights of an .h5 file', () => {
       below([spec('kernel', 1), spec('bias', 1)], owner('bi', 'Bidirectional'), side, 'cell'),
     );
     expect(values(legacyWeightStore(file, 'w').read(specs))).toEqual([[0], [1], [2], [3]]);
+  });
+
+  it('of a nested model are taken in the order of its layers, where names tell nothing', () => {
+    const names = ['m/old_a/bias:0', 'm/old_b/bias:0'];
+    const file = fileOf(Object.fromEntries(names.map((name, index) => [`w/m/${name}`, [index]])), {
+      'w/m': { weight_names: names },
+    });
+    const within = (name: string, position: number): WeightSpec[] =>
+      below([spec('bias', 1)], owner('m', 'Functional'), owner(name, 'Dense', position, 2));
+    // `b` is computed first.
+    const specs = [...within('b', 1), ...within('a', 0)];
+    expect(values(legacyWeightStore(file, 'w').read(specs))).toEqual([[1], [0]]);
+  });
+
+  it('whose names contradict their order are refused', () => {
+    const read = (names: string[], specs: WeightSpec[]) => () =>
+      legacyWeightStore(
+        fileOf(Object.fromEntries(names.map((name) => [`w/m/${name}`, [0]])), { 'w/m': { weight_names: names } }),
+        'w',
+      ).read(specs);
+    const refusal = expect.objectContaining({ code: 'invalid-config', message: expect.stringContaining('order') });
+    const exchanged = ['a', 'b'].flatMap((name, index) =>
+      below([spec('bias', 1)], owner('m', 'Functional'), owner(name, 'Dense', index, 2)),
+    );
+    expect(read(['b/bias:0', 'a/bias:0'], exchanged)).toThrow(refusal);
+    const sides = ['forward_layer', 'backward_layer'].flatMap((side) =>
+      below([spec('bias', 1)], owner('m', 'Bidirectional'), side, 'cell'),
+    );
+    expect(read(['m/backward_gru/cell/bias:0', 'm/forward_gru/cell/bias:0'], sides)).toThrow(refusal);
   });
 
   it('without telling names are taken by position, what is not trained after the rest', () => {

@@ -69,11 +69,25 @@ function storedWeights(file: Hdf5File, group: string, place: PlacedSpec): Stored
 type Match = readonly (StoredWeight | undefined)[];
 
 /**
- * Which stored weight is which. Keras itself goes by position, names and positions agree in all that it writes; they are
- * asked in the order in which they can be trusted.
+ * Which stored weight is which. Keras itself goes by position; names are asked where positions tell nothing. A file whose
+ * names contradict its positions, such as one of layers that were given the names of each other, is refused.
  */
 function matchWeights(wanted: readonly PlacedSpec[], stored: readonly StoredWeight[]): Match {
-  return byLayer(wanted, stored) ?? byPosition(wanted, stored) ?? byOwnName(wanted, stored);
+  const [named, counted] = [byLayer(wanted, stored), byPosition(wanted, stored)];
+  const contradicted = wanted.find((place, index) => {
+    const weight = counted?.[index];
+    return weight && ((named && named[index] !== weight) || isOfOtherDirection(place, weight));
+  });
+  if (contradicted) throw contradiction(contradicted);
+  return named ?? counted ?? byOwnName(wanted, stored);
+}
+
+/** Bidirectional calls its layers `forward_…` and `backward_…`, but lists one that is frozen alone after the other. */
+function isOfOtherDirection({ steps }: PlacedSpec, { segments }: StoredWeight): boolean {
+  const directions = ['forward_', 'backward_'];
+  const own = directions.find((direction) => steps.includes(`${direction}layer`));
+  const says = (direction: string): boolean => segments.some((segment) => segment.startsWith(direction));
+  return own !== undefined && !says(own) && directions.some(says);
 }
 
 /** By the names of the layers that a weight belongs to, where that tells each from all others. */
@@ -103,9 +117,10 @@ function byPosition(wanted: readonly PlacedSpec[], stored: readonly StoredWeight
   const names = new Set(wanted.map(({ spec }) => spec.name));
   // What the importer does not ask for, such as the number of rows that Normalization has seen.
   const known = stored.length === wanted.length ? stored : stored.filter((weight) => names.has(baseName(weight)));
+  const inOrder = wanted.toSorted(byPlaceInModel);
   const inFileOrder = [
-    ...wanted.filter(({ spec }) => spec.trainable !== false),
-    ...wanted.filter(({ spec }) => spec.trainable === false),
+    ...inOrder.filter(({ spec }) => spec.trainable !== false),
+    ...inOrder.filter(({ spec }) => spec.trainable === false),
   ];
   const agrees = inFileOrder.every(({ spec }, position) => {
     const weight = known[position];
@@ -116,6 +131,13 @@ function byPosition(wanted: readonly PlacedSpec[], stored: readonly StoredWeight
   return agrees && known.length === wanted.length
     ? wanted.map((place) => known[inFileOrder.indexOf(place)])
     : undefined;
+}
+
+/** Layers as their models list them, and not as they are computed; weights of one layer stay as they are. */
+function byPlaceInModel(a: PlacedSpec, b: PlacedSpec): number {
+  const others = b.steps.filter(isOwner);
+  const apart = a.steps.filter(isOwner).map(({ position }, depth) => position - (others[depth]?.position ?? position));
+  return apart.find((distance) => distance !== 0) ?? 0;
 }
 
 /** `kernel` of `lstm/kernel_1:0`. */
@@ -232,6 +254,11 @@ function readWeight(place: PlacedSpec, dataset: Hdf5Dataset | undefined): Weight
     throw new KerasImportError('shape-mismatch', message, innermost.name);
   }
   return { name: spec.name, shape: spec.shape, values: dataset.read() };
+}
+
+function contradiction({ innermost }: PlacedSpec): KerasImportError {
+  const message = `The names of the weights of layer ${innermost.name} contradict their order; give its layers their first names, make them all trainable and save it again.`;
+  return new KerasImportError('invalid-config', message, innermost.name);
 }
 
 function missing({ innermost }: PlacedSpec, detail: string): KerasImportError {

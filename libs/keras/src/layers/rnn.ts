@@ -3,7 +3,7 @@ import { requireFloatPolicy } from '../config/dtype.js';
 import { isMultiBackend } from '../config/keras-version.js';
 import { LayerConfig } from '../config/layer-config.js';
 import { readLayerIdentity } from '../config/saved-config.js';
-import { below } from '../container/weight-spec.js';
+import { below, frozen } from '../container/weight-spec.js';
 import { snakeCase } from '../container/weight-store.js';
 import { readGruCell } from './gru-cell.js';
 import { readLstmCell } from './lstm-cell.js';
@@ -24,7 +24,12 @@ function readCell(saved: unknown, layer: LayerConfig): RecurrentCell {
   const { name, className, options } = readLayerIdentity(saved);
   const config = new LayerConfig(name, className, layer.context, options);
   requireFloatPolicy(config);
-  switch (className) {
+  const cell = readKnownCell(config, layer);
+  return options['trainable'] === false ? { ...cell, weights: (inputSize) => frozen(cell.weights(inputSize)) } : cell;
+}
+
+function readKnownCell(config: LayerConfig, layer: LayerConfig): RecurrentCell {
+  switch (config.className) {
     case 'LSTMCell':
       return readLstmCell(config);
     case 'GRUCell':
@@ -34,7 +39,10 @@ function readCell(saved: unknown, layer: LayerConfig): RecurrentCell {
     case 'StackedRNNCells':
       return readStack(config, layer);
     default:
-      throw layer.refuse('unsupported-layer', `its cell is a ${className}, which is not read; use a cell that is.`);
+      throw layer.refuse(
+        'unsupported-layer',
+        `its cell is a ${config.className}, which is not read; use a cell that is.`,
+      );
   }
 }
 
