@@ -5,11 +5,12 @@ export interface KerasVersion {
   readonly text: string;
   readonly major: number;
   readonly minor: number;
+  readonly patch: number;
 }
 
 /** Reads `2.15.0`, `2.2.4-tf`, `3.15.1`. Throws `keras-1` for Keras 1 and `invalid-config` for anything else. */
 export function parseKerasVersion(text: string): KerasVersion {
-  const [, major, minor] = /^(\d+)\.(\d+)/.exec(text) ?? [];
+  const [, major, minor, patch = '0'] = /^(\d+)\.(\d+)(?:\.(\d+))?/.exec(text) ?? [];
   if (major === undefined || minor === undefined) {
     throw new KerasImportError('invalid-config', `"${text}" is no Keras version; save the model again.`);
   }
@@ -17,12 +18,13 @@ export function parseKerasVersion(text: string): KerasVersion {
     const message = `The file was written by Keras ${text}, whose layers mean something else; load it there and save it again with Keras 2 or later.`;
     throw new KerasImportError('keras-1', message);
   }
-  return { text, major: Number(major), minor: Number(minor) };
+  return { text, major: Number(major), minor: Number(minor), patch: Number(patch) };
 }
 
 /** Whether a Keras is of the given version or a later one. */
-export function isAtLeast(keras: KerasVersion, major: number, minor: number): boolean {
-  return keras.major > major || (keras.major === major && keras.minor >= minor);
+export function isAtLeast(keras: KerasVersion, major: number, minor: number, patch = 0): boolean {
+  if (keras.major !== major) return keras.major > major;
+  return keras.minor > minor || (keras.minor === minor && keras.patch >= patch);
 }
 
 /** Keras 2.0 to 2.3 of its own, beside which TensorFlow carried a Keras of the same numbers with `-tf` behind them. */

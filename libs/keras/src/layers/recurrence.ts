@@ -121,10 +121,23 @@ function stateInputs(args: CallArguments): number[] {
  * The mask that the steps are computed with. Keras 3 hands a layer of several tensors no mask but one that is passed to
  * it, so that one with initial states computes every step; the mask only goes on to the layers behind it.
  */
-function sequenceMask<Value>({ config }: Pick<Recurrence, 'config'>, call: FormCall<Value>): Value | undefined {
+function sequenceMask<Value>(recurrence: Recurrence, call: FormCall<Value>): Value | undefined {
+  const { config } = recurrence;
   const passed = call.arguments.keywords['mask']?.kind === 'tensor';
   const overlooked = config.keras.major >= 3 && !passed && stateInputs(call.arguments).length > 0;
-  return overlooked ? undefined : call.masks[0];
+  const mask = overlooked ? undefined : call.masks[0];
+  if (mask !== undefined) requireMaskedState(recurrence);
+  return mask;
+}
+
+/** A state stands for the output of a masked step as it is; one of another size has Keras itself give up. */
+function requireMaskedState({ config, cell, maskedOutput }: Recurrence): void {
+  const { stateSizes, outputState, maskedState = outputState } = cell;
+  if (maskedOutput === 'state' && stateSizes[maskedState] !== cell.outputSize)
+    throw config.refuse(
+      'unsupported-option',
+      'its mask is not read, as its cells differ in size, which no Keras of its version computes with a mask.',
+    );
 }
 
 function stepByStep(
@@ -155,8 +168,9 @@ function stepByStep(
       output = next[cell.outputState] as Tensor;
     } else {
       const computed = next[cell.outputState] as Tensor;
+      const kept = states[cell.maskedState ?? cell.outputState] as Tensor;
       states = next.map((state, index) => tf.where(counts, state, states[index] as Tensor));
-      const otherwise = { zero: nothing, previous: output, state: states[cell.outputState] as Tensor }[maskedOutput];
+      const otherwise = { zero: nothing, previous: output, state: kept }[maskedOutput];
       output = tf.where(counts, computed, otherwise);
     }
     outputs.push(output);

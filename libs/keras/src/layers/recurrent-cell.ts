@@ -17,6 +17,8 @@ export interface RecurrentCell {
   readonly stateSizes: readonly number[];
   /** Which of the states is the output. */
   readonly outputState: number;
+  /** Which of the states stands for the output of a masked step, where one does; absent: the output. */
+  readonly maskedState?: number;
   weights(inputSize: number): readonly WeightSpec[];
   /**
    * The part of a step that needs no state, for all steps at once: `[batch, time, features]` → `[batch, time, n]`, which

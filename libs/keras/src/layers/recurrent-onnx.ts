@@ -151,8 +151,10 @@ function byScan(
 ): OnnxAnswer {
   const zeros = (size: number): string => zeroState(scope, sequence, size);
   const before = states.length > 0 ? states : cell.stateSizes.map(zeros);
-  // Without a state of its own the output of a masked step is the state that it keeps.
-  const follows = mask !== undefined && maskedOutput !== 'state' && (maskedOutput === 'zero' || states.length > 0);
+  const { outputState, maskedState = outputState } = cell;
+  // Where it is not followed, the output of a masked step is the state that it keeps.
+  const differs = { state: maskedState !== outputState, previous: states.length > 0, zero: true }[maskedOutput];
+  const follows = mask !== undefined && differs;
   const answer = scope.scan({
     states: follows ? [...before, zeros(cell.outputSize)] : before,
     sequences: [
@@ -168,15 +170,15 @@ function byScan(
         rows === undefined
           ? computed
           : computed.map((state, index) => step.op('Where', [rows, state, required(old[index])]));
-      let output = required(kept[cell.outputState]);
+      let output = required(kept[outputState]);
       if (follows && rows !== undefined) {
-        const otherwise = maskedOutput === 'zero' ? step.scalar(0) : required(carried.at(-1));
-        output = step.op('Where', [rows, required(computed[cell.outputState]), otherwise]);
+        const otherwise = { state: old[maskedState], previous: carried.at(-1), zero: step.scalar(0) }[maskedOutput];
+        output = step.op('Where', [rows, required(computed[outputState]), required(otherwise)]);
       }
       return { states: follows ? [...kept, output] : kept, outputs: returnSequences ? [output] : [] };
     },
   });
-  const last = follows ? answer.states.at(-1) : answer.states[cell.outputState];
+  const last = follows ? answer.states.at(-1) : answer.states[outputState];
   return {
     output: returnSequences ? required(answer.outputs[0]) : required(last),
     states: answer.states.slice(0, before.length),

@@ -373,6 +373,54 @@ describe('RNN around cells', () => {
     expectClose(await runBoth(stack, x), await runBoth(layers, x));
   });
 
+  describe('of Keras without TensorFlow', () => {
+    /** The output of all steps and the states of two cells. */
+    const stackOf = (className: string, ...units: [number, number]): object => ({
+      class_name: 'Model',
+      config: {
+        name: 'net',
+        layers: [
+          { ...savedInput('x', 4, 3), name: 'x', inbound_nodes: [] },
+          { ...savedLayer('Masking', {}), name: 'masking', inbound_nodes: [[['x', 0, 0, {}]]] },
+          {
+            ...savedLayer('RNN', {
+              return_sequences: true,
+              return_state: true,
+              cell: savedLayer('StackedRNNCells', { cells: units.map((size) => cell(className, size)) }),
+            }),
+            name: 'rnn',
+            inbound_nodes: [[['masking', 0, 0, {}]]],
+          },
+        ],
+        input_layers: [['x', 0, 0]],
+        output_layers: [0, 1, 2].map((output) => ['rnn', 0, output]),
+      },
+    });
+    const inputs = [withSteps(sines([1, 4, 3]), [[0, 3]])]; // prettier-ignore
+    const lastOf = (answer: TestTensor | undefined): Float32Array | undefined => answer?.values.slice(-2);
+
+    it('answers the states of the lowest cell first from 2.2.3 on', async () => {
+      const sizes = (version: string) =>
+        graphOf(stackOf('GRUCell', 4, 2), version).outputs.map(({ tensor }) => tensor.shape.at(-1));
+      expect(sizes('2.2.2')).toEqual([2, 2, 4]);
+      expect(sizes('2.2.3')).toEqual([2, 4, 2]);
+    });
+
+    it('answers the first of the states for a masked step', async () => {
+      for (const version of ['2.2.2', '2.2.3']) {
+        const [output, first] = await runBoth(graphOf(stackOf('GRUCell', 2, 2), version), inputs);
+        expect(lastOf(output)).toEqual(first?.values);
+      }
+      const [output, , second] = await runBoth(graphOf(stackOf('GRUCell', 2, 2), '2.15.0'), inputs);
+      expect(lastOf(output)).toEqual(second?.values);
+    });
+
+    it('is refused where that state is none of the topmost cell', () => {
+      const graph = graphOf(stackOf('GRUCell', 4, 2), '2.2.4');
+      expect(() => writeOnnx(graph)).toThrow(/its cells differ in size/);
+    });
+  });
+
   it('computes one cell as the layer of its name', async () => {
     const x = [sines([2, 5, 3])];
     const around = graphOf(savedSequential(savedInput('x', 5, 3), savedLayer('RNN', { cell: cell('LSTMCell', 3) })));

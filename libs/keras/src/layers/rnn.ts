@@ -1,6 +1,6 @@
 /** RNN: a cell, or a stack of cells of which each takes the output of the one below, carried over time. */
 import { requireFloatPolicy } from '../config/dtype.js';
-import { isMultiBackend } from '../config/keras-version.js';
+import { isAtLeast, isMultiBackend } from '../config/keras-version.js';
 import { LayerConfig } from '../config/layer-config.js';
 import { readLayerIdentity } from '../config/saved-config.js';
 import { below, frozen } from '../container/weight-spec.js';
@@ -61,9 +61,12 @@ function readStack(config: LayerConfig, layer: LayerConfig): RecurrentCell {
     seen.set(stem, number + 1);
     return number === 0 ? stem : `${stem}_${number}`;
   });
-  // Until Keras 2.3 the states of the topmost cell come first, with TensorFlow only where that is asked for.
-  const reversed = isMultiBackend(config.keras) || config.boolean('reverse_state_order', false);
-  return stack(cells, groups, reversed);
+  const multiBackend = isMultiBackend(config.keras);
+  // Until Keras 2.2.2 the states of the topmost cell come first, later only where that is asked for, which 2.2.3 to 2.3 forget.
+  const reversed = multiBackend ? !isAtLeast(config.keras, 2, 2, 3) : config.boolean('reverse_state_order', false);
+  const cell = stack(cells, groups, reversed);
+  // Keras up to 2.3 takes the first of the states for the last output, whichever cell it is of.
+  return multiBackend ? { ...cell, maskedState: 0 } : cell;
 }
 
 /** `groups`: where each cell's weights stand in a `.keras` archive. */

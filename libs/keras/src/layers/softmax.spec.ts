@@ -1,6 +1,7 @@
 /** Softmax as a layer: over several axes, and with masks in the arithmetic of each Keras. */
 import { describe, expect, it } from 'vitest';
 import {
+  expectClose,
   graphOf,
   refusalOf,
   runBoth,
@@ -9,6 +10,7 @@ import {
   savedSequential,
   sines,
 } from '../../../../test/setup/keras-graph.js';
+import { writeOnnx } from '../onnx/write-onnx.js';
 
 /** Softmax of `x` with `mask` given by hand, both `[batch, 2, 3]`, as Keras of the version writes it. */
 const masked = (version: string, maskShape = [2, 3]): object => {
@@ -50,6 +52,21 @@ describe('Softmax', () => {
       const sum = values.filter((_, index) => Math.floor(index / 4) % 3 === column).reduce((a, b) => a + b);
       expect(sum).toBeCloseTo(1, 5);
     }
+  });
+
+  it('does not heed the mask of its input before TensorFlow 2.4, but passes it on', async () => {
+    const net = (...layers: object[]): object => savedSequential(savedInput('x', 4, 3), ...layers);
+    const softmax = savedLayer('Softmax', { axis: -1 });
+    const mean = savedLayer('GlobalAveragePooling1D', {});
+    const values = Float32Array.from([...sines([3, 3]).values, 0, 0, 0]);
+    const x = [{ shape: [1, 4, 3], values }];
+    const short = [{ shape: [1, 3, 3], values: values.slice(0, 9) }];
+    const direct = await runBoth(graphOf(savedSequential(savedInput('x', 3, 3), softmax, mean)), short);
+    // 2.4.0 is the Keras of TensorFlow 2.3, too.
+    for (const version of ['2.2.4', '2.3.0-tf', '2.4.0'])
+      expectClose(await runBoth(graphOf(net(savedLayer('Masking', {}), softmax, mean), version), x), direct);
+    const later = graphOf(net(savedLayer('Masking', {}), softmax, mean), '2.5.0');
+    expect(() => writeOnnx(later)).toThrow(/a mask of 2 axes/);
   });
 
   it.each([

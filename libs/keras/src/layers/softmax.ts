@@ -4,11 +4,12 @@ import type { Activation } from '../activations/activation.js';
 import { softmaxAxes } from '../activations/read-activation.js';
 import { softmax } from '../activations/softmax.js';
 import { boundArgument, positionalInputs } from '../call-arguments.js';
+import { isAtLeast } from '../config/keras-version.js';
 import type { LayerConfig } from '../config/layer-config.js';
 import { defineLayer, first, type FormCall } from '../layer.js';
 import type { OnnxScope } from '../onnx/onnx-graph.js';
 import { tensorType } from '../onnx/onnx-schema.js';
-import { axisIndex } from '../shape.js';
+import { axisIndex, type Shape } from '../shape.js';
 
 interface SoftmaxOptions {
   readonly config: LayerConfig;
@@ -82,9 +83,20 @@ function maskOf<Value>({ config }: SoftmaxOptions, inputs: readonly Value[], cal
   const given = boundArgument(call.arguments, 1, 'mask');
   if (given?.kind === 'tensor') return inputs[given.input];
   const [mask] = call.masks;
+  if (mask === undefined || !heedsMask(config, first(call.inputShapes))) return undefined;
   // One boolean a timestep.
-  if (mask !== undefined) requireSameRank(config, 2, first(call.inputShapes).length);
+  requireSameRank(config, 2, first(call.inputShapes).length);
   return mask;
+}
+
+/**
+ * Softmax knows masks since TensorFlow 2.4. Both 2.3 and 2.4 call their Keras 2.4.0; a mask of timesteps that does not fit
+ * the last two axes is none that 2.4 would take.
+ */
+function heedsMask({ keras }: LayerConfig, [, time, features]: Shape): boolean {
+  if (!isAtLeast(keras, 2, 4)) return false;
+  const fits = [time, 1, null].includes(features ?? null) || time === 1 || time === null;
+  return fits || isAtLeast(keras, 2, 5) || features === undefined;
 }
 
 /** Keras would spread a mask of fewer axes over the wrong ones: its batch over timesteps. */
