@@ -8,6 +8,7 @@ import { inputClass } from './build-structure.js';
 import { KerasImportError } from './errors.js';
 import { frozen } from './container/weight-spec.js';
 import type { Layer } from './layer.js';
+import { operationNodeClass, operationNodeOf } from './layers/operation-node.js';
 import { isKerasFunction, layerDefinition } from './layers/registry.js';
 import type { ImportLimits } from './limits.js';
 import { modelLayer } from './model-layer.js';
@@ -74,12 +75,10 @@ function requireKnownClass(layer: Pick<SavedLayer, 'name' | 'className' | 'modul
   );
 }
 
-/** Keras 2 writes functions of TensorFlow by name, and from 2.0 to 2.3 in TensorFlow by their node, as JSON in a text. */
+/** Keras 2 writes functions of TensorFlow by name, and from 2.0 to 2.3 in TensorFlow by their node. */
 function calledFunction({ className, options }: Pick<SavedLayer, 'className' | 'options'>): string | undefined {
   if (typeof options['function'] === 'string') return options['function'];
-  if (className !== 'TensorFlowOpLayer') return undefined;
-  const node = options['node_def'];
-  const [, inText] = typeof node === 'string' ? (/"op": ?"(\w+)"/.exec(node) ?? []) : [];
-  const op = inText ?? (node as { op?: unknown } | null | undefined)?.op;
-  return typeof op === 'string' ? `tf.raw_ops.${op}` : undefined;
+  if (className !== operationNodeClass) return undefined;
+  const node = operationNodeOf(options);
+  return node && `tf.raw_ops.${node.op}`;
 }

@@ -70,14 +70,19 @@ export class LayerConfig {
     return list as number[];
   }
 
-  /** One number or nested lists of numbers, flattened in row-major order with their shape (`[]` for one number). */
-  array(option: string): { shape: number[]; values: Float32Array } {
+  /**
+   * One number or nested lists of numbers, flattened in row-major order with their shape (`[]` for one number). Infinite
+   * ones are numbers here where they are asked for.
+   */
+  array(option: string, allowInfinite = false): { shape: number[]; values: Float32Array } {
     const nested = plain(this.options[option]);
     const shape: number[] = [];
     for (let level = nested; Array.isArray(level); level = (level as unknown[])[0]) shape.push(level.length);
     const values = (Array.isArray(nested) ? (nested as unknown[]).flat(shape.length - 1) : [nested]) as number[];
     const regular = values.length === shape.reduce((product, size) => product * size, 1);
-    if (!regular || !values.every((value) => typeof value === 'number' && Number.isFinite(value))) {
+    const isNumber = (value: unknown): boolean =>
+      typeof value === 'number' && (Number.isFinite(value) || (allowInfinite && !Number.isNaN(value)));
+    if (!regular || !values.every(isNumber)) {
       throw this.wrong(option, 'an array of numbers');
     }
     return { shape, values: Float32Array.from(values) };

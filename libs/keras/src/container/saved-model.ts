@@ -3,6 +3,7 @@ import { KerasImportError } from '../errors.js';
 import type { ImportLimits } from '../limits.js';
 import { withHdf5File, type Hdf5File } from './hdf5.js';
 import { readNpz } from './npz.js';
+import { parsePythonJson } from './python-json.js';
 import { containerKind } from './signature.js';
 import { archiveWeightStore, legacyWeightStore, type WeightStore } from './weight-store.js';
 import { openZip, type ZipArchive } from './zip.js';
@@ -110,7 +111,7 @@ function parseJson(name: string, bytes: Uint8Array): unknown {
 function parse(name: string, text: string): unknown {
   requireModest(name, text);
   try {
-    const value: unknown = JSON.parse(text);
+    const value: unknown = parsePythonJson(text);
     if (typeof value === 'object' && value !== null) return value;
   } catch (error) {
     throw new KerasImportError('invalid-config', `${name} is not valid JSON; save the model again.`, undefined, {

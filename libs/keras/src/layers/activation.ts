@@ -1,13 +1,27 @@
 /** Activation, and the layers that are nothing but an activation: ReLU, LeakyReLU, ELU, ThresholdedReLU. */
+import type { Activation } from '../activations/activation.js';
 import { layerActivation, readAnyActivation } from '../activations/read-activation.js';
+import { isAtLeast, isMultiBackend } from '../config/keras-version.js';
+import type { LayerConfig } from '../config/layer-config.js';
 import { defineLayer, first } from '../layer.js';
 import { knownSize, type Shape } from '../shape.js';
 
-export const activation = defineLayer({
+interface Options {
+  readonly config: LayerConfig;
+  readonly chosen: Activation;
+  readonly passesMasks: boolean;
+}
+
+export const activation = defineLayer<Options>({
   classNames: ['Activation', 'ReLU', 'LeakyReLU', 'ELU', 'ThresholdedReLU'],
   summary: 'every standard activation with its parameters; glu here alone, not as the activation of another layer',
-  masking: 'pass',
-  read: (config) => ({ config, chosen: layerActivation(config) ?? readAnyActivation(config) }),
+  masking: ({ passesMasks }) => (passesMasks ? 'pass' : 'stop'),
+  read: (config) => ({
+    config,
+    chosen: layerActivation(config) ?? readAnyActivation(config),
+    // The ReLU of TensorFlow lost masks until 2.4.
+    passesMasks: config.className !== 'ReLU' || isMultiBackend(config.keras) || isAtLeast(config.keras, 2, 5),
+  }),
   outputShape({ config, chosen }, inputShapes): Shape {
     const shape = first(inputShapes);
     if (!chosen.halvesLastAxis) return shape;

@@ -31,6 +31,13 @@ describe('CategoryEncoding', () => {
     expect(one).toEqual({ shape: [2, 3], values: Float32Array.of(0, 0, 1, 1, 0, 0) });
   });
 
+  it('calls the number of its tokens as Keras 2.4 does', async () => {
+    const model = encoding([2], { max_tokens: 3, output_mode: 'binary' });
+    expect((await answerOf(model, ids([1, 2], 0, 2), '2.4.0'))?.values).toEqual(Float32Array.of(1, 0, 1));
+    const learnt = { max_tokens: null, output_mode: 'binary' };
+    expect(refusalOf(encoding([2], learnt), '2.4.0').code).toBe('unsupported-option');
+  });
+
   it('counts an id outside of its tokens for nothing', async () => {
     const outside = await answerOf(encoding([3], { num_tokens: 2, output_mode: 'count' }), ids([1, 3], -1, 1, 2));
     expect(outside?.values).toEqual(Float32Array.of(0, 1));
@@ -72,7 +79,6 @@ describe('CategoryEncoding', () => {
     [[1], { num_tokens: 3, output_mode: 'one_hot' }, '3.3.3', 'unsupported-option'],
     [[2], { num_tokens: 3, output_mode: 'multi_hot', sparse: true }, '2.15.0', 'unsupported-option'],
     [[2], { num_tokens: 3, output_mode: 'tf_idf' }, '2.15.0', 'unsupported-option'],
-    [[2], { max_tokens: 3, output_mode: 'binary' }, '2.4.0', 'unsupported-option'],
     [[2, 2], { num_tokens: 3, output_mode: 'count' }, '3.15.1', 'unsupported-option'],
     [[2], { num_tokens: 0 }, '2.15.0', 'invalid-config'],
     [[2], { num_tokens: 1e9 }, '2.15.0', 'too-large'],

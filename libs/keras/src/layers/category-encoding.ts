@@ -23,7 +23,9 @@ export const categoryEncoding = defineLayer<EncodingOptions>({
   summary: 'one_hot, multi_hot, count, with count_weights; ids outside of the tokens count for nothing',
   keywords: ['count_weights'],
   read(config) {
-    if (!config.has('num_tokens'))
+    // In Keras 2.4 `max_tokens`, without which it learns the number from data.
+    const count = config.has('num_tokens') ? 'num_tokens' : 'max_tokens';
+    if (!config.has(count))
       throw config.refuse('unsupported-option', 'it was saved without num_tokens; save it with a later Keras.');
     if (config.raw('sparse') === true)
       throw config.refuse('unsupported-option', 'sparse output is not read; use a dense one.');
@@ -31,7 +33,7 @@ export const categoryEncoding = defineLayer<EncodingOptions>({
     const mode = named === 'binary' ? 'multi_hot' : named;
     if (mode !== 'one_hot' && mode !== 'multi_hot' && mode !== 'count')
       throw config.refuse('unsupported-option', `output mode ${mode} is not read; use one_hot, multi_hot or count.`);
-    return { config, tokens: readCount(config, 'num_tokens'), mode };
+    return { config, tokens: readCount(config, count), mode };
   },
   outputShape({ config, tokens, mode }, inputShapes, args): Shape {
     const input = first(inputShapes);

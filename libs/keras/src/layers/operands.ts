@@ -75,7 +75,7 @@ function operandOf(
   const { name, className, context } = config;
   return {
     kind: 'constant',
-    ...new LayerConfig(name, className, context, { operand: argument.value }).array('operand'),
+    ...new LayerConfig(name, className, context, { operand: argument.value }).array('operand', true),
   };
 }
 

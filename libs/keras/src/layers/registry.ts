@@ -28,6 +28,7 @@ import { masking } from './masking.js';
 import { merge } from './merge.js';
 import { multiHeadAttention } from './multi-head-attention.js';
 import { normalization } from './normalization.js';
+import { operationNodeClass, operationNodeOf, operationNodes } from './operation-node.js';
 import { binaryFunctions, choosingFunctions } from './operators-binary.js';
 import { elementwiseFunctions } from './operators-elementwise.js';
 import { concatFunctions, splitFunctions, stackFunctions, sumFunctions } from './operators-join.js';
@@ -85,6 +86,7 @@ export const layerDefinitions: readonly LayerDefinition[] = [
   merge,
   multiHeadAttention,
   normalization,
+  operationNodes,
   permute,
   pooling,
   prelu,
@@ -126,6 +128,7 @@ export function layerDefinition(
   if (className === 'TFOpLambda' || className === 'SlicingOpLambda') {
     return byClassName.get(`tf.${String(options['function'])}`);
   }
+  if (className === operationNodeClass) return byClassName.get(`tf.raw_ops.${operationNodeOf(options)?.op}`);
   // Keras 3 writes no modules into .h5 files; there a function is told by its name, or by its lack of a layer's options.
   const called = module === undefined ? byClassName.get(`keras.ops.${className}`) : undefined;
   if (called && keras?.major === 3 && options['trainable'] === undefined) return called;
