@@ -5,7 +5,7 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { inputsOf, positionalInputs, type CallArguments } from '../call-arguments.js';
 import type { LayerConfig } from '../config/layer-config.js';
-import { isMultiBackend } from '../config/keras-version.js';
+import { isAtLeast, isMultiBackend } from '../config/keras-version.js';
 import { below } from '../container/weight-spec.js';
 import { defineLayer, first, type FormCall, type LayerDefinition, type TensorFlow } from '../layer.js';
 import { knownSize, type Shape } from '../shape.js';
@@ -80,7 +80,8 @@ function readMaskedOutput(config: LayerConfig): Pick<Recurrence, 'maskedOutput' 
   const turned = config.boolean('return_sequences', false) && config.boolean('go_backwards', false);
   const zeroedInOrderOfTime = zero && unroll && turned;
   if (zero && !zeroedInOrderOfTime) return { maskedOutput: 'zero', zeroedInOrderOfTime };
-  const state = (keras3 || isMultiBackend(config.keras)) && !unroll;
+  // Keras 2.3 has its steps carried out by TensorFlow's own Keras, in which it is the output before.
+  const state = (keras3 || (isMultiBackend(config.keras) && !isAtLeast(config.keras, 2, 3))) && !unroll;
   return { maskedOutput: state ? 'state' : 'previous', zeroedInOrderOfTime };
 }
 

@@ -301,6 +301,34 @@ describe('a masked step', () => {
     expect(last).not.toBe(0);
   });
 
+  it('has a step before the first that counts answer the initial state in Keras before 2.3, and zeros from then on', async () => {
+    const model = {
+      class_name: 'Model',
+      config: {
+        name: 'net',
+        layers: [
+          { ...savedInput('x', 3, 2), name: 'x', inbound_nodes: [] },
+          { ...savedInput('h', 2), name: 'h', inbound_nodes: [] },
+          { ...savedLayer('Masking', {}), name: 'masking', inbound_nodes: [[['x', 0, 0, {}]]] },
+          {
+            ...savedLayer('GRU', { units: 2, return_sequences: true, ...recurrentActivations }),
+            name: 'gru',
+            inbound_nodes: [[['masking', 0, 0, {}], ['h', 0, 0, {}]]], // prettier-ignore
+          },
+        ],
+        input_layers: [['x', 0, 0], ['h', 0, 0]], // prettier-ignore
+        output_layers: [['gru', 0, 0]],
+      },
+    };
+    const state = sines([1, 2], 5);
+    const inputs = [withSteps(sines([1, 3, 2]), [[0, 0]]), state]; // prettier-ignore
+    const firstStep = async (version: string) =>
+      (await runBoth(graphOf(model, version), inputs))[0]?.values.slice(0, 2);
+    expect(await firstStep('2.2.4')).toEqual(state.values);
+    expect(await firstStep('2.3.1')).toEqual(Float32Array.of(0, 0));
+    expect(await firstStep('2.15.0')).toEqual(Float32Array.of(0, 0));
+  });
+
   it('counts in Keras 3 for a layer with initial states, which is handed no mask there', async () => {
     const tensor = (name: string): object => ({
       class_name: '__keras_tensor__',

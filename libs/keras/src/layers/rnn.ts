@@ -65,7 +65,7 @@ function readStack(config: LayerConfig, layer: LayerConfig): RecurrentCell {
   // Until Keras 2.2.2 the states of the topmost cell come first, later only where that is asked for, which 2.2.3 to 2.3 forget.
   const reversed = multiBackend ? !isAtLeast(config.keras, 2, 2, 3) : config.boolean('reverse_state_order', false);
   const cell = stack(cells, groups, reversed);
-  // Keras up to 2.3 takes the first of the states for the last output, whichever cell it is of.
+  // Keras before 2.3 takes the first of the states for the last output, whichever cell it is of.
   return multiBackend ? { ...cell, maskedState: 0 } : cell;
 }
 

@@ -249,8 +249,9 @@ describe('up-sampling', () => {
     expect(await answerOf(doubled('bilinear'), input)).toEqual([0, 1, 3, 4]);
   });
 
-  it('is refused where Keras drew other lines', () => {
-    expect(refusalOf(doubled('bilinear'), '2.2.4')).toMatchObject({ code: 'unsupported-option' });
+  it('draws other lines in Keras up to 2.3, and is refused where they are not known', async () => {
+    expect(await answerOf(doubled('bilinear'), input, '2.3.1')).toEqual([0, 2, 4, 4]);
+    expect(refusalOf(doubled('bilinear'), '2.2.4-tf')).toMatchObject({ code: 'unsupported-option' });
     expect(refusalOf(doubled('bicubic'))).toMatchObject({ code: 'unsupported-option' });
   });
 });
