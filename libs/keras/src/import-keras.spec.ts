@@ -6,7 +6,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { importKeras, KerasImportError } from './index.js';
+import { importKeras, KerasImportError, type KerasGraph } from './index.js';
 import { snakeCase } from './container/weight-store.js';
 
 const root = join(import.meta.dirname, '../../..');
@@ -28,14 +28,16 @@ describe('importing a file', () => {
     await expect(importKeras(new Uint8Array(0))).rejects.toMatchObject({ code: 'not-keras' });
   });
 
-  it('refuses convolutions of Theano, whose kernels are turned, and reads its other layers', async () => {
+  it('turns the kernels of Theano, and knows by the back end what it computes otherwise', async () => {
     const ofTheano = (name: string): Buffer =>
       Buffer.from(golden(name).toString('latin1').replaceAll('tensorflow', 'theano\0\0\0\0'), 'latin1');
-    await expect(importKeras(ofTheano('conv1d-shape-layers-k2_2-h5.h5'))).rejects.toMatchObject({
-      code: 'unsupported-option',
-      message: expect.stringContaining('Theano'),
-    });
-    await expect(importKeras(ofTheano('masking-lstm-k2_2-h5.h5'))).resolves.toMatchObject({ name: expect.any(String) });
+    const name = 'conv1d-shape-layers-k2_2-h5.h5';
+    const [plain, turned] = await Promise.all([importKeras(golden(name)), importKeras(ofTheano(name))]);
+    expect([plain.keras.onTheano, turned.keras.onTheano]).toEqual([false, true]);
+    const kernelOf = ({ weights }: KerasGraph): number[] =>
+      Array.from(weights.find(({ shape }) => shape.length === 3)?.values ?? []);
+    expect(kernelOf(turned)).not.toEqual(kernelOf(plain));
+    expect(kernelOf(turned).toSorted()).toEqual(kernelOf(plain).toSorted());
   });
 
   it('keeps the bounds it is given', async () => {

@@ -6,10 +6,12 @@ export interface KerasVersion {
   readonly major: number;
   readonly minor: number;
   readonly patch: number;
+  /** Whether it ran on Theano, a back end of Keras until 2.3 that differs from all others where windows move. */
+  readonly onTheano: boolean;
 }
 
 /** Reads `2.15.0`, `2.2.4-tf`, `3.15.1`. Throws `keras-1` for Keras 1 and `invalid-config` for anything else. */
-export function parseKerasVersion(text: string): KerasVersion {
+export function parseKerasVersion(text: string, backend?: string): KerasVersion {
   const [, major, minor, patch = '0'] = /^(\d+)\.(\d+)(?:\.(\d+))?/.exec(text) ?? [];
   if (major === undefined || minor === undefined) {
     throw new KerasImportError('invalid-config', `"${text}" is no Keras version; save the model again.`);
@@ -18,7 +20,7 @@ export function parseKerasVersion(text: string): KerasVersion {
     const message = `The file was written by Keras ${text}, whose layers mean something else; load it there and save it again with Keras 2 or later.`;
     throw new KerasImportError('keras-1', message);
   }
-  return { text, major: Number(major), minor: Number(minor), patch: Number(patch) };
+  return { text, major: Number(major), minor: Number(minor), patch: Number(patch), onTheano: backend === 'theano' };
 }
 
 /** Whether a Keras is of the given version or a later one. */

@@ -5,12 +5,15 @@ import { withHdf5File, type Hdf5File } from './hdf5.js';
 import { readNpz } from './npz.js';
 import { parsePythonJson } from './python-json.js';
 import { containerKind } from './signature.js';
+import { withTurnedKernels } from './turned-kernels.js';
 import { archiveWeightStore, legacyWeightStore, type WeightStore } from './weight-store.js';
 import { openZip, type ZipArchive } from './zip.js';
 
 export interface SavedModel {
   /** As stored, for instance `2.15.0`. */
   readonly kerasVersion: string;
+  /** What Keras ran on: `tensorflow`, `theano`, …; absent in `.keras` archives. */
+  readonly backend?: string;
   readonly packing: 'keras' | 'h5';
   /** `{class_name, config, …}`, unchecked. */
   readonly config: unknown;
@@ -87,21 +90,15 @@ function readLegacyFile(file: Hdf5File, limits: ImportLimits): SavedModel {
     throw new KerasImportError('too-large', 'The model configuration exceeds its bound.');
   const kerasVersion = root?.text('keras_version') ?? file.groups.get('model_weights')?.text('keras_version') ?? '1.0';
   const config = parse('model_config', text);
-  requireSameConvolution(root?.text('backend'), text);
+  const backend = root?.text('backend');
+  const stored = legacyWeightStore(file, 'model_weights');
   return {
     kerasVersion,
+    ...(backend !== undefined && { backend }),
     packing: 'h5',
     config,
-    weights: legacyWeightStore(file, 'model_weights'),
+    weights: backend === 'theano' ? withTurnedKernels(stored) : stored,
   };
-}
-
-/** Theano, a back end of Keras until 2.3, slides its kernels over the input the other way round. */
-function requireSameConvolution(backend: string | undefined, config: string): void {
-  if (backend !== 'theano' || !/"class_name": ?"(Conv|Separable|Depthwise)/.test(config)) return;
-  const message =
-    'The model holds convolutions of the back end Theano, which turns their kernels; load it in Keras 2.3 with TensorFlow and save it again.';
-  throw new KerasImportError('unsupported-option', message);
 }
 
 function parseJson(name: string, bytes: Uint8Array): unknown {

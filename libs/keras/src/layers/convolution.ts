@@ -12,11 +12,13 @@ import type { OnnxScope } from '../onnx/onnx-graph.js';
 import { elementCount, knownSize, type Shape } from '../shape.js';
 import {
   channelAxis,
+  extent,
   layoutShape,
   onnxWindow,
   padForWindow,
   readLayout,
   readSizes,
+  requireUsualPadding,
   requireWritableWindow,
   rowImage,
   windowCounts,
@@ -46,17 +48,29 @@ export function readConvolution(
   const named = config.text('padding', 'valid').toLowerCase();
   const padding = paddings.find((known) => known === named);
   if (!padding) throw config.refuse('invalid-config', `padding should be one of ${paddings.join(', ')}.`);
-  return {
-    layout,
-    window: {
-      size: readSizes(config, 'kernel_size', layout.rank),
-      strides: readSizes(config, 'strides', layout.rank, 1),
-      dilation: readSizes(config, 'dilation_rate', layout.rank, 1),
-      padding,
-    },
-    useBias: config.boolean('use_bias', true),
-    activation: readActivation(config),
+  const window = {
+    size: readSizes(config, 'kernel_size', layout.rank),
+    strides: readSizes(config, 'strides', layout.rank, 1),
+    dilation: readSizes(config, 'dilation_rate', layout.rank, 1),
+    padding,
   };
+  requireUsualConvolution(config, window);
+  return { layout, window, useBias: config.boolean('use_bias', true), activation: readActivation(config) };
+}
+
+/**
+ * Theano's convolutions are those of other back ends once their kernels are turned, but where it pads otherwise: windows of odd
+ * size that move by one step have the same padding. Throws `unsupported-option`.
+ */
+function requireUsualConvolution(config: LayerConfig, window: SpatialWindow): void {
+  if (!config.keras.onTheano) return;
+  if (!/^Conv/.test(config.className)) {
+    const message =
+      'convolutions of single channels are not read of Theano; load the model in Keras 2.3 with TensorFlow and save it again.';
+    throw config.refuse('unsupported-option', message);
+  }
+  const alike = window.strides.every((stride, axis) => stride === 1 && extent(window, axis) % 2 === 1);
+  if (window.padding === 'same' && (!alike || config.className.endsWith('Transpose'))) requireUsualPadding(config);
 }
 
 /** A positive integer. Throws `invalid-config`. */

@@ -10,6 +10,7 @@ import {
   onnxWindow,
   readLayout,
   readSizes,
+  requireUsualPadding,
   requireWritableWindow,
   rowImage,
   tensorFlowChannelsLast,
@@ -53,6 +54,7 @@ function readPooling(config: LayerConfig): PoolingOptions {
   const padding = config.text('padding', 'valid').toLowerCase();
   if (padding !== 'valid' && padding !== 'same')
     throw config.refuse('invalid-config', 'padding should be valid or same.');
+  if (padding === 'same') requireUsualPadding(config);
   const size = readSizes(config, 'pool_size', layout.rank, 2);
   const strides = config.has('strides') ? readSizes(config, 'strides', layout.rank) : size;
   const window = { size, strides, dilation: size.map(() => 1), padding } as const;

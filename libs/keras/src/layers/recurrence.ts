@@ -80,8 +80,9 @@ function readMaskedOutput(config: LayerConfig): Pick<Recurrence, 'maskedOutput' 
   const turned = config.boolean('return_sequences', false) && config.boolean('go_backwards', false);
   const zeroedInOrderOfTime = zero && unroll && turned;
   if (zero && !zeroedInOrderOfTime) return { maskedOutput: 'zero', zeroedInOrderOfTime };
-  // Keras 2.3 has its steps carried out by TensorFlow's own Keras, in which it is the output before.
-  const state = (keras3 || (isMultiBackend(config.keras) && !isAtLeast(config.keras, 2, 3))) && !unroll;
+  // Keras 2.3 has its steps carried out by TensorFlow's own Keras, in which it is the output before, as it is on Theano.
+  const early = isMultiBackend(config.keras) && !isAtLeast(config.keras, 2, 3) && !config.keras.onTheano;
+  const state = (keras3 || early) && !unroll;
   return { maskedOutput: state ? 'state' : 'previous', zeroedInOrderOfTime };
 }
 

@@ -12,9 +12,12 @@ import {
   sines,
   type TestTensor,
 } from '../../../../test/setup/keras-graph.js';
+import { parseKerasVersion } from '../config/keras-version.js';
 import { KerasImportError } from '../errors.js';
 import type { KerasGraph } from '../graph.js';
+import { defaultImportLimits } from '../limits.js';
 import { writeOnnx } from '../onnx/write-onnx.js';
+import { readingContext } from '../read-layer.js';
 
 const tensor = (shape: number[], ...values: number[]): TestTensor => ({ shape, values: Float32Array.from(values) });
 const weight = (name: string, shape: number[], ...values: number[]) => ({ name, ...tensor(shape, ...values) });
@@ -236,6 +239,34 @@ describe('pooling', () => {
   it('is refused over an unknown length where its padding would be guessed', () => {
     const gaps = savedLayer('MaxPooling1D', { pool_size: 2, strides: 3, padding: 'same' });
     expect(refusalOf(net([null, 4], gaps))).toMatchObject({ code: 'unsupported-option' });
+  });
+});
+
+describe('windows of Theano', () => {
+  const theano = readingContext(parseKerasVersion('2.2.4', 'theano'), defaultImportLimits);
+  const read = (className: string, options: object) => () =>
+    theano.readLayer(savedLayer(className, { filters: 2, kernel_size: 3, ...options }));
+
+  it.each([
+    ['Conv1D', {}],
+    ['Conv2D', { strides: 2 }],
+    ['Conv1D', { padding: 'causal' }],
+    ['Conv2D', { padding: 'same' }],
+    ['MaxPooling1D', {}],
+  ])('are read where it moves them as all others do: %s with %j', (className, options) => {
+    expect(read(className, options)).not.toThrow();
+  });
+
+  it.each([
+    ['Conv1D', { padding: 'same', kernel_size: 2 }],
+    ['Conv2D', { padding: 'same', strides: [1, 2] }],
+    ['Conv2DTranspose', { padding: 'same' }],
+    ['SeparableConv1D', {}],
+    ['DepthwiseConv2D', {}],
+    ['MaxPooling1D', { padding: 'same' }],
+    ['UpSampling2D', { interpolation: 'bilinear' }],
+  ])('are refused where it does not: %s with %j', (className, options) => {
+    expect(read(className, options)).toThrow(/Theano/);
   });
 });
 

@@ -110,6 +110,14 @@ export function windowCounts(layout: SpatialLayout, window: SpatialWindow, input
   });
 }
 
+/** Throws `unsupported-option` on Theano, which pads the same on both sides and cuts what is too much. */
+export function requireUsualPadding(config: LayerConfig): void {
+  if (!config.keras.onTheano) return;
+  const message =
+    'its padding is not read as Theano places it; load the model in Keras 2.3 with TensorFlow and save it again.';
+  throw config.refuse('unsupported-option', message);
+}
+
 /** How far a window reaches along an axis, its gaps included. */
 export function extent({ size, dilation }: SpatialWindow, axis: number): number {
   return ((size[axis] ?? 1) - 1) * (dilation[axis] ?? 1) + 1;

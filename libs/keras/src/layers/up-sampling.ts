@@ -31,6 +31,8 @@ export const upSampling = defineLayer<UpSamplingOptions>({
     const bilinear = interpolation === 'bilinear';
     if (!bilinear && interpolation !== 'nearest')
       throw config.refuse('unsupported-option', `interpolation ${interpolation} is not read; use nearest or bilinear.`);
+    if (bilinear && config.keras.onTheano)
+      throw config.refuse('unsupported-option', 'bilinear of Theano is not read; use nearest.');
     return {
       layout,
       factors: readSizes(config, 'size', layout.rank, 2),
