@@ -46,6 +46,34 @@ describe('weights of an .h5 file', () => {
   const block = owner('block', 'Functional');
   const inBlock = (layer: WeightOwner, ...specs: WeightSpec[]): WeightSpec[] => below(specs, block, layer);
 
+  it('are found in the one group that no layer has for a Sequential that the file does not name', () => {
+    const file = fileOf(
+      { 'model_weights/sequential_2/in/bias:0': [1], 'model_weights/out/out/bias:0': [2] },
+      {
+        model_weights: { layer_names: ['sequential_2', 'activation', 'out'] },
+        'model_weights/sequential_2': { weight_names: ['in/bias:0'] },
+        'model_weights/activation': { weight_names: [] },
+        'model_weights/out': { weight_names: ['out/bias:0'] },
+      },
+    );
+    const inner = below([spec('bias', 1)], owner('sequential', 'Sequential'), owner('in', 'Dense'));
+    const specs = [...inner, ...below([spec('bias', 1)], owner('out', 'Dense'))];
+    expect(values(legacyWeightStore(file, 'model_weights').read(specs))).toEqual([[1], [2]]);
+  });
+
+  it('are told apart by the way that the layers of a Bidirectional run, in whatever order they stand', () => {
+    const names = ['both/backward_lstm/bias:0', 'both/forward_lstm/bias:0', 'bn/gamma:0'];
+    const file = fileOf(Object.fromEntries(names.map((name, index) => [`model_weights/block/${name}`, [index]])), {
+      'model_weights/block': { weight_names: names },
+    });
+    const both = owner('both', 'Bidirectional');
+    const specs = ['forward_layer', 'backward_layer'].flatMap((way) =>
+      below([spec('bias', 1, false)], block, both, way, 'cell'),
+    );
+    const gamma = inBlock(owner('bn', 'BatchNormalization'), spec('gamma', 1));
+    expect(values(legacyWeightStore(file, 'model_weights').read([...specs, ...gamma]))).toEqual([[1], [0], [2]]);
+  });
+
   it('are found by name in a nested model, which lists statistics and frozen layers last', () => {
     const file = fileOf(
       {

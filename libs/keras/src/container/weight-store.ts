@@ -42,8 +42,9 @@ export function legacyWeightStore(file: Hdf5File, root: string): WeightStore {
         perLayer.set(place.owner.name, siblings);
       });
       const weights: Weight[] = [];
-      for (const [layer, wanted] of perLayer) {
-        const stored = storedWeights(file, `${root}/${layer}`, wanted[0]?.spec as PlacedSpec);
+      for (const wanted of perLayer.values()) {
+        const place = wanted[0]?.spec as PlacedSpec;
+        const stored = storedWeights(file, groupOf(file, root, place, perLayer), place);
         const found = matchWeights(
           wanted.map(({ spec }) => spec),
           stored,
@@ -55,6 +56,19 @@ export function legacyWeightStore(file: Hdf5File, root: string): WeightStore {
       return weights;
     },
   };
+}
+
+/**
+ * The group of a layer: that of its name. Keras 2.0 and 2.1 write no name for a Sequential within another model; its group is the
+ * one that belongs to no other layer.
+ */
+function groupOf(file: Hdf5File, root: string, { owner }: PlacedSpec, layers: { has(name: string): boolean }): string {
+  const named = `${root}/${owner.name}`;
+  if (file.groups.has(named) || owner.className !== 'Sequential') return named;
+  const others = (file.groups.get(root)?.texts('layer_names') ?? []).filter(
+    (name) => !layers.has(name) && (file.groups.get(`${root}/${name}`)?.texts('weight_names') ?? []).length > 0,
+  );
+  return others.length === 1 ? `${root}/${others[0]}` : named;
 }
 
 function storedWeights(file: Hdf5File, group: string, place: PlacedSpec): StoredWeight[] {
@@ -98,9 +112,16 @@ function byLayer(wanted: readonly PlacedSpec[], stored: readonly StoredWeight[])
     const sameName = stored.filter(({ segments }) => segments.at(-1) === spec.name);
     const innermost = sameName.filter(({ segments }) => holds(segments, names.slice(-1)));
     const chain = innermost.length > 1 ? innermost.filter(({ segments }) => holds(segments, names)) : innermost;
-    return chain.length === 1 ? chain[0] : undefined;
+    const alike = chain.length > 1 ? chain.filter(({ segments }) => runsTheWayOf(segments, steps)) : chain;
+    return alike.length === 1 ? alike[0] : undefined;
   });
   return new Set(found).size === wanted.length && !found.includes(undefined) ? found : undefined;
+}
+
+/** The two layers in a Bidirectional are told apart by the beginning of their names. */
+function runsTheWayOf(segments: readonly string[], steps: readonly PathStep[]): boolean {
+  const way = ['forward', 'backward'].find((name) => steps.includes(`${name}_layer`));
+  return way !== undefined && segments.some((segment) => segment.startsWith(`${way}_`));
 }
 
 /** Names of layers may hold slashes. */

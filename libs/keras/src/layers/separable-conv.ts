@@ -1,5 +1,6 @@
 /** SeparableConv1D and SeparableConv2D: a depthwise convolution, then one of a single position that mixes channels. */
 import type { Tensor } from '@tensorflow/tfjs-core';
+import { isAtLeast, isMultiBackend } from '../config/keras-version.js';
 import { defineLayer, first, type TensorFlow } from '../layer.js';
 import {
   channelsFirstKernel,
@@ -20,8 +21,13 @@ export const separableConv = defineLayer({
     'padding valid, same and (SeparableConv1D) causal; strides, dilation, depth multiplier; channels first and last',
   read(config) {
     const causal = config.className === 'SeparableConv1D' && config.keras.major < 3;
+    const options = readConvolution(config, causal ? ['valid', 'same', 'causal'] : undefined);
+    // Keras up to 2.0.8 takes the dilation, but computes without it.
+    const undilated = isMultiBackend(config.keras) && !isAtLeast(config.keras, 2, 0, 9);
+    const { window } = options;
     return {
-      ...readConvolution(config, causal ? ['valid', 'same', 'causal'] : undefined),
+      ...options,
+      window: undilated ? { ...window, dilation: window.size.map(() => 1) } : window,
       filters: readCount(config, 'filters'),
       multiplier: readCount(config, 'depth_multiplier', 1),
     };

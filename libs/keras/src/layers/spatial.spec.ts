@@ -270,6 +270,15 @@ describe('windows of Theano', () => {
   });
 });
 
+describe('SeparableConv2D', () => {
+  it('computes without its dilation in Keras up to 2.0.8', () => {
+    const model = net([5, 5, 1], savedLayer('SeparableConv2D', { filters: 2, kernel_size: 2, dilation_rate: 2 }));
+    const size = (version: string) => graphOf(model, version).outputs[0]?.tensor.shape;
+    expect(size('2.0.8')).toEqual([null, 4, 4, 2]);
+    expect(size('2.0.9')).toEqual([null, 3, 3, 2]);
+  });
+});
+
 describe('up-sampling', () => {
   const doubled = (interpolation: string): object =>
     net([1, 2, 1], savedLayer('UpSampling2D', { size: [1, 2], interpolation }));
