@@ -33,3 +33,11 @@ export function isAtLeast(keras: KerasVersion, major: number, minor: number, pat
 export function isMultiBackend({ text, major, minor }: KerasVersion): boolean {
   return major === 2 && minor <= 3 && !text.includes('-tf');
 }
+
+/**
+ * Whether recurrent layers carry masked steps as Keras of its own did: that of TensorFlow did so, too, until its 2.1 (TensorFlow
+ * 1.12).
+ */
+export function carriesMasksAsMultiBackend(keras: KerasVersion): boolean {
+  return isMultiBackend(keras) || (keras.major === 2 && keras.minor < 2);
+}

@@ -3,7 +3,7 @@
  * outputs of both are merged per step, the states follow those of the first layer by those of the second.
  */
 import { inputsOf, positionalInputs, type CallArgument, type CallArguments } from '../call-arguments.js';
-import { isMultiBackend } from '../config/keras-version.js';
+import { carriesMasksAsMultiBackend } from '../config/keras-version.js';
 import type { LayerConfig } from '../config/layer-config.js';
 import { requireObject, type JsonObject } from '../config/saved-config.js';
 import { below } from '../container/weight-spec.js';
@@ -120,9 +120,9 @@ function readBidirectional(config: LayerConfig): Options {
   };
 }
 
-/** Whatever the layers say, masked steps of sequences are zeros, but for Keras 2.0 to 2.3 without TensorFlow. */
+/** Whatever the layers say, masked steps of sequences are zeros, but for Keras up to 2.3 of its own. */
 function withMaskedZeros(saved: JsonObject, config: LayerConfig): JsonObject {
-  if (isMultiBackend(config.keras)) return saved;
+  if (carriesMasksAsMultiBackend(config.keras)) return saved;
   const own = requireObject(saved['config'], `layer ${config.name}`);
   return { ...saved, config: { ...own, zero_output_for_mask: own['return_sequences'] === true } };
 }

@@ -5,7 +5,7 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { inputsOf, positionalInputs, type CallArguments } from '../call-arguments.js';
 import type { LayerConfig } from '../config/layer-config.js';
-import { isAtLeast, isMultiBackend } from '../config/keras-version.js';
+import { carriesMasksAsMultiBackend, isAtLeast } from '../config/keras-version.js';
 import { below } from '../container/weight-spec.js';
 import { defineLayer, first, type FormCall, type LayerDefinition, type TensorFlow } from '../layer.js';
 import { knownSize, type Shape } from '../shape.js';
@@ -81,7 +81,7 @@ function readMaskedOutput(config: LayerConfig): Pick<Recurrence, 'maskedOutput' 
   const zeroedInOrderOfTime = zero && unroll && turned;
   if (zero && !zeroedInOrderOfTime) return { maskedOutput: 'zero', zeroedInOrderOfTime };
   // Keras 2.3 has its steps carried out by TensorFlow's own Keras, in which it is the output before, as it is on Theano.
-  const early = isMultiBackend(config.keras) && !isAtLeast(config.keras, 2, 3) && !config.keras.onTheano;
+  const early = carriesMasksAsMultiBackend(config.keras) && !isAtLeast(config.keras, 2, 3) && !config.keras.onTheano;
   const state = (keras3 || early) && !unroll;
   return { maskedOutput: state ? 'state' : 'previous', zeroedInOrderOfTime };
 }

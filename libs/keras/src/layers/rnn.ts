@@ -1,6 +1,6 @@
 /** RNN: a cell, or a stack of cells of which each takes the output of the one below, carried over time. */
 import { requireFloatPolicy } from '../config/dtype.js';
-import { isAtLeast, isMultiBackend } from '../config/keras-version.js';
+import { carriesMasksAsMultiBackend, isAtLeast, isMultiBackend } from '../config/keras-version.js';
 import { LayerConfig } from '../config/layer-config.js';
 import { readLayerIdentity } from '../config/saved-config.js';
 import { below, frozen } from '../container/weight-spec.js';
@@ -66,7 +66,7 @@ function readStack(config: LayerConfig, layer: LayerConfig): RecurrentCell {
   const reversed = multiBackend ? !isAtLeast(config.keras, 2, 2, 3) : config.boolean('reverse_state_order', false);
   const cell = stack(cells, groups, reversed);
   // Keras before 2.3 takes the first of the states for the last output, whichever cell it is of.
-  return multiBackend ? { ...cell, maskedState: 0 } : cell;
+  return carriesMasksAsMultiBackend(config.keras) ? { ...cell, maskedState: 0 } : cell;
 }
 
 /** `groups`: where each cell's weights stand in a `.keras` archive. */
