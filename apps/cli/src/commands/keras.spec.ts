@@ -81,7 +81,7 @@ describe('a file whose names are made for the terminal', () => {
     const { code, out } = await latido('keras', 'inspect', named(hostile, className));
     expect(code).toBe(expected);
     expect(out).toContain('\\u{1b}');
-    expect(out).not.toMatch(/[\u001b\u0007\u202e]|a.*\nAll of it will serve\.\\/);
+    for (const obeyed of ['\u001b', '\u0007', '\u202e', '\nAll of it will serve.\\']) expect(out).not.toContain(obeyed);
   });
 
   it('has long names cut', async () => {
