@@ -9,7 +9,7 @@ import { KerasImportError } from './errors.js';
 import { frozen } from './container/weight-spec.js';
 import type { Layer } from './layer.js';
 import { operationNodeClass, operationNodeOf } from './layers/operation-node.js';
-import { isKerasFunction, layerDefinition } from './layers/registry.js';
+import { isFunctionModule, isKerasFunction, layerDefinition } from './layers/registry.js';
 import type { ImportLimits } from './limits.js';
 import { modelLayer } from './model-layer.js';
 
@@ -47,7 +47,7 @@ export function readModel(saved: unknown): ModelConfig {
 
 function readDefined({ name, className, module, options }: SavedLayer, context: ReadingContext): Layer {
   const identity = { name, className, options, ...(module !== undefined && { module }) };
-  requireKnownClass(identity);
+  requireKnownClass(identity, context.keras);
   const config = new LayerConfig(name, className, context, options);
   const definition = layerDefinition(identity, context.keras);
   if (!definition) throw config.refuse('unsupported-layer', 'an input cannot stand here; save the model again.');
@@ -62,10 +62,14 @@ function withItsTraining(layer: Layer, options: SavedLayer['options']): Layer {
   return { ...layer, weights: (shapes, args) => frozen(layer.weights(shapes, args)) };
 }
 
-function requireKnownClass(layer: Pick<SavedLayer, 'name' | 'className' | 'module' | 'options'>): void {
+/** `keras`, where it is known, tells a function from a layer of its name. */
+function requireKnownClass(
+  layer: Pick<SavedLayer, 'name' | 'className' | 'module' | 'options'>,
+  keras?: KerasVersion,
+): void {
   const { name, className, module } = layer;
-  if (className === inputClass || isModelClass(layer) || layerDefinition(layer)) return;
-  const operation = module !== undefined && /(^|\.)ops(\.|$)/.test(module);
+  if (className === inputClass || isModelClass(layer) || layerDefinition(layer, keras)) return;
+  const operation = isFunctionModule(module) || layerDefinition(layer) !== undefined;
   const called = calledFunction(layer) ?? className;
   const what = operation || called !== className ? `the function ${called}` : `a ${className}`;
   throw new KerasImportError(

@@ -210,7 +210,8 @@ function readableGroup(group: LibraryGroup, limits: ImportLimits): Hdf5Group {
         `The attribute ${attribute} declares ${count} values of ${size} bytes, more than the bound allows.`,
       );
     }
-    return group.get_attribute(attribute, false);
+    const value = group.get_attribute(attribute, false) as unknown;
+    return metadata.cset === asciiSet ? asUtf8(value) : value;
   };
   const texts = (attribute: string): string[] | undefined => {
     const value = read(attribute);
@@ -244,6 +245,21 @@ function readableGroup(group: LibraryGroup, limits: ImportLimits): Hdf5Group {
       return parts > 0 ? joined : undefined;
     },
   };
+}
+
+const asciiSet = 0;
+
+/** h5py writes bytes as ASCII, whatever they are; Keras 3 hands it UTF-8, which the library reads byte by byte. */
+export function asUtf8(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(asUtf8);
+  if (typeof value !== 'string' || !/[\u0080-\u00ff]/.test(value)) return value;
+  const bytes = Array.from(value, (character) => character.charCodeAt(0));
+  if (bytes.some((byte) => byte > 255)) return value;
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(Uint8Array.from(bytes));
+  } catch {
+    return value;
+  }
 }
 
 const integerClass = 0;

@@ -2,7 +2,7 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import type { Activation } from '../activations/activation.js';
 import { namedActivation } from '../activations/named.js';
-import { elu, leakyRelu } from '../activations/rectified.js';
+import { elu, leakyRelu, relu } from '../activations/rectified.js';
 import { logSoftmax, softmax } from '../activations/softmax.js';
 import type { CallArguments } from '../call-arguments.js';
 import { isAtLeast } from '../config/keras-version.js';
@@ -56,10 +56,23 @@ const expm1: Reading = () => ({
 const softmaxAlong =
   (form: (axis: number) => Activation): Reading =>
   (operator, args, shape) => {
+    // In Keras 3 none is not the default, but all axes.
+    if (operator.config.raw('axis') === null)
+      throw operator.config.refuse('unsupported-option', 'it goes over all axes, which mixes rows; name the axis.');
     const axis = functionOptions(operator, args, ['axis']).integer('axis', -1);
     rowAxes([axis], shape, operator);
     return form(axis);
   };
+
+/** `keras.activations.relu(x, …)`, which is a function of its own beside `keras.ops.relu`. */
+const reluWithOptions: Reading = (operator, args) => {
+  const options = functionOptions(operator, args, ['negative_slope', 'max_value', 'threshold']);
+  return relu({
+    maxValue: options.has('max_value') ? options.number('max_value') : null,
+    negativeSlope: options.number('negative_slope', 0),
+    threshold: options.number('threshold', 0),
+  });
+};
 
 /** x Φ(x), exact or by tanh; Keras 3 takes the approximation by itself, TensorFlow does not. */
 const gelu: Reading = (operator, args, shape) => {
@@ -170,6 +183,7 @@ const readings: Readonly<Record<string, Reading>> = {
   'tf.nn.tanh': tanh,
   'keras.ops.Relu': named('relu'),
   'tf.nn.relu': named('relu'),
+  'keras.ops.ReLU': reluWithOptions,
   'keras.ops.Relu6': named('relu6'),
   'tf.nn.relu6': named('relu6'),
   'keras.ops.Sigmoid': named('sigmoid'),
@@ -181,6 +195,10 @@ const readings: Readonly<Record<string, Reading>> = {
   'keras.ops.HardSilu': named('hard_silu'),
   'keras.ops.Silu': named('silu'),
   'tf.nn.silu': named('silu'),
+  'keras.ops.Mish': named('mish'),
+  'keras.ops.HardTanh': named('hard_tanh'),
+  'keras.ops.TanhShrink': named('tanh_shrink'),
+  'keras.ops.SparsePlus': named('sparse_plus'),
   'keras.ops.Softplus': named('softplus'),
   'tf.math.softplus': named('softplus'),
   'tf.nn.softplus': named('softplus'),

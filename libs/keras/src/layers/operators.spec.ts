@@ -126,6 +126,41 @@ describe('a function', () => {
     expectClose(flat, [{ ...rows, shape: [2, 12] }]);
   });
 
+  it.each(['Average', 'Dot'])('is no layer of its name where a file names no modules: %s', (className) => {
+    const { config } = applied(className, { axis: 1 }, [x]) as { config: { layers: { module?: string }[] } };
+    config.layers.forEach((layer) => delete layer.module);
+    const refusal = refusalOf({ class_name: 'Functional', config }, k3);
+    expect(refusal).toMatchObject({ code: 'unsupported-layer', layer: 'f' });
+    expect(refusal.message).toContain(`the function ${className}`);
+  });
+
+  it('that is an activation with options answers without a mask, unlike the layer of its name', async () => {
+    const model = applied('ReLU', { negative_slope: 0.5, max_value: 0.4, threshold: 0.1 }, [x]) as {
+      config: { layers: { module?: string; inbound_nodes: object[] }[]; output_layers: unknown };
+    };
+    const [input, f] = model.config.layers;
+    if (!input || !f) throw new Error('the model has two layers');
+    f.module = 'keras.src.activations.activations';
+    const expected = mapped((value) => (value > 0.1 ? Math.min(value, 0.4) : 0.5 * (value - 0.1)));
+    expectClose(await runBoth(graphOf(model, k3), [rows]), [expected]);
+
+    const masking = { class_name: 'Masking', name: 'm', config: { name: 'm' }, inbound_nodes: f.inbound_nodes };
+    f.inbound_nodes = [{ args: [tensor('m')], kwargs: {} }];
+    const pool = {
+      class_name: 'GlobalAveragePooling1D',
+      name: 'pool',
+      config: { name: 'pool' },
+      inbound_nodes: [{ args: [tensor('f')], kwargs: {} }],
+    };
+    model.config.layers = [input, masking as never, f, pool as never];
+    model.config.output_layers = ['pool', 0, 0];
+    const gap = { shape: rows.shape, values: rows.values.map((value, index) => (index < 3 ? 0 : value)) };
+    const [pooled] = await runBoth(graphOf(model, k3), [gap]);
+    const relu = (value: number): number => (value > 0.1 ? Math.min(value, 0.4) : 0.5 * (value - 0.1));
+    const mean = [0, 3, 6, 9].reduce((sum, index) => sum + relu(gap.values[index] ?? 0), 0) / 4;
+    expect(pooled?.values[0]).toBeCloseTo(mean, 5);
+  });
+
   it('indexes like Python, on both back ends', async () => {
     const bound = fc.option(fc.integer({ min: -5, max: 5 }));
     const slice = fc
@@ -177,6 +212,7 @@ describe('a function', () => {
   it.each([
     ['Mean', { axis: null }, [x]],
     ['Mean', { axis: 0 }, [x]],
+    ['Softmax', { axis: null }, [x]],
     ['Reshape', { newshape: [-1, 3] }, [x]],
     ['Reshape', { newshape: [4, -1] }, [x]],
     ['Transpose', { axes: [1, 0, 2] }, [x]],

@@ -124,15 +124,24 @@ export function layerDefinition(
   { className, module, options }: Pick<SavedLayer, 'className' | 'module' | 'options'>,
   keras?: KerasVersion,
 ): LayerDefinition | undefined {
-  if (module !== undefined && /(^|\.)ops(\.|$)/.test(module)) return byClassName.get(`keras.ops.${className}`);
+  if (isFunctionModule(module)) return byClassName.get(`keras.ops.${className}`);
   if (className === 'TFOpLambda' || className === 'SlicingOpLambda') {
     return byClassName.get(`tf.${String(options['function'])}`);
   }
   if (className === operationNodeClass) return byClassName.get(`tf.raw_ops.${operationNodeOf(options)?.op}`);
   // Keras 3 writes no modules into .h5 files; there a function is told by its name, or by its lack of a layer's options.
   const called = module === undefined ? byClassName.get(`keras.ops.${className}`) : undefined;
-  if (called && keras?.major === 3 && options['trainable'] === undefined) return called;
+  const withoutModule = module === undefined && keras?.major === 3 && options['trainable'] === undefined;
+  if (withoutModule && (called || namesOfOtherFunctions.has(className))) return called;
   return byClassName.get(className) ?? called;
+}
+
+/** Functions of `keras.ops` that are not read, and have the names of layers that are. */
+const namesOfOtherFunctions = new Set(['Average', 'Dot']);
+
+/** Whether a module defines functions: those of `keras.ops`, and activations that are applied to a tensor themselves. */
+export function isFunctionModule(module: string | undefined): boolean {
+  return module !== undefined && /(^|\.)(ops|activations)(\.|$)/.test(module);
 }
 
 /** Whether a definition is that of functions of `keras.ops`. */
