@@ -10,6 +10,7 @@ import {
   requireReadableArguments,
   type CallArguments,
 } from './call-arguments.js';
+import { isAtLeast, type KerasVersion } from './config/keras-version.js';
 import type { LayerConfig } from './config/layer-config.js';
 import type { Weight, WeightSpec } from './container/weight-spec.js';
 import type { OnnxScope } from './onnx/onnx-graph.js';
@@ -165,13 +166,15 @@ export function defineLayer<Options>(forms: LayerForms<Options>): LayerDefinitio
           const values = inputs.map(({ value }) => value);
           const seen = withMasks(inputs, call, (value) => scope.op('Cast', [value], { to: { int: tensorType.bool } }));
           const outputs = listOf(forms.onnx(options, scope, values, weights, seen));
-          return withOutputMasks(outputs, masking, seen, (rule) => rule.onnx(options, scope, values, seen));
+          const after = outputCall(inputs, seen, config);
+          return withOutputMasks(outputs, masking, after, (rule) => rule.onnx(options, scope, values, after));
         },
         tensorflow(tf, inputs, weights, call) {
           const values = inputs.map(({ value }) => value);
           const seen = withMasks(inputs, call, (value) => tf.notEqual(tf.cast(value, 'float32'), 0));
           const outputs = listOf(forms.tensorflow(options, tf, values, weights, seen));
-          return withOutputMasks(outputs, masking, seen, (rule) => rule.tensorflow(options, tf, values, seen));
+          const after = outputCall(inputs, seen, config);
+          return withOutputMasks(outputs, masking, after, (rule) => rule.tensorflow(options, tf, values, after));
         },
         ...(forms.layerCount && {
           layerCount: (inputShapes, args = noArguments) => forms.layerCount?.(options, inputShapes, args) ?? 1,
@@ -215,6 +218,20 @@ export function givenMasks<Value>(
     const value = item.kind === 'tensor' ? inputs[item.input]?.value : undefined;
     return value === undefined ? undefined : toBooleans(value);
   });
+}
+
+/** The call as the mask of the output is made from it: where one that is passed does not count, by the tensors' own. */
+function outputCall<Value>(
+  inputs: readonly Masked<Value>[],
+  call: FormCall<Value>,
+  { keras }: LayerConfig,
+): FormCall<Value> {
+  return passesGivenMasks(keras) ? call : { ...call, masks: inputs.map(({ mask }) => mask) };
+}
+
+/** Whether a mask that a layer is passed is that of its output too; Keras 3.0 to 3.10 go by its tensor's own alone. */
+export function passesGivenMasks(keras: KerasVersion): boolean {
+  return keras.major < 3 || isAtLeast(keras, 3, 11);
 }
 
 function withOutputMasks<Value, Options>(

@@ -19,13 +19,13 @@ function policyName(dtype: unknown): string | undefined {
   return typeof name === 'string' ? name : 'an unknown type';
 }
 
-const integerTypes = new Set(['int8', 'int16', 'int32', 'int64', 'uint8', 'uint16', 'uint32']);
+const exactTypes = new Set(['int8', 'int16', 'int32', 'int64', 'uint8', 'uint16', 'uint32', 'bool']);
 
 /**
- * Throws `unsupported-dtype` for an input that is neither of floats nor of integers nor a mask of booleans. Integers are
- * fed as float32, which holds them exactly up to 2^24, booleans as 1 and 0.
+ * Throws `unsupported-dtype` for an input that is neither of floats nor of integers or booleans. These are fed as float32,
+ * which holds integers exactly up to 2^24; a boolean is 1 or 0.
  */
 export function requireNumericInput(config: LayerConfig): void {
   const name = policyName(config.raw('dtype'));
-  if (name === undefined || (name !== 'bool' && !integerTypes.has(name))) requireFloatPolicy(config);
+  if (name === undefined || !exactTypes.has(name)) requireFloatPolicy(config);
 }

@@ -96,14 +96,23 @@ function listArgument(value: unknown, names: ReadonlySet<string>, depth: number)
   return items.some(({ kind }) => kind !== 'constant') ? { kind: 'list', items } : { kind: 'constant', value };
 }
 
-/** Keras 3: `{args: [argument, …], kwargs: {name: argument, …}}`. */
+/** What the first parameter of a layer or a model is called. */
+const firstParameters = ['inputs', 'sequences', 'sequence', 'query'];
+
+/**
+ * Keras 3: `{args: [argument, …], kwargs: {name: argument, …}}`, as the layer was called: what it takes first may stand
+ * under its name, and is brought to its position.
+ */
 function serialisedCall(node: JsonObject, layer: string): SavedCall {
   const args = requireList(node['args'] ?? [], `A call of layer ${layer}`);
   const keywords = Object.entries(requireObject(node['kwargs'] ?? {}, `a call of layer ${layer}`));
+  const [named] = args.length === 0 ? keywords.filter(([keyword]) => firstParameters.includes(keyword)) : [];
   return {
-    positional: args.map((argument) => serialisedArgument(argument, layer, 0)),
+    positional: (named ? [named[1]] : args).map((argument) => serialisedArgument(argument, layer, 0)),
     keywords: Object.fromEntries(
-      keywords.map(([keyword, argument]) => [keyword, serialisedArgument(argument, layer, 0)]),
+      keywords
+        .filter((entry) => entry !== named)
+        .map(([keyword, argument]) => [keyword, serialisedArgument(argument, layer, 0)]),
     ),
   };
 }

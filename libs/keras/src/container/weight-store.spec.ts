@@ -74,6 +74,17 @@ describe('weights of an .h5 file', () => {
     expect(values(legacyWeightStore(file, 'model_weights').read([...specs, ...gamma]))).toEqual([[1], [0], [2]]);
   });
 
+  it('are refused where LoRA adapts them, of which the configuration need not tell', () => {
+    const names = ['bias', 'lora_kernel_a', 'lora_kernel_b', 'kernel'];
+    const file = fileOf(Object.fromEntries(names.map((name) => [`model_weights/dense/${name}`, [1]])), {
+      'model_weights/dense': { weight_names: names },
+    });
+    const specs = below([spec('kernel', 1), spec('bias', 1)], owner('dense', 'Dense'));
+    expect(() => legacyWeightStore(file, 'model_weights').read(specs)).toThrow(
+      expect.objectContaining({ code: 'unsupported-option', layer: 'dense' }),
+    );
+  });
+
   it('are found by name in a nested model, which lists statistics and frozen layers last', () => {
     const file = fileOf(
       {

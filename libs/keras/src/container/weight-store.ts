@@ -74,6 +74,11 @@ function groupOf(file: Hdf5File, root: string, { owner }: PlacedSpec, layers: { 
 function storedWeights(file: Hdf5File, group: string, place: PlacedSpec): StoredWeight[] {
   const names = file.groups.get(group)?.texts('weight_names');
   if (!names) throw missing(place, `there is no group ${group}`);
+  // Keras 3.0 to 3.2 do not say in the configuration that a layer is adapted by them.
+  if (names.some((name) => /(^|\/)lora_/.test(name))) {
+    const message = `The weights of layer ${place.owner.name} are adapted by LoRA, which is not read; save the merged model.`;
+    throw new KerasImportError('unsupported-option', message, place.owner.name);
+  }
   return names.map((name) => {
     const path = name.replaceAll('\\', '/');
     return { segments: path.replace(/:\d+$/, '').split('/'), dataset: file.datasets.get(`${group}/${path}`) };

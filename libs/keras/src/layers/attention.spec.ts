@@ -203,6 +203,46 @@ describe('attention', () => {
     expect(constant).toMatchObject({ code: 'unsupported-option', layer: 'a' });
   });
 
+  const shapes = { q: [4, 3], v: [5, 3], m: [4], n: [5] };
+  const steps = (...values: number[]): ReturnType<typeof sines> => ({
+    shape: [1, values.length],
+    values: Float32Array.from(values),
+  });
+  const answersOf = async (layer: Omit<Layer, 'name'>, version: string): Promise<number[]> => {
+    const graph = graphOf(model(shapes, [{ name: 'a', ...layer }], 'a'), version);
+    const inputs = [sines([1, 4, 3]), sines([1, 5, 3], 3), steps(1, 1, 0, 1), steps(0, 1, 1, 0, 1)];
+    const [answer] = await runBoth(graph, inputs);
+    return [...(answer?.values ?? [])];
+  };
+
+  it('takes masks that it is passed, of query and value or of the value alone', async () => {
+    const inputs = [tensor('q'), tensor('v')];
+    const answers = (mask: unknown[] | null): Promise<number[]> =>
+      answersOf({ className: 'Attention', args: [], kwargs: { inputs, mask } }, '3.15.1');
+    const [none, value, both] = [
+      await answers(null),
+      await answers([null, tensor('n')]),
+      await answers([tensor('m'), tensor('n')]),
+    ];
+    expect(value[0]).not.toBeCloseTo(none[0] ?? NaN, 4);
+    expect(both.slice(0, 6)).toEqual(value.slice(0, 6));
+    expect(both.slice(6, 9).map(Math.abs)).toEqual([0, 0, 0]);
+  });
+
+  it('of several heads takes masks that it is passed, from Keras 3.8 on none of the query', async () => {
+    const options = { num_heads: 2, key_dim: 2 };
+    const named = { query: tensor('q'), value: tensor('v') };
+    const answers = (version: string, masks: object): Promise<number[]> =>
+      answersOf({ className: 'MultiHeadAttention', options, args: [], kwargs: { ...named, ...masks } }, version);
+    const without = await answers('3.15.1', {});
+    expect(await answers('3.15.1', { query_mask: tensor('m') })).toEqual(without);
+    const masked = await answers('3.7.0', { query_mask: tensor('m') });
+    expect(masked.slice(0, 6)).toEqual(without.slice(0, 6));
+    expect(masked[6]).not.toBeCloseTo(without[6] ?? NaN, 4);
+    for (const masks of [{ value_mask: tensor('n') }, { key_mask: tensor('n') }])
+      expect((await answers('3.15.1', masks))[0]).not.toBeCloseTo(without[0] ?? NaN, 4);
+  });
+
   it('is refused for calls and sizes that are not read', () => {
     const refusal = (layer: Omit<Layer, 'name'>, shapes: Record<string, number[]> = { q: [4, 3], v: [5, 3] }): object =>
       refusalOf(model(shapes, [{ name: 'attention', ...layer }], 'attention'), '3.15.1');
@@ -223,7 +263,7 @@ describe('attention', () => {
     const fourAxes = { q: [2, 4, 3], v: [2, 4, 3] };
     const causal = { ...heads, args: [tensor('q'), tensor('v')], kwargs: { use_causal_mask: true } };
     expect(refusal(causal, fourAxes)).toMatchObject({ code: 'unsupported-option' });
-    const mask = { ...heads, args: [tensor('q'), tensor('v')], kwargs: { query_mask: tensor('q') } };
+    const mask = { ...heads, args: [tensor('q'), tensor('v')], kwargs: { value_mask: tensor('q') } };
     expect(refusal(mask)).toMatchObject({ code: 'unsupported-option' });
     const large = { q: [40_000, 1], v: [40_000, 1] };
     expect(refusal({ className: 'Attention', args: pair }, large)).toMatchObject({ code: 'too-large' });

@@ -3,7 +3,7 @@
  * features]`. Every query gets the average of the values, weighted by the softmax of its scores against the keys.
  */
 import type { Tensor } from '@tensorflow/tfjs-core';
-import { constantOf, positionalInputs, type CallArguments } from '../call-arguments.js';
+import { constantOf, inputsOf, positionalInputs, type CallArguments } from '../call-arguments.js';
 import type { LayerConfig } from '../config/layer-config.js';
 import type { Weight, WeightSpec } from '../container/weight-spec.js';
 import { defineLayer, type FormCall, type TensorFlow } from '../layer.js';
@@ -105,6 +105,13 @@ function sequencesOf<T>(inputs: readonly T[], args: CallArguments): readonly T[]
   return inputs.slice(0, positionalInputs(args).length);
 }
 
+function requireStepMasks(config: LayerConfig, inputShapes: readonly Shape[], { keywords }: CallArguments): void {
+  const given = keywords['mask'];
+  const ofSteps = inputsOf(given).every((input) => inputShapes[input]?.length === 2);
+  if (given?.kind === 'tensor' || !ofSteps)
+    throw config.refuse('unsupported-option', 'its mask should be a list of masks, each of a batch axis and time.');
+}
+
 function returnsScores({ keywords }: CallArguments): boolean {
   return constantOf(keywords['return_attention_scores']) === true;
 }
@@ -122,6 +129,7 @@ function shapesOf(
   const [query, value, key = value] = sequencesOf(inputShapes, args);
   if (!query || !value || !key || taken < 2 || taken > 3)
     throw config.refuse('invalid-config', `it cannot take ${taken} inputs.`);
+  requireStepMasks(config, inputShapes, args);
   if ([query, value, key].some((shape) => shape.length !== 3))
     throw config.refuse('unsupported-option', 'only sequences of vectors are read; reshape its inputs to three axes.');
   const features = knownSize(query, -1, config);

@@ -75,8 +75,41 @@ describe('CategoryEncoding', () => {
     expect(refusalOf(model, '2.15.0')).toMatchObject({ code: 'invalid-config' });
   });
 
+  it('keeps the axis of a single id in Keras 3.0 to 3.3', async () => {
+    const model = encoding([1], { num_tokens: 3, output_mode: 'one_hot' });
+    const values = Float32Array.of(0, 0, 1, 1, 0, 0);
+    expect(await answerOf(model, ids([2, 1], 2, 0), '3.3.3')).toEqual({ shape: [2, 1, 3], values });
+    expect(await answerOf(model, ids([2, 1], 2, 0), '3.4.0')).toEqual({ shape: [2, 3], values });
+  });
+
+  const weighted = (options: object): object => {
+    const tensor = (name: string): object => ({
+      class_name: '__keras_tensor__',
+      config: { keras_history: [name, 0, 0] },
+    });
+    const encoder = savedLayer('CategoryEncoding', { name: 'c', num_tokens: 3, ...options });
+    const call = { args: [], kwargs: { inputs: tensor('ids'), count_weights: tensor('w') } };
+    const layers = [
+      { ...savedInput('ids', 2), name: 'ids', inbound_nodes: [] },
+      { ...savedInput('w', 2), name: 'w', inbound_nodes: [] },
+      { ...encoder, name: 'c', inbound_nodes: [call] },
+    ];
+    const ends = { input_layers: [['ids', 0, 0], ['w', 0, 0]], output_layers: ['c', 0, 0] }; // prettier-ignore
+    return { class_name: 'Functional', config: { name: 'net', layers, ...ends } };
+  };
+
+  it('counts ids by their weights, where it is called by the names of its parameters', async () => {
+    const graph = graphOf(weighted({ output_mode: 'count' }), '3.15.1');
+    const [answer] = await runBoth(graph, [ids([2, 2], 0, 2, 1, 1), ids([2, 2], 0.5, -1, 2, 0.25)]);
+    expect(answer?.values).toEqual(Float32Array.of(0.5, 0, -1, 0, 2.25, 0));
+    for (const [mode, version] of [
+      ['multi_hot', '3.15.1'],
+      ['count', '3.3.3'],
+    ] as const)
+      expect(refusalOf(weighted({ output_mode: mode }), version)).toMatchObject({ code: 'unsupported-option' });
+  });
+
   it.each([
-    [[1], { num_tokens: 3, output_mode: 'one_hot' }, '3.3.3', 'unsupported-option'],
     [[2], { num_tokens: 3, output_mode: 'multi_hot', sparse: true }, '2.15.0', 'unsupported-option'],
     [[2], { num_tokens: 3, output_mode: 'tf_idf' }, '2.15.0', 'unsupported-option'],
     [[2, 2], { num_tokens: 3, output_mode: 'count' }, '3.15.1', 'unsupported-option'],

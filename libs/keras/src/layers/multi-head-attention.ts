@@ -15,7 +15,10 @@ export const multiHeadAttention = defineLayer<MultiHeadOptions>({
   summary:
     'all sizes, attention axes, masks, use_causal_mask, attention_mask, gate, sliding window, attention scores as a second output',
   inputs: 'any',
-  keywords: ['value', 'key', 'attention_mask', 'use_causal_mask', 'return_attention_scores'],
+  keywords: [
+    ...['value', 'key', 'attention_mask', 'query_mask', 'value_mask', 'key_mask'],
+    ...['use_causal_mask', 'return_attention_scores'],
+  ],
   masking: ({ config }) => (usesMasks(config) ? 'pass' : 'stop'),
   forgetsInputMasks: ({ config }) => isAtLeast(config.keras, 3, 8),
   read(config) {

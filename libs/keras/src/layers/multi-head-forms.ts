@@ -15,7 +15,7 @@ import {
   toBoolOnnx,
   toFloatOnnx,
 } from './attention-masks.js';
-import { projections, requireNoMasks, type MultiHeadPlan, type Projection } from './multi-head-plan.js';
+import { projections, requireNoMasks, stepMasks, type MultiHeadPlan, type Projection } from './multi-head-plan.js';
 
 export function attendOnnx(
   plan: MultiHeadPlan,
@@ -71,9 +71,10 @@ function keepOnnx(
     const along = (mask: string | undefined, axis: number): void => {
       if (mask !== undefined) parts.push(scope.op('Unsqueeze', [mask, scope.integers([axis])]));
     };
-    along(masks[plan.query], 2);
-    along(masks[plan.value], 1);
-    if (plan.key !== plan.value) along(masks[plan.key], 1);
+    const { query, value, key } = stepMasks(plan, masks, (input) => toBoolOnnx(scope, inputs[input] ?? ''));
+    along(query, 2);
+    along(value, 1);
+    along(key, 1);
   }
   const rule = { causal: plan.causal, window: plan.options.slidingWindow };
   if (rule.causal || rule.window !== undefined) {
@@ -180,7 +181,7 @@ function keepTensorFlow(
   const parts: Tensor[] = [];
   if (plan.usesMasks) {
     requireNoMasks(plan, masks);
-    const [query, value, key] = [masks[plan.query], masks[plan.value], masks[plan.key]];
+    const { query, value, key } = stepMasks(plan, masks, (input) => tf.notEqual(inputs[input] ?? 0, 0));
     if (query) parts.push(tf.expandDims(query, 2));
     if (value) parts.push(tf.expandDims(value, 1));
     if (key) parts.push(tf.expandDims(key, 1));

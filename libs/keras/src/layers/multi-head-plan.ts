@@ -18,6 +18,8 @@ export interface MultiHeadOptions {
   readonly slidingWindow: number | undefined;
 }
 
+export type Role = 'query' | 'value' | 'key';
+
 /** One application, worked out. */
 export interface MultiHeadPlan {
   readonly options: MultiHeadOptions;
@@ -26,6 +28,8 @@ export interface MultiHeadPlan {
   readonly key: number;
   readonly value: number;
   readonly attentionMask: number | undefined;
+  /** Masks that are passed by themselves, which Keras 3 takes in the place of those of the tensors. */
+  readonly givenMasks: Readonly<Partial<Record<Role, number>>>;
   readonly shapes: { readonly query: Shape; readonly key: Shape; readonly value: Shape };
   /** Axes of rows and of time of every tensor; the last axis holds the features. */
   readonly rowAxes: readonly number[];
@@ -68,7 +72,7 @@ export function multiHeadPlan(
 function multiHeadInputs(
   { config }: MultiHeadOptions,
   args: CallArguments,
-): { query: number; key: number; value: number; attentionMask: number | undefined } {
+): Pick<MultiHeadPlan, Role | 'attentionMask' | 'givenMasks'> {
   const tensor = (position: number, keyword: string): number | undefined => {
     const argument = boundArgument(args, position, keyword);
     if (argument === undefined) return undefined;
@@ -78,8 +82,17 @@ function multiHeadInputs(
   const [query, value] = [tensor(0, 'query'), tensor(1, 'value')];
   if (query === undefined || value === undefined || args.positional.length > 3)
     throw config.refuse('invalid-config', 'it should be called with query, value and key; save the model again.');
-  const attentionMask = tensor(Number.MAX_SAFE_INTEGER, 'attention_mask');
-  return { query, value, key: tensor(2, 'key') ?? value, attentionMask };
+  const byName = (keyword: string): number | undefined => tensor(Number.MAX_SAFE_INTEGER, keyword);
+  // From 3.8 on a mask of the query that is passed is overlooked.
+  const roles = isAtLeast(config.keras, 3, 8) ? (['value', 'key'] as const) : (['query', 'value', 'key'] as const);
+  const masks = roles.map((role) => [role, byName(`${role}_mask`)] as const);
+  return {
+    query,
+    value,
+    key: tensor(2, 'key') ?? value,
+    attentionMask: byName('attention_mask'),
+    givenMasks: Object.fromEntries(masks.filter(([, input]) => input !== undefined)),
+  };
 }
 
 export function multiHeadShapes(
@@ -108,6 +121,8 @@ export function multiHeadShapes(
     requireSimpleCall(options, args);
   }
   requireAttentionMask(config, inputs.attentionMask === undefined ? undefined : inputShapes[inputs.attentionMask]);
+  if (Object.values(inputs.givenMasks).some((input) => inputShapes[input]?.length !== 2))
+    throw config.refuse('unsupported-option', 'a mask of its query, value or key should have a batch axis and time.');
   const time = (shape: Shape): number => elementCount(timeAxes.map((axis) => shape[axis] ?? 1));
   const elements = options.heads * elementCount(rows.map((axis) => query[axis] ?? 1)) * time(query) * time(key);
   if (elements > config.context.limits.maxTensorElements)
@@ -117,7 +132,8 @@ export function multiHeadShapes(
 
 /** With more axes than those of a sequence of vectors, Keras' masks and scores have forms that are not read. */
 function requireSimpleCall({ config, slidingWindow }: MultiHeadOptions, args: CallArguments): void {
-  const used = ['attention_mask', 'use_causal_mask', 'return_attention_scores'].filter((keyword) => {
+  const keywords = ['attention_mask', 'query_mask', 'value_mask', 'key_mask', 'use_causal_mask'];
+  const used = [...keywords, 'return_attention_scores'].filter((keyword) => {
     const argument = args.keywords[keyword];
     return argument !== undefined && (argument.kind !== 'constant' || argument.value === true);
   });
@@ -155,6 +171,20 @@ export function returnsScores({ keywords }: CallArguments): boolean {
 
 export function usesMasks({ keras }: LayerConfig): boolean {
   return isAtLeast(keras, 2, 10);
+}
+
+/** Which steps of the query, value and key count; a key that is the value again is not asked twice. */
+export function stepMasks<Value>(
+  plan: MultiHeadPlan,
+  masks: readonly (Value | undefined)[],
+  given: (input: number) => Value,
+): Partial<Record<Role, Value | undefined>> {
+  const maskOf = (role: Role): Value | undefined => {
+    const input = plan.givenMasks[role];
+    return input === undefined ? masks[plan[role]] : given(input);
+  };
+  const keyIsValue = plan.key === plan.value && plan.givenMasks.key === undefined;
+  return { query: maskOf('query'), value: maskOf('value'), key: keyIsValue ? undefined : maskOf('key') };
 }
 
 /** With more axes than those of a sequence of vectors, masks would have to be spread in ways that Keras does not define. */

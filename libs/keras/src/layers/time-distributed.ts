@@ -13,13 +13,15 @@ interface Options {
 
 export const timeDistributed = defineLayer<Options>({
   classNames: ['TimeDistributed'],
-  summary: 'around every layer and model of one input and one output that makes no mask of its own',
+  summary: 'around every layer and model of one input and one output that, in Keras 2, makes no mask of its own',
   // A mask of steps means nothing within a step, and goes on beside the outputs.
   masking: 'pass',
   keywords: ['mask'],
   read(config) {
     const saved = config.raw('layer') as { class_name?: unknown; config?: { mask_zero?: unknown } } | undefined;
-    if (saved?.class_name === 'Masking' || saved?.config?.mask_zero === true)
+    // From Keras 3 on a mask that is made within a step goes no further; before, it is one of steps within steps.
+    const makesMask = saved?.class_name === 'Masking' || saved?.config?.mask_zero === true;
+    if (makesMask && config.keras.major < 3)
       throw config.refuse('unsupported-option', 'masks within a timestep are not read; mask the timesteps.');
     return { config, inner: config.layer('layer') };
   },
