@@ -71,18 +71,18 @@ export function requireNoConstants(config: LayerConfig): void {
 
 /**
  * Back ends of Keras 3 disagree about the output of a masked step in two rare cases, before the first step that counts of
- * a layer with initial states, and unrolled with zero_output_for_mask; there it is JAX' answer.
+ * a layer with initial states, and unrolled with zero_output_for_mask; there it is the answer of TensorFlow, Keras' own
+ * default, and in both that of Keras 2.
  */
 function readMaskedOutput(config: LayerConfig): Pick<Recurrence, 'maskedOutput' | 'zeroedInOrderOfTime'> {
   const unroll = config.boolean('unroll', false);
-  const keras3 = config.keras.major >= 3;
-  const zero = config.boolean('zero_output_for_mask', false) && !(keras3 && unroll);
+  const zero = config.boolean('zero_output_for_mask', false);
   const turned = config.boolean('return_sequences', false) && config.boolean('go_backwards', false);
   const zeroedInOrderOfTime = zero && unroll && turned;
   if (zero && !zeroedInOrderOfTime) return { maskedOutput: 'zero', zeroedInOrderOfTime };
   // Keras 2.3 has its steps carried out by TensorFlow's own Keras, in which it is the output before, as it is on Theano.
   const early = carriesMasksAsMultiBackend(config.keras) && !isAtLeast(config.keras, 2, 3) && !config.keras.onTheano;
-  const state = (keras3 || early) && !unroll;
+  const state = early && !unroll;
   return { maskedOutput: state ? 'state' : 'previous', zeroedInOrderOfTime };
 }
 

@@ -49,7 +49,7 @@ export interface Recurrence {
   readonly maskedOutput: MaskedOutput;
   /**
    * Zeros then take the place of outputs by a mask in the order of time, while the outputs may stand in the opposite one:
-   * what Keras 2 does to unrolled layers with zero_output_for_mask.
+   * what Keras does with TensorFlow to unrolled layers with zero_output_for_mask.
    */
   readonly zeroedInOrderOfTime: boolean;
 }
