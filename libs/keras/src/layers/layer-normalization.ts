@@ -23,7 +23,9 @@ export const layerNormalization = defineLayer({
   },
   weights({ config, axes, scale, center }, inputShapes) {
     const input = first(inputShapes);
-    const shape = featureAxes(axes, input, config).map((axis) => knownSize(input, axis, config));
+    featureAxes(axes, input, config);
+    // In the order in which the axes are named; Keras then fills them in that of the input with the same numbers.
+    const shape = axes.map((axis) => knownSize(input, axis, config));
     return [...(scale ? ['gamma'] : []), ...(center ? ['beta'] : [])].map((name) => ({ name, shape }));
   },
   outputShape({ config, axes }, inputShapes) {
@@ -58,7 +60,7 @@ export const layerNormalization = defineLayer({
   },
 });
 
-/** The axes in ascending order, as the weights of all normalising layers are laid out. Refuses the batch axis. */
+/** The axes in ascending order. Refuses the batch axis. */
 export function featureAxes(axes: readonly number[], input: Shape, config: LayerConfig): number[] {
   const indices = axes.map((axis) => axisIndex(axis, input, config)).sort((a, b) => a - b);
   if (indices.length === 0 || new Set(indices).size !== indices.length)

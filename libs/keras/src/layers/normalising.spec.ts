@@ -39,6 +39,15 @@ describe('a normalising layer', () => {
     );
   });
 
+  it('lays its weights out in the order of the axes that it names, and fills them in that of its input', async () => {
+    const net = (...axis: number[]): object =>
+      savedSequential(savedInput('x', 2, 3), savedLayer('LayerNormalization', { axis }));
+    const turned = graphOf(net(2, 1));
+    expect(turned.weightSpecs.map(({ shape }) => shape)).toEqual([[3, 2], [3, 2]]); // prettier-ignore
+    const inputs = [sines([2, 2, 3])];
+    expectClose(await runBoth(turned, inputs), await runBoth(graphOf(net(1, 2)), inputs));
+  });
+
   it('brings every vector to length one and leaves zeros alone', async () => {
     const graph = graphOf(savedSequential(savedInput('x', 2), savedLayer('UnitNormalization', { axis: -1 })));
     const input = { shape: [2, 2], values: Float32Array.of(3, 4, 0, 0) };
