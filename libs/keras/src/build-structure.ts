@@ -41,6 +41,7 @@ export function buildStructure(
   const entries = new Map(model.layers.map((entry) => [entry.name, entry]));
   if (entries.size !== model.layers.length)
     throw new KerasImportError('invalid-config', 'Two layers have one name; save the model again.');
+  requireKnownCalls(model, context);
   const layers = readLayers(model, context);
   const tensors = new Map<string, GraphTensor>();
   const nodes: StructureNode[] = [];
@@ -85,6 +86,19 @@ export function buildStructure(
     weightSpecs,
     layerCount,
   };
+}
+
+/**
+ * Keras 3.2 writes 0 for the call of every tensor that one layer takes of another (only the ends of a model have theirs), so
+ * that of a layer called several times nobody can tell which is meant. Throws `unsupported-option`.
+ */
+function requireKnownCalls({ layers }: ModelConfig, { keras }: ReadingContext): void {
+  if (keras.major !== 3 || keras.minor !== 2) return;
+  const taken = new Set(layers.flatMap(({ calls }) => calls.flatMap(referencesOf)).map(({ layer }) => layer));
+  const shared = layers.find(({ name, calls }) => calls.length > 1 && taken.has(name));
+  if (!shared) return;
+  const message = `Layer ${shared.name} is called several times, and Keras ${keras.text} does not write down which call other layers take; save the model with a later Keras.`;
+  throw new KerasImportError('unsupported-option', message, shared.name);
 }
 
 /** Every layer but the inputs. `.keras` archives number the layers of each class in the order of the configuration. */

@@ -256,4 +256,26 @@ describe('references to the calls of a model', () => {
     );
     expect(structureOf(model).nodes.map(({ id }) => id)).toEqual(['shared', 'head']);
   });
+
+  it('of a layer called several times are not read of Keras 3.2, which writes 0 for all of them', () => {
+    const model = functional(
+      'outer',
+      [
+        input('a', 2),
+        calledByKeras3(dense('shared', 2), 'shared', ['a', 0, 0], ['a', 0, 0]),
+        {
+          class_name: 'Add',
+          config: { name: 'add' },
+          name: 'add',
+          inbound_nodes: [keras3('add', ['shared', 0, 0], ['shared', 0, 0])],
+        },
+      ],
+      ['a'],
+      [['add', 0, 0]],
+    );
+    const read = (version: string): unknown =>
+      buildStructure(readModel(model), readingContext(parseKerasVersion(version), defaultImportLimits));
+    expect(() => read('3.2.1')).toThrow(expect.objectContaining({ code: 'unsupported-option', layer: 'shared' }));
+    expect(read('3.3.0')).toHaveProperty('layerCount');
+  });
 });
