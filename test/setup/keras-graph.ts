@@ -122,3 +122,21 @@ export async function runBoth(
   expectClose(await runTensorFlow(graph, inputs), onnx, tolerance);
   return onnx;
 }
+
+/** `x` of `[rows, time, features]` with all features of the named steps at `value`. */
+export function withSteps(
+  x: TestTensor,
+  steps: readonly (readonly [row: number, time: number])[],
+  value = 0,
+): TestTensor {
+  const [, time = 0, features = 0] = x.shape;
+  const values = Float32Array.from(x.values);
+  for (const [row, step] of steps) {
+    const start = (row * time + step) * features;
+    values.fill(value, start, start + features);
+  }
+  return { shape: x.shape, values };
+}
+
+/** What recurrent layers have where their configuration leaves it out, in the later Keras. */
+export const recurrentActivations = { activation: 'tanh', recurrent_activation: 'sigmoid' };
