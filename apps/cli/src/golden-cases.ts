@@ -82,9 +82,18 @@ function isEntries(value: unknown): value is readonly ManifestEntry[] {
 
 /** What no manifest speaks of; its own JSON may say what is expected. */
 function caseOf(path: string): GoldenCase {
+  return { name: basename(path), path, expect: expectationBeside(path) ?? 'run' };
+}
+
+/** What is wrong with the JSON is told when the case is verified: the others of its folder are verified all the same. */
+function expectationBeside(path: string): GoldenCase['expect'] | undefined {
   const beside = jsonBeside(path);
-  const { expect = 'run' } = existsSync(beside) ? ((readJson(beside) as Partial<ManifestEntry> | null) ?? {}) : {};
-  return { name: basename(path), path, expect };
+  try {
+    return existsSync(beside) ? (readJson(beside) as Partial<ManifestEntry> | null)?.expect : undefined;
+  } catch (error) {
+    if (error instanceof CommandError) return undefined;
+    throw error;
+  }
 }
 
 function modelFiles(folder: string): string[] {

@@ -177,6 +177,8 @@ describe('latido keras verify', () => {
       copyFileSync(join(golden, 'keras/mlp-6-14-7-1-k2_15-h5.json'), join(partly, `${file}.json`));
     }
     expect((await latido('keras', 'verify', partly)).out).toContain('2 cases, 4 comparisons equal');
+    writeFileSync(join(partly, 'passed-over.json'), '{"inputs": [[NaN]]}');
+    expect((await latido('keras', 'verify', partly)).out).toMatch(/2 cases, 2 comparisons equal.* 1 wrong\.\n$/);
     const lambda = join(partly, 'lambda.keras');
     copyFileSync(join(golden, 'keras/refuse-lambda-k3_15.keras'), lambda);
     expect((await latido('keras', 'verify', lambda)).code).toBe(1);
