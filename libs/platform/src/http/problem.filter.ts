@@ -112,9 +112,9 @@ export function RefusesWith(errorFilter: ExceptionFilter): MethodDecorator {
   };
 }
 
-/** Fastify says that a body is too large, not for what. Forms have a bound of their own. */
+/** Fastify and Nest say that a body is too large, not for what. Forms have a bound of their own. */
 function withBound(error: unknown, { routeOptions, headers }: FastifyRequest): unknown {
-  const tooLarge = (error as { code?: unknown } | null)?.code === 'FST_ERR_CTP_BODY_TOO_LARGE';
+  const tooLarge = asDomainError(error)?.kind === platformErrors.PAYLOAD_TOO_LARGE;
   if (!tooLarge || !headers['content-type']?.startsWith('application/json')) return error;
   const detail = `This route reads bodies of at most ${routeOptions.bodyLimit} bytes.`;
   return new DomainError(platformErrors.PAYLOAD_TOO_LARGE, detail);
