@@ -6,28 +6,7 @@
 import { KerasImportError } from '../errors.js';
 import type { ImportLimits } from '../limits.js';
 import { requireSoundHeaps } from './global-heap.js';
-
-export interface Hdf5Dataset {
-  readonly shape: readonly number[];
-  /**
-   * All values in row-major order, converted to float32. Throws `unsupported-dtype`, `unsupported-filter`,
-   * `external-storage`, `too-large` or `corrupt-hdf5`.
-   */
-  read(): Float32Array;
-}
-
-export interface Hdf5Group {
-  /** A string attribute, or `undefined` where there is none. */
-  text(attribute: string): string | undefined;
-  /** A list of strings, put together from `name0`, `name1`, … where it exceeded HDF5's 64 KB per attribute. */
-  texts(attribute: string): string[] | undefined;
-}
-
-export interface Hdf5File {
-  /** By path without a leading slash; `''` is the root. */
-  readonly groups: ReadonlyMap<string, Hdf5Group>;
-  readonly datasets: ReadonlyMap<string, Hdf5Dataset>;
-}
+import type { WeightArray, WeightGroup, WeightTree } from './weight-tree.js';
 
 type Hdf5Library = typeof import('h5wasm');
 type Hdf5Module = Awaited<Hdf5Library['ready']>;
@@ -55,7 +34,11 @@ async function loadLibrary(): Promise<Hdf5Library> {
 }
 
 /** Opens a file for the time of `use`. Throws `truncated`, `corrupt-hdf5`, `external-link` or `too-large`. */
-export async function withHdf5File<T>(bytes: Uint8Array, limits: ImportLimits, use: (file: Hdf5File) => T): Promise<T> {
+export async function withHdf5File<T>(
+  bytes: Uint8Array,
+  limits: ImportLimits,
+  use: (file: WeightTree) => T,
+): Promise<T> {
   requireSoundHeaps(bytes);
   library ??= loadLibrary();
   const hdf5 = await library;
@@ -88,8 +71,8 @@ function closeQuietly(wasm: Hdf5Module, path: string, file: import('h5wasm').Fil
 
 /** Walks the tree of a file once, with the bounds that it must keep. */
 class FileListing {
-  private readonly groups = new Map<string, Hdf5Group>();
-  private readonly datasets = new Map<string, Hdf5Dataset>();
+  private readonly groups = new Map<string, WeightGroup>();
+  private readonly datasets = new Map<string, WeightArray>();
   private readonly addresses = new Set<string>();
   private parametersRead = 0;
   private bytesRead = 0;
@@ -101,7 +84,7 @@ class FileListing {
     private readonly maxBytes: number,
   ) {}
 
-  of(root: LibraryGroup): Hdf5File {
+  of(root: LibraryGroup): WeightTree {
     this.groups.set('', readableGroup(root, this.limits));
     const pending = [{ group: root, prefix: '', depth: 0 }];
     for (let next = pending.pop(); next; next = pending.pop()) {
@@ -156,7 +139,7 @@ class FileListing {
     );
   }
 
-  private readableDataset(dataset: import('h5wasm').Dataset, path: string): Hdf5Dataset {
+  private readableDataset(dataset: import('h5wasm').Dataset, path: string): WeightArray {
     const { metadata } = dataset;
     if (metadata.virtual_sources) {
       throw new KerasImportError(
@@ -196,7 +179,7 @@ class FileListing {
   }
 }
 
-function readableGroup(group: LibraryGroup, limits: ImportLimits): Hdf5Group {
+function readableGroup(group: LibraryGroup, limits: ImportLimits): WeightGroup {
   let attributes: LibraryGroup['attrs'] | undefined;
   const read = (attribute: string): unknown => {
     attributes ??= group.attrs;

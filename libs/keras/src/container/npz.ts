@@ -1,22 +1,22 @@
 /**
  * Weights as `model.weights.npz`, which Keras 3 writes where h5py is missing: an archive of NumPy files, one a layer, each a
- * pickled dictionary of the layer's variables. Pickles are read as data, never run. What is answered has the paths of the HDF5
- * file that Keras writes otherwise.
+ * pickled dictionary of the layer's variables. Pickles are read as data, never run. What is answered has the paths of
+ * the HDF5 file that Keras writes otherwise.
  */
 import { KerasImportError } from '../errors.js';
 import type { ImportLimits } from '../limits.js';
-import type { Hdf5Dataset, Hdf5File, Hdf5Group } from './hdf5.js';
 import { corruptNpz, PickledName, PickledObject, readPickle, type PickledValue } from './pickle.js';
+import type { WeightArray, WeightGroup, WeightTree } from './weight-tree.js';
 import { openZip } from './zip.js';
 
 /** Of one layer; a variable of TensorFlow takes about 300. */
 const maxPickleSteps = 100_000;
 
 /** Throws `corrupt-npz`, `unsupported-dtype`, `too-large`, and what a damaged archive is refused with. */
-export async function readNpz(bytes: Uint8Array, limits: ImportLimits): Promise<Hdf5File> {
+export async function readNpz(bytes: Uint8Array, limits: ImportLimits): Promise<WeightTree> {
   const archive = await openZip(bytes, limits);
-  const groups = new Map<string, Hdf5Group>([['', withoutAttributes]]);
-  const datasets = new Map<string, Hdf5Dataset>();
+  const groups = new Map<string, WeightGroup>([['', withoutAttributes]]);
+  const datasets = new Map<string, WeightArray>();
   let parameters = 0;
   for (const name of archive.names) {
     const layer = name.replace(/\.npy$/, '').replace(/^__root__$/, '');
@@ -34,7 +34,7 @@ export async function readNpz(bytes: Uint8Array, limits: ImportLimits): Promise<
   return { groups, datasets };
 }
 
-const withoutAttributes: Hdf5Group = { text: () => undefined, texts: () => undefined };
+const withoutAttributes: WeightGroup = { text: () => undefined, texts: () => undefined };
 
 /** As NumPy has it. */
 interface StoredArray {

@@ -1,12 +1,13 @@
 /** A saved file of any packing, brought to one form: which Keras wrote it, its configuration, its weights. */
 import { KerasImportError } from '../errors.js';
 import type { ImportLimits } from '../limits.js';
-import { withHdf5File, type Hdf5File } from './hdf5.js';
+import { withHdf5File } from './hdf5.js';
 import { readNpz } from './npz.js';
 import { parsePythonJson } from './python-json.js';
 import { containerKind } from './signature.js';
 import { withTurnedKernels } from './turned-kernels.js';
 import { archiveWeightStore, legacyWeightStore, type WeightStore } from './weight-store.js';
+import type { WeightTree } from './weight-tree.js';
 import { openZip, type ZipArchive } from './zip.js';
 
 export interface SavedModel {
@@ -56,7 +57,7 @@ async function withArchive<T>(archive: ZipArchive, limits: ImportLimits, use: (m
       'metadata.json does not say which Keras saved the model; save it again with model.save().',
     );
   }
-  const useWith = (weights: Hdf5File): T =>
+  const useWith = (weights: WeightTree): T =>
     use({ kerasVersion, packing: 'keras', config, weights: archiveWeightStore(weights) });
   if (archive.names.has('model.weights.h5'))
     return withHdf5File(await archive.read('model.weights.h5', limits.maxInflatedBytes), limits, useWith);
@@ -78,7 +79,7 @@ function missingWeightsFile(archive: ZipArchive): KerasImportError {
   );
 }
 
-function readLegacyFile(file: Hdf5File, limits: ImportLimits): SavedModel {
+function readLegacyFile(file: WeightTree, limits: ImportLimits): SavedModel {
   const root = file.groups.get('');
   const text = root?.text('model_config');
   if (text === undefined) {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Hdf5Dataset, Hdf5File, Hdf5Group } from './hdf5.js';
 import { below, type WeightOwner, type WeightSpec } from './weight-spec.js';
+import type { WeightArray, WeightGroup, WeightTree } from './weight-tree.js';
 import { archiveWeightStore, legacyWeightStore } from './weight-store.js';
 
 const owner = (name: string, className: string, indexInClass = 0, layersOfClass = 1): WeightOwner => ({
@@ -20,8 +20,8 @@ const spec = (name: string, size: number, trainable?: boolean): WeightSpec => ({
 function fileOf(
   datasets: Readonly<Record<string, readonly number[]>>,
   attributes: Readonly<Record<string, Readonly<Record<string, string | string[]>>>> = {},
-): Hdf5File {
-  const groups = new Map<string, Hdf5Group>();
+): WeightTree {
+  const groups = new Map<string, WeightGroup>();
   const addGroup = (path: string): void => {
     const own = attributes[path] ?? {};
     const text = (name: string): string | undefined => (typeof own[name] === 'string' ? own[name] : undefined);
@@ -32,7 +32,7 @@ function fileOf(
     const segments = path.split('/').slice(0, -1);
     segments.forEach((_, depth) => addGroup(segments.slice(0, depth + 1).join('/')));
   }
-  const readable = ([path, values]: [string, readonly number[]]): [string, Hdf5Dataset] => [
+  const readable = ([path, values]: [string, readonly number[]]): [string, WeightArray] => [
     path,
     { shape: [values.length], read: () => Float32Array.from(values) },
   ];

@@ -3,8 +3,8 @@
  * expects, in Keras' own order, and gets them checked against their shapes.
  */
 import { KerasImportError } from '../errors.js';
-import type { Hdf5Dataset, Hdf5File } from './hdf5.js';
 import { isOwner, type PathStep, type Weight, type WeightOwner, type WeightSpec } from './weight-spec.js';
+import type { WeightArray, WeightTree } from './weight-tree.js';
 
 export interface WeightStore {
   /** Reads weights in the order of `specs`; their paths begin with a layer of the model. Throws `missing-weights` or `shape-mismatch`. */
@@ -27,11 +27,11 @@ function placed(spec: WeightSpec): PlacedSpec {
 
 interface StoredWeight {
   readonly segments: readonly string[];
-  readonly dataset: Hdf5Dataset | undefined;
+  readonly dataset: WeightArray | undefined;
 }
 
 /** `.h5` of Keras 2 and 3: a group per layer, named as the layer, with the order of its weights in `weight_names`. */
-export function legacyWeightStore(file: Hdf5File, root: string): WeightStore {
+export function legacyWeightStore(file: WeightTree, root: string): WeightStore {
   return {
     read(specs) {
       const perLayer = new Map<string, { spec: PlacedSpec; index: number }[]>();
@@ -62,7 +62,12 @@ export function legacyWeightStore(file: Hdf5File, root: string): WeightStore {
  * The group of a layer: that of its name. Keras 2.0 and 2.1 write no name for a Sequential within another model; its group is the
  * one that belongs to no other layer.
  */
-function groupOf(file: Hdf5File, root: string, { owner }: PlacedSpec, layers: { has(name: string): boolean }): string {
+function groupOf(
+  file: WeightTree,
+  root: string,
+  { owner }: PlacedSpec,
+  layers: { has(name: string): boolean },
+): string {
   const named = `${root}/${owner.name}`;
   if (file.groups.has(named) || owner.className !== 'Sequential') return named;
   const others = (file.groups.get(root)?.texts('layer_names') ?? []).filter(
@@ -71,7 +76,7 @@ function groupOf(file: Hdf5File, root: string, { owner }: PlacedSpec, layers: { 
   return others.length === 1 ? `${root}/${others[0]}` : named;
 }
 
-function storedWeights(file: Hdf5File, group: string, place: PlacedSpec): StoredWeight[] {
+function storedWeights(file: WeightTree, group: string, place: PlacedSpec): StoredWeight[] {
   const names = file.groups.get(group)?.texts('weight_names');
   if (!names) throw missing(place, `there is no group ${group}`);
   // Keras 3.0 to 3.2 do not say in the configuration that a layer is adapted by them.
@@ -188,7 +193,7 @@ const archiveRoots = ['layers', '_layer_checkpoint_dependencies'] as const;
  * so that only the order of the numbers is meaningful. From Keras 3.6 `vars` carries the layer's name, which is then
  * decisive.
  */
-export function archiveWeightStore(file: Hdf5File): WeightStore {
+export function archiveWeightStore(file: WeightTree): WeightStore {
   const children = childGroups(file);
   const numbered = new Map<string, Map<string, string[]>>();
   const layersBelow = (prefix: string): Map<string, string[]> => {
@@ -228,7 +233,7 @@ export function archiveWeightStore(file: Hdf5File): WeightStore {
 }
 
 /** Group → the groups directly in it. */
-function childGroups(file: Hdf5File): Map<string, string[]> {
+function childGroups(file: WeightTree): Map<string, string[]> {
   const children = new Map<string, string[]>();
   for (const path of file.groups.keys()) {
     if (path === '') continue;
@@ -270,7 +275,7 @@ function join(prefix: string, name: string): string {
   return prefix === '' ? name : `${prefix}/${name}`;
 }
 
-function readWeight(place: PlacedSpec, dataset: Hdf5Dataset | undefined): Weight {
+function readWeight(place: PlacedSpec, dataset: WeightArray | undefined): Weight {
   const { spec, innermost } = place;
   if (!dataset) throw missing(place, `it has no ${spec.name}`);
   const agrees =
