@@ -14,6 +14,7 @@ export {
   readP256PrivateKey,
   type EffectiveVariable,
 } from './config/config.js';
+export { quietNativeTensorFlow } from './config/native-logs.js';
 export { variableEntries, variables } from './config/variables.js';
 export { DataFolder } from './data-folder.js';
 export { createDataSource, type DatabaseAccess } from './database/data-source.js';

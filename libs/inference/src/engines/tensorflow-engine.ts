@@ -1,6 +1,6 @@
 /** TensorFlow.js, the reference engine: the same graph computed by other code, so that each engine checks the other. */
 import { buildTensorFlowModel } from '#keras';
-import { DomainError } from '#platform';
+import { DomainError, quietNativeTensorFlow } from '#platform';
 import { inferenceErrors } from '../inference.errors.js';
 import type { EngineIdentity, InferenceEngine, LoadedModel } from './inference-engine.js';
 import type { ModelArtifact } from './model-artifact.js';
@@ -43,6 +43,7 @@ export class TensorFlowEngine implements InferenceEngine {
   }
 
   private tensorFlow(): Promise<TensorFlowLibrary> {
+    if (!this.library) quietNativeTensorFlow();
     this.library ??= loadTensorFlow().then(
       (library) => {
         this.log(`TensorFlow.js runs as ${library.version}: ${library.reason}`);
