@@ -5,7 +5,8 @@ import { axisIndex, knownSize } from '../shape.js';
 import type { Shape } from '../shape.js';
 
 export const batchNormalization = defineLayer({
-  classNames: ['BatchNormalization'],
+  // TensorFlow 1.13 names the two forms of its class apart, which answer alike.
+  classNames: ['BatchNormalization', 'BatchNormalizationV1', 'BatchNormalizationV2'],
   summary: 'any one axis, with and without scale and centre; moving averages, as outside of training',
   masking: 'pass',
   // It counts in training only.

@@ -48,6 +48,15 @@ describe('a normalising layer', () => {
     expectClose(await runBoth(turned, inputs), await runBoth(graphOf(net(1, 2)), inputs));
   });
 
+  it('is the same under the names that TensorFlow 1.13 gives to BatchNormalization', async () => {
+    const net = (kind: string): object =>
+      savedSequential(savedInput('x', 3), savedLayer(kind, { axis: [1], epsilon: 0.01, name: 'layer' }));
+    const inputs = [sines([2, 3])];
+    const expected = await runBoth(graphOf(net('BatchNormalization'), '2.2.4-tf'), inputs);
+    for (const kind of ['BatchNormalizationV1', 'BatchNormalizationV2'])
+      expectClose(await runBoth(graphOf(net(kind), '2.2.4-tf'), inputs), expected);
+  });
+
   it('brings every vector to length one and leaves zeros alone', async () => {
     const graph = graphOf(savedSequential(savedInput('x', 2), savedLayer('UnitNormalization', { axis: -1 })));
     const input = { shape: [2, 2], values: Float32Array.of(3, 4, 0, 0) };
