@@ -5,7 +5,7 @@ import '@tensorflow/tfjs-backend-wasm';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { expect } from 'vitest';
 import { buildStructure } from '../../libs/keras/src/build-structure.js';
-import { parseKerasVersion } from '../../libs/keras/src/config/keras-version.js';
+import { parseKerasVersion, type KerasVersion } from '../../libs/keras/src/config/keras-version.js';
 import type { Weight, WeightSpec } from '../../libs/keras/src/container/weight-spec.js';
 import { KerasImportError } from '../../libs/keras/src/errors.js';
 import type { KerasGraph } from '../../libs/keras/src/graph.js';
@@ -45,8 +45,12 @@ export function savedSequential(...layers: object[]): object {
 }
 
 /** The graph of a configuration. Weights are small sines of their position, variances above 0.5, unless given. */
-export function graphOf(model: object, kerasVersion = '2.15.0', given?: readonly Weight[]): KerasGraph {
-  const keras = parseKerasVersion(kerasVersion);
+export function graphOf(
+  model: object,
+  kerasVersion: string | KerasVersion = '2.15.0',
+  given?: readonly Weight[],
+): KerasGraph {
+  const keras = typeof kerasVersion === 'string' ? parseKerasVersion(kerasVersion) : kerasVersion;
   const { weightSpecs } = buildStructure(readModel(model), readingContext(keras, defaultImportLimits));
   return buildKerasGraph({ keras, packing: 'h5', config: model, weights: given ?? weightSpecs.map(plausibleWeight) });
 }

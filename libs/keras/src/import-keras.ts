@@ -31,8 +31,8 @@ export function importKeras(bytes: Uint8Array, limits: Partial<ImportLimits> = {
 export async function readKeras(bytes: Uint8Array, limits: Partial<ImportLimits> = {}): Promise<KerasContents> {
   const bounds = { ...defaultImportLimits, ...limits };
   try {
-    return await withSavedModel(bytes, bounds, ({ kerasVersion, backend, packing, config, weights }) => {
-      const keras = parseKerasVersion(kerasVersion, backend);
+    return await withSavedModel(bytes, bounds, ({ kerasVersion, backend, weightNames, packing, config, weights }) => {
+      const keras = parseKerasVersion(kerasVersion, backend, weightNames);
       const { weightSpecs } = buildStructure(readModel(config), readingContext(keras, bounds));
       const contents = { keras, packing, config, weights: weights.read(weightSpecs) };
       // What layers make of each other's masks shows only when they are carried out.

@@ -19,8 +19,8 @@ export async function listRefusals(
   const first = await firstRefusal(bytes, limits);
   if (first?.layer === undefined) return first ? [first] : [];
   const bounds = { ...defaultImportLimits, ...limits };
-  const all = await withSavedModel(bytes, bounds, ({ config, kerasVersion, backend }) =>
-    layerRefusals(config, readingContext(parseKerasVersion(kerasVersion, backend), bounds)),
+  const all = await withSavedModel(bytes, bounds, ({ config, kerasVersion, backend, weightNames }) =>
+    layerRefusals(config, readingContext(parseKerasVersion(kerasVersion, backend, weightNames), bounds)),
   );
   // What only shows between layers, shapes for instance, is not among those of single layers.
   return all.some(({ layer, code }) => layer === first.layer && code === first.code) ? all : [first, ...all];

@@ -8,10 +8,14 @@ export interface KerasVersion {
   readonly patch: number;
   /** Whether it ran on Theano, a back end of Keras until 2.3 that differs from all others where windows move. */
   readonly onTheano: boolean;
+  /** Whether it is that of TensorFlow 2.1, which gives its version as that of 2.2 does and computes some masked steps otherwise. */
+  readonly ofTensorFlow21: boolean;
 }
 
-/** Reads `2.15.0`, `2.2.4-tf`, `3.15.1`. Throws `keras-1` for Keras 1 and `invalid-config` for anything else. */
-export function parseKerasVersion(text: string, backend?: string): KerasVersion {
+/**
+ * Reads `2.15.0`, `2.2.4-tf`, `3.15.1`; the back end and the names of the weights tell apart what has one version. Throws `keras-1` for Keras 1 and `invalid-config` for anything else.
+ */
+export function parseKerasVersion(text: string, backend?: string, weightNames: readonly string[] = []): KerasVersion {
   const [, major, minor, patch = '0'] = /^(\d+)\.(\d+)(?:\.(\d+))?/.exec(text) ?? [];
   if (major === undefined || minor === undefined) {
     throw new KerasImportError('invalid-config', `"${text}" is no Keras version; save the model again.`);
@@ -20,7 +24,19 @@ export function parseKerasVersion(text: string, backend?: string): KerasVersion 
     const message = `The file was written by Keras ${text}, whose layers mean something else; load it there and save it again with Keras 2 or later.`;
     throw new KerasImportError('keras-1', message);
   }
-  return { text, major: Number(major), minor: Number(minor), patch: Number(patch), onTheano: backend === 'theano' };
+  return {
+    text,
+    major: Number(major),
+    minor: Number(minor),
+    patch: Number(patch),
+    onTheano: backend === 'theano',
+    ofTensorFlow21: text === '2.3.0-tf' && weightNames.some(isOfLayerWithoutCell),
+  };
+}
+
+/** TensorFlow 2.2 and later name the weights of recurrent layers below the cell: `both/forward_lstm/lstm_cell_1/kernel:0`. */
+function isOfLayerWithoutCell(weightName: string): boolean {
+  return /(^|\/)forward_[^/]+\/recurrent_kernel:0$/.test(weightName);
 }
 
 /** Whether a Keras is of the given version or a later one. */

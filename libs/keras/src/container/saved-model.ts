@@ -6,7 +6,7 @@ import { readNpz } from './npz.js';
 import { parsePythonJson } from './python-json.js';
 import { containerKind } from './signature.js';
 import { withTurnedKernels } from './turned-kernels.js';
-import { archiveWeightStore, legacyWeightStore, type WeightStore } from './weight-store.js';
+import { archiveWeightStore, legacyWeightStore, weightNamesOf, type WeightStore } from './weight-store.js';
 import type { WeightTree } from './weight-tree.js';
 import { openZip, type ZipArchive } from './zip.js';
 
@@ -15,6 +15,8 @@ export interface SavedModel {
   readonly kerasVersion: string;
   /** What Keras ran on: `tensorflow`, `theano`, …; absent in `.keras` archives. */
   readonly backend?: string;
+  /** As HDF5 files list them, in no order; absent in `.keras` archives. */
+  readonly weightNames?: readonly string[];
   readonly packing: 'keras' | 'h5';
   /** `{class_name, config, …}`, unchecked. */
   readonly config: unknown;
@@ -96,6 +98,7 @@ function readLegacyFile(file: WeightTree, limits: ImportLimits): SavedModel {
   return {
     kerasVersion,
     ...(backend !== undefined && { backend }),
+    weightNames: weightNamesOf(file, 'model_weights'),
     packing: 'h5',
     config,
     weights: backend === 'theano' ? withTurnedKernels(stored) : stored,

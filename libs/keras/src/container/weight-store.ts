@@ -58,6 +58,13 @@ export function legacyWeightStore(file: WeightTree, root: string): WeightStore {
   };
 }
 
+/** The names of all weights below `root`, of one layer after the other. */
+export function weightNamesOf(file: WeightTree, root: string): string[] {
+  return [...file.groups].flatMap(([path, group]) =>
+    path.startsWith(`${root}/`) ? (group.texts('weight_names') ?? []) : [],
+  );
+}
+
 /**
  * The group of a layer: that of its name. Keras 2.0 and 2.1 write no name for a Sequential within another model; its group is the
  * one that belongs to no other layer.

@@ -120,11 +120,27 @@ function readBidirectional(config: LayerConfig): Options {
   };
 }
 
-/** Whatever the layers say, masked steps of sequences are zeros, but for Keras up to 2.3 of its own. */
+/**
+ * Whatever the layers say, masked steps of sequences are zeros, but for Keras up to 2.3 of its own, and for the layers that
+ * TensorFlow 2.1 carries out as a whole.
+ */
 function withMaskedZeros(saved: JsonObject, config: LayerConfig): JsonObject {
   if (carriesMasksAsMultiBackend(config.keras)) return saved;
   const own = requireObject(saved['config'], `layer ${config.name}`);
+  if (config.keras.ofTensorFlow21 && isCarriedOutAsWhole(saved['class_name'], own)) return saved;
   return { ...saved, config: { ...own, zero_output_for_mask: own['return_sequences'] === true } };
+}
+
+/** Layers that have a kernel on graphics cards, which TensorFlow 2 hands over as one function wherever it runs. */
+function isCarriedOutAsWhole(className: unknown, own: JsonObject): boolean {
+  return (
+    (className === 'LSTM' || (className === 'GRU' && own['reset_after'] === true)) &&
+    own['activation'] === 'tanh' &&
+    own['recurrent_activation'] === 'sigmoid' &&
+    own['use_bias'] !== false &&
+    own['unroll'] !== true &&
+    (own['recurrent_dropout'] ?? 0) === 0
+  );
 }
 
 /** The call of one of the two layers: the sequence and the layer's half of the initial states. */

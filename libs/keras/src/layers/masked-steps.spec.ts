@@ -13,6 +13,7 @@ import {
   withSteps,
   type TestTensor,
 } from '../../../../test/setup/keras-graph.js';
+import { parseKerasVersion } from '../config/keras-version.js';
 
 const lstm = (options: object = {}): object => savedLayer('LSTM', { units: 3, ...recurrentActivations, ...options });
 
@@ -57,6 +58,36 @@ describe('a masked step', () => {
     expect(zeroed.values[1]).toBe(0);
     expect(zeroed.values[2]).toBeCloseTo(repeated.values[2] ?? NaN, 6);
     expect(repeated.values[2]).not.toBeCloseTo(repeated.values[0] ?? NaN, 3);
+  });
+
+  it.each([
+    ['LSTM', {}, 'repeated'],
+    ['GRU', { reset_after: true }, 'repeated'],
+    ['GRU', { reset_after: false }, 'zeroed'],
+    ['LSTM', { recurrent_activation: 'hard_sigmoid' }, 'zeroed'],
+    ['LSTM', { use_bias: false }, 'zeroed'],
+    ['LSTM', { unroll: true }, 'zeroed'],
+    ['LSTM', { recurrent_dropout: 0.1 }, 'zeroed'],
+    ['SimpleRNN', {}, 'zeroed'],
+  ])('of a Bidirectional %s of TensorFlow 2.1 with %j is %s, of 2.2 zeroed', async (kind, options, expected) => {
+    const activations = kind === 'SimpleRNN' ? { activation: 'tanh' } : recurrentActivations;
+    const layer = savedLayer(kind, { units: 1, return_sequences: true, ...activations, ...options });
+    const model = savedSequential(
+      savedInput('x', 3, 2),
+      savedLayer('Masking', { mask_value: 0 }),
+      savedLayer('Bidirectional', { layer }),
+    );
+    const answerOf = async (weightName: string): Promise<number[]> => {
+      const keras = parseKerasVersion('2.3.0-tf', 'tensorflow', [weightName]);
+      const [answer] = await runBoth(graphOf(model, keras), [withSteps(sines([1, 3, 2]), [[0, 1]])]);
+      return [...(answer?.values ?? [])];
+    };
+    const ofTensorFlow21 = await answerOf('bidirectional/forward_layer/recurrent_kernel:0');
+    const ofTensorFlow22 = await answerOf('bidirectional/forward_layer/lstm_cell_1/recurrent_kernel:0');
+    // Per step, forwards and backwards: the masked one is the second.
+    const [before, , , , , after] = ofTensorFlow22;
+    expect(ofTensorFlow22.slice(2, 4)).toEqual([0, 0]);
+    expect(ofTensorFlow21.slice(2, 4)).toEqual(expected === 'repeated' ? [before, after] : [0, 0]);
   });
 
   it.each(['2.15.0', '3.15.1'])(
