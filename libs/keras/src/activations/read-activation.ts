@@ -2,6 +2,7 @@
  * The activation option of a layer in each form that Keras has written: a name, a serialised function, a whole layer.
  */
 import { LayerConfig } from '../config/layer-config.js';
+import { isAuthorsOwn } from '../config/saved-config.js';
 import type { Activation } from './activation.js';
 import { namedActivation } from './named.js';
 import { elu, leakyRelu, relu, thresholdedRelu } from './rectified.js';
@@ -31,8 +32,7 @@ export function readAnyActivation(config: LayerConfig, option = 'activation'): A
   }
   // Keras 3 and 2.13+ write functions as {module: "keras.activations", class_name: "function", config: "relu"}.
   if (typeof serialised.config === 'string') {
-    const custom = typeof serialised.module !== 'string' || !serialised.module.startsWith('keras');
-    if (custom) throw unsupported(serialised.config, config);
+    if (typeof serialised.module !== 'string' || isAuthorsOwn(serialised)) throw unsupported(serialised.config, config);
     return named(serialised.config, config);
   }
   const nested =
@@ -41,7 +41,7 @@ export function readAnyActivation(config: LayerConfig, option = 'activation'): A
       : {};
   const className = String(serialised.class_name);
   const activation = layerActivation(new LayerConfig(config.name, className, config.context, nested));
-  if (!activation) throw unsupported(className, config);
+  if (!activation || isAuthorsOwn(serialised)) throw unsupported(className, config);
   return activation;
 }
 

@@ -68,17 +68,22 @@ export function readLayerIdentity(saved: unknown): SavedLayer {
     const message = `Layer ${name} is a Lambda, which is Python code and is never run here; replace it by layers of Keras and save the model again.`;
     throw new KerasImportError('lambda-layer', message, name);
   }
-  // `Package>Class` marks classes registered by their author; Keras' own are registered without a package or below
-  // keras.
-  const registered = entry['registered_name'];
   const module = entry['module'];
-  const packaged = className.includes('>') || (typeof registered === 'string' && registered.includes('>'));
-  const foreign = packaged || (typeof module === 'string' && !/^(tf_)?keras(\.|$)/.test(module));
-  if (foreign) {
+  if (isAuthorsOwn(entry)) {
     const message = `Layer ${name} is a ${className}, a class of its author's own that Keras does not have; replace it by layers of Keras and save the model again.`;
     throw new KerasImportError('unknown-layer', message, name);
   }
   return { name, className, options, entry, ...(typeof module === 'string' && { module }) };
+}
+
+/**
+ * Whether a serialised object is of a class that its author wrote. `Package>Class` marks classes registered by their
+ * author; Keras' own are registered without a package or below keras.
+ */
+export function isAuthorsOwn(saved: { class_name?: unknown; registered_name?: unknown; module?: unknown }): boolean {
+  const { class_name: className, registered_name: registered, module } = saved;
+  const packaged = [className, registered].some((name) => typeof name === 'string' && name.includes('>'));
+  return packaged || (typeof module === 'string' && !/^(tf_)?keras(\.|$)/.test(module));
 }
 
 /** Whether a call is `{args, kwargs}`, as Keras 3 writes it; Keras 2 writes lists, or a dictionary of them. */
