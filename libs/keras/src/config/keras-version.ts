@@ -8,12 +8,13 @@ export interface KerasVersion {
   readonly patch: number;
   /** Whether it ran on Theano, a back end of Keras until 2.3 that differs from all others where windows move. */
   readonly onTheano: boolean;
-  /** Whether it is that of TensorFlow 2.1, which gives its version as that of 2.2 does and computes some masked steps otherwise. */
+  /** Whether it is that of TensorFlow 2.1, which has the version of that of 2.2 and computes some masked steps otherwise. */
   readonly ofTensorFlow21: boolean;
 }
 
 /**
- * Reads `2.15.0`, `2.2.4-tf`, `3.15.1`; the back end and the names of the weights tell apart what has one version. Throws `keras-1` for Keras 1 and `invalid-config` for anything else.
+ * Reads `2.15.0`, `2.2.4-tf`, `3.15.1`; the back end and the names of the weights tell apart what has one version. Throws
+ * `keras-1` for Keras 1 and `invalid-config` for anything else.
  */
 export function parseKerasVersion(text: string, backend?: string, weightNames: readonly string[] = []): KerasVersion {
   const [, major, minor, patch = '0'] = /^(\d+)\.(\d+)(?:\.(\d+))?/.exec(text) ?? [];
