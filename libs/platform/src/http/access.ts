@@ -2,9 +2,9 @@
  * The access rule of a route, declared by decorators and carried in Fastify's route config, so that the `onRequest` hooks know it
  * before the body is read. A route without a rule does not open.
  */
-import { SetMetadata } from '@nestjs/common';
 import { ApiBearerAuth, ApiExtension, ApiSecurity } from '@nestjs/swagger';
 import type { Role } from './principal.js';
+import { extendRouteConfig } from './route-config.js';
 
 /** What a request counts against: the plan's requests a minute, or the wide limit on reads. */
 export type Cost = 'request' | 'read';
@@ -28,9 +28,6 @@ declare module 'fastify' {
   }
 }
 
-/** The metadata key under which Nest's Fastify adapter finds a handler's route config. */
-export const ROUTE_CONFIG = '__fastify_route_config__';
-
 const CLOSED: AccessRule = {
   public: false,
   roles: [],
@@ -41,15 +38,7 @@ const CLOSED: AccessRule = {
 };
 
 function extendRule(change: Partial<AccessRule>): MethodDecorator {
-  return (target, property, descriptor) => {
-    const handler = descriptor.value as object;
-    const config = (Reflect.getMetadata(ROUTE_CONFIG, handler) ?? {}) as { access?: AccessRule };
-    SetMetadata(ROUTE_CONFIG, { ...config, access: { ...CLOSED, ...config.access, ...change } })(
-      target,
-      property,
-      descriptor,
-    );
-  };
+  return extendRouteConfig(({ access }) => ({ access: { ...CLOSED, ...access, ...change } }));
 }
 
 /**

@@ -1,8 +1,7 @@
 /** Which bodies are read: JSON everywhere, forms where a route says so, nothing else (415). */
-import { SetMetadata } from '@nestjs/common';
 import type { FastifyInstance } from 'fastify';
 import { DomainError, platformErrors } from '../errors.js';
-import { ROUTE_CONFIG } from './access.js';
+import { extendRouteConfig } from './route-config.js';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -15,18 +14,12 @@ const FORM_LIMIT_BYTES = 16_384;
 
 /** The route also reads application/x-www-form-urlencoded, as OAuth 2.0 asks of token endpoints. */
 export function AcceptsForm(): MethodDecorator {
-  return (target, property, descriptor) => {
-    const config = (Reflect.getMetadata(ROUTE_CONFIG, descriptor.value as object) ?? {}) as object;
-    SetMetadata(ROUTE_CONFIG, { ...config, acceptsForm: true })(target, property, descriptor);
-  };
+  return extendRouteConfig(() => ({ acceptsForm: true }));
 }
 
 /** The route reads bodies of up to so many bytes, in place of the server's bound. */
 export function ReadsUpTo(largestBodyBytes: number): MethodDecorator {
-  return (target, property, descriptor) => {
-    const config = (Reflect.getMetadata(ROUTE_CONFIG, descriptor.value as object) ?? {}) as object;
-    SetMetadata(ROUTE_CONFIG, { ...config, largestBodyBytes })(target, property, descriptor);
-  };
+  return extendRouteConfig(() => ({ largestBodyBytes }));
 }
 
 /** Replaces the default parsers. Fastify's own JSON parser stays: it refuses `__proto__` keys. */

@@ -1,13 +1,13 @@
 /** The one place where an error becomes an answer: application/problem+json (RFC 9457). Never a stack trace. */
 import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
-import { Catch, HttpException, Logger, SetMetadata, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
+import { Catch, HttpException, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import { ApiExtraModels, ApiProperty, ApiResponse, getSchemaPath } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { DATABASE_RETRY_SECONDS, isDatabaseUnavailable, isUnstorableText } from '../database/database-errors.js';
 import { DomainError, platformErrors, type ErrorKind, type FieldError } from '../errors.js';
 import { newId } from '../ids.js';
-import { ROUTE_CONFIG } from './access.js';
+import { extendRouteConfig } from './route-config.js';
 
 export class FieldErrorDto implements FieldError {
   @ApiProperty({ description: 'JSON Pointer into the body, or ?name for a query parameter', example: '/input/age' })
@@ -106,10 +106,7 @@ declare module 'fastify' {
  * reaches what Fastify refuses before there is a handler, such as a body that does not parse.
  */
 export function RefusesWith(errorFilter: ExceptionFilter): MethodDecorator {
-  return (target, property, descriptor) => {
-    const config = (Reflect.getMetadata(ROUTE_CONFIG, descriptor.value as object) ?? {}) as object;
-    SetMetadata(ROUTE_CONFIG, { ...config, errorFilter })(target, property, descriptor);
-  };
+  return extendRouteConfig(() => ({ errorFilter }));
 }
 
 /** Fastify and Nest say that a body is too large, not for what. Forms have a bound of their own. */
