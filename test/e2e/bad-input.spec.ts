@@ -1,6 +1,7 @@
 /** Whatever a client sends, the answer says what is wrong: never a 500, never a stack trace, never half a write. */
 import { connect } from 'node:net';
 import { createHmac, createPublicKey, generateKeyPairSync, sign } from 'node:crypto';
+import { request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PATIENT } from '../setup/patient.js';
 import { ADMIN_PASSWORD, Server } from './server.js';
@@ -71,19 +72,34 @@ describe('bodies', () => {
     },
   );
 
-  it('answers 413 to more than 16 MiB, and elsewhere to more than 1 MiB', async () => {
-    const large = (bytes: number): string => `{"input": "${'x'.repeat(bytes)}"}`;
-    expect((await refusal(large(16 * 2 ** 20), JSON_TYPE)).status).toBe(413);
-    expect((await refusal(large(2 ** 20), JSON_TYPE)).status).toBe(422);
-    const elsewhere = await server.request<Problem>('POST', '/v1/predictions/search', {
-      token,
-      headers: JSON_TYPE,
-      body: large(2 ** 20),
-    });
-    expect(elsewhere).toMatchObject({
-      status: 413,
-      body: { detail: 'This route reads bodies of at most 1048576 bytes.' },
-    });
+  it('answers 413 to more than 16 MiB, and elsewhere to more than 1 MiB, before it reads them', async () => {
+    /** What is answered to the announcement of so many bytes, of which none is sent. */
+    const announced = (path: string, bytes: number): Promise<{ status: number | undefined; problem: Problem }> =>
+      new Promise((resolve, reject) => {
+        const headers = { ...JSON_TYPE, authorization: `Bearer ${token}`, 'content-length': bytes };
+        const sent = request(server.url + path, { method: 'POST', headers }, (answer) => {
+          let text = '';
+          answer.on('data', (chunk: Buffer) => (text += chunk.toString()));
+          answer.on('end', () => {
+            resolve({ status: answer.statusCode, problem: JSON.parse(text) as Problem });
+            sent.destroy();
+          });
+        });
+        sent.on('error', reject);
+        sent.flushHeaders();
+      });
+    for (const [path, most] of [
+      ['/v1/models/cardiac-risk/predictions', 16 * 2 ** 20],
+      ['/v1/predictions/search', 2 ** 20],
+    ] as const) {
+      const { status, problem } = await announced(path, most + 1);
+      expect(status).toBe(413);
+      expect(problem).toMatchObject({
+        code: 'PAYLOAD_TOO_LARGE',
+        detail: `This route reads bodies of at most ${most} bytes.`,
+      });
+    }
+    expect((await refusal(`{"input": "${'x'.repeat(2 ** 20)}"}`, JSON_TYPE)).status).toBe(422);
   });
 
   it.each([
