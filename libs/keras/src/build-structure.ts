@@ -25,7 +25,6 @@ export const inputClass = 'InputLayer';
 interface ReadLayer {
   readonly layer: Layer;
   readonly owner: WeightOwner;
-  readonly trainable: boolean;
   weights?: { readonly specs: readonly WeightSpec[]; readonly range: readonly [number, number] };
 }
 
@@ -107,14 +106,14 @@ function readLayers(model: ModelConfig, context: ReadingContext): Map<string, Re
   for (const { className } of model.layers) perClass.set(className, (perClass.get(className) ?? 0) + 1);
   const seen = new Map<string, number>();
   const layers = new Map<string, ReadLayer>();
-  for (const [position, { name, className, entry, options, module }] of model.layers.entries()) {
+  for (const [position, { name, className, entry, module }] of model.layers.entries()) {
     const indexInClass = seen.get(className) ?? 0;
     seen.set(className, indexInClass + 1);
     if (className === inputClass) continue;
     // The name beside a layer's config is the one that calls refer to; in a chain it stands in the config alone.
     const layer = context.readLayer({ ...entry, class_name: className, module, name });
     const owner = { name, className, position, indexInClass, layersOfClass: perClass.get(className) ?? 1 };
-    layers.set(name, { layer, owner, trainable: options['trainable'] !== false });
+    layers.set(name, { layer, owner });
   }
   return layers;
 }
@@ -136,9 +135,7 @@ function placeWeights(
     return read.weights.range;
   }
   const range = [weightSpecs.length, weightSpecs.length + specs.length] as const;
-  for (const spec of below(specs, read.owner)) {
-    weightSpecs.push(read.trainable ? spec : { ...spec, trainable: false });
-  }
+  for (const spec of below(specs, read.owner)) weightSpecs.push(spec);
   read.weights = { specs, range };
   return range;
 }

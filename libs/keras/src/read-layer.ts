@@ -25,11 +25,11 @@ export function readingContext(keras: KerasVersion, limits: ImportLimits, depth 
       const identity = readLayerIdentity(saved);
       const given = (saved as { name?: unknown }).name;
       const name = typeof given === 'string' ? given : identity.name;
-      if (!isModelClass(identity)) return readDefined({ ...identity, name }, context);
+      if (!isModelClass(identity)) return withItsTraining(readDefined({ ...identity, name }, context), identity);
       if (depth >= deepestModel)
         throw new KerasImportError('too-large', `Models are nested more than ${deepestModel} deep.`, name);
       const within = readingContext(keras, limits, depth + 1);
-      return modelLayer(name, identity.className, readModel(identity.entry), within);
+      return withItsTraining(modelLayer(name, identity.className, readModel(identity.entry), within), identity);
     },
   };
   return context;
@@ -53,11 +53,11 @@ function readDefined({ name, className, module, options }: SavedLayer, context: 
   if (!definition) throw config.refuse('unsupported-layer', 'an input cannot stand here; save the model again.');
   // What `dtype` means is a function's own matter: a mask is made of booleans.
   if (!isKerasFunction(definition)) requireFloatPolicy(config);
-  return withItsTraining(definition.read(config), options);
+  return definition.read(config);
 }
 
 /** Whatever a layer stands in, the file lists its weights after all others where it is frozen. */
-function withItsTraining(layer: Layer, options: SavedLayer['options']): Layer {
+function withItsTraining(layer: Layer, { options }: SavedLayer): Layer {
   if (options['trainable'] !== false) return layer;
   return { ...layer, weights: (shapes, args) => frozen(layer.weights(shapes, args)) };
 }

@@ -16,7 +16,11 @@ export interface KerasVersion {
  * Reads `2.15.0`, `2.2.4-tf`, `3.15.1`; the back end and the names of the weights tell apart what has one version. Throws
  * `keras-1` for Keras 1 and `invalid-config` for anything else.
  */
-export function parseKerasVersion(text: string, backend?: string, weightNames: readonly string[] = []): KerasVersion {
+export function parseKerasVersion(
+  text: string,
+  backend?: string,
+  weightNames: () => readonly string[] = () => [],
+): KerasVersion {
   const [, major, minor, patch = '0'] = /^(\d+)\.(\d+)(?:\.(\d+))?/.exec(text) ?? [];
   if (major === undefined || minor === undefined) {
     throw new KerasImportError('invalid-config', `"${text}" is no Keras version; save the model again.`);
@@ -31,7 +35,7 @@ export function parseKerasVersion(text: string, backend?: string, weightNames: r
     minor: Number(minor),
     patch: Number(patch),
     onTheano: backend === 'theano',
-    ofTensorFlow21: text === '2.3.0-tf' && weightNames.some(isOfLayerWithoutCell),
+    ofTensorFlow21: text === '2.3.0-tf' && weightNames().some(isOfLayerWithoutCell),
   };
 }
 

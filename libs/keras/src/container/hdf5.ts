@@ -5,6 +5,7 @@
  */
 import { KerasImportError } from '../errors.js';
 import type { ImportLimits } from '../limits.js';
+import { elementCount } from '../shape.js';
 import { requireSoundHeaps } from './global-heap.js';
 import type { WeightArray, WeightGroup, WeightTree } from './weight-tree.js';
 
@@ -155,7 +156,7 @@ class FileListing {
         this.requireAffordable(metadata, path);
         for (const { id, name } of dataset.filters) requireHarmlessFilter(id, name, path);
         const values = toFloat32(dataset.value);
-        if (values.length !== sizeOf(shape)) throw contradiction(path);
+        if (values.length !== elementCount(shape)) throw contradiction(path);
         return values;
       },
     };
@@ -163,10 +164,10 @@ class FileListing {
 
   /** Before anything is allocated. */
   private requireAffordable(metadata: import('h5wasm').Metadata, path: string): void {
-    const count = sizeOf(metadata.shape ?? []);
+    const count = elementCount(metadata.shape ?? []);
     // Where sizes overflow, HDF5 takes the product for a small one.
     if (count !== metadata.total_size) throw contradiction(path);
-    const chunk = sizeOf(metadata.chunks ?? [0]);
+    const chunk = elementCount(metadata.chunks ?? [0]);
     this.parametersRead += count;
     this.bytesRead += count * metadata.size;
     if (this.parametersRead > this.limits.maxParameters) {
@@ -187,7 +188,11 @@ function readableGroup(group: LibraryGroup, limits: ImportLimits): WeightGroup {
     const metadata = attributes[attribute]?.metadata;
     if (!metadata) return undefined;
     const { shape, size, total_size: count } = metadata;
-    if (count > limits.maxHdf5Objects || count * size > limits.maxConfigBytes || (shape && sizeOf(shape) !== count)) {
+    if (
+      count > limits.maxHdf5Objects ||
+      count * size > limits.maxConfigBytes ||
+      (shape && elementCount(shape) !== count)
+    ) {
       throw new KerasImportError(
         'too-large',
         `The attribute ${attribute} declares ${count} values of ${size} bytes, more than the bound allows.`,
@@ -275,10 +280,6 @@ function toFloat32(values: unknown): Float32Array {
   if (values instanceof Float32Array) return values;
   if (typeof values === 'number' || typeof values === 'bigint') return Float32Array.of(Number(values));
   return Float32Array.from(values as ArrayLike<number | bigint>, Number);
-}
-
-function sizeOf(shape: readonly number[]): number {
-  return shape.reduce((product, size) => product * size, 1);
 }
 
 function contradiction(path: string): KerasImportError {

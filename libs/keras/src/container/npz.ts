@@ -5,6 +5,7 @@
  */
 import { KerasImportError } from '../errors.js';
 import type { ImportLimits } from '../limits.js';
+import { elementCount } from '../shape.js';
 import { corruptNpz, PickledName, PickledObject, readPickle, type PickledValue } from './pickle.js';
 import type { WeightArray, WeightGroup, WeightTree } from './weight-tree.js';
 import { openZip } from './zip.js';
@@ -23,7 +24,7 @@ export async function readNpz(bytes: Uint8Array, limits: ImportLimits): Promise<
     const vars = layer === '' ? 'vars' : `${layer}/vars`;
     vars.split('/').forEach((_, depth, path) => groups.set(path.slice(0, depth + 1).join('/'), withoutAttributes));
     for (const [key, array] of variablesOf(await archive.read(name, limits.maxInflatedBytes), name)) {
-      parameters += sizeOf(array.shape);
+      parameters += elementCount(array.shape);
       datasets.set(`${vars}/${key}`, { shape: array.shape, read: () => valuesOf(array, name) });
     }
     if (parameters > limits.maxParameters)
@@ -148,7 +149,7 @@ function valuesOf({ shape, dtype, isFortran, bytes }: StoredArray, name: string)
     const message = `${name} holds numbers that are not of 32 or 64 bits; save the model as float32.`;
     throw new KerasImportError('unsupported-dtype', message);
   }
-  const size = sizeOf(shape);
+  const size = elementCount(shape);
   if (bytes.length !== size * Number(dtype.slice(2))) throw corruptNpz(`${name} holds less or more than it declares`);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const values = Float32Array.from({ length: size }, (_, index) => read(view, index));
@@ -156,7 +157,7 @@ function valuesOf({ shape, dtype, isFortran, bytes }: StoredArray, name: string)
 }
 
 function lastAxisFastest(values: Float32Array, shape: readonly number[]): Float32Array {
-  const strides = shape.map((_, axis) => sizeOf(shape.slice(0, axis)));
+  const strides = shape.map((_, axis) => elementCount(shape.slice(0, axis)));
   return Float32Array.from(values, (_, index) => {
     let [rest, from] = [index, 0];
     for (let axis = shape.length - 1; axis >= 0; axis--) {
@@ -166,8 +167,4 @@ function lastAxisFastest(values: Float32Array, shape: readonly number[]): Float3
     }
     return values[from] as number;
   });
-}
-
-function sizeOf(shape: readonly number[]): number {
-  return shape.reduce((product, size) => product * size, 1);
 }

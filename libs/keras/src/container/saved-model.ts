@@ -15,8 +15,8 @@ export interface SavedModel {
   readonly kerasVersion: string;
   /** What Keras ran on: `tensorflow`, `theano`, …; absent in `.keras` archives. */
   readonly backend?: string;
-  /** As HDF5 files list them, in no order; absent in `.keras` archives. */
-  readonly weightNames?: readonly string[];
+  /** As HDF5 files list them, in no order, read when asked for; absent in `.keras` archives. */
+  readonly weightNames?: () => readonly string[];
   readonly packing: 'keras' | 'h5';
   /** `{class_name, config, …}`, unchecked. */
   readonly config: unknown;
@@ -98,7 +98,7 @@ function readLegacyFile(file: WeightTree, limits: ImportLimits): SavedModel {
   return {
     kerasVersion,
     ...(backend !== undefined && { backend }),
-    weightNames: weightNamesOf(file, 'model_weights'),
+    weightNames: () => weightNamesOf(file, 'model_weights'),
     packing: 'h5',
     config,
     weights: backend === 'theano' ? withTurnedKernels(stored) : stored,

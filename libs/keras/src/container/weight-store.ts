@@ -113,12 +113,10 @@ function matchWeights(wanted: readonly PlacedSpec[], stored: readonly StoredWeig
   return named ?? counted ?? byOwnName(wanted, stored);
 }
 
-/** Bidirectional calls its layers `forward_…` and `backward_…`, but lists one that is frozen alone after the other. */
+/** Bidirectional lists a layer that is frozen alone after the other: whose weight it is, only its name says then. */
 function isOfOtherDirection({ steps }: PlacedSpec, { segments }: StoredWeight): boolean {
-  const directions = ['forward_', 'backward_'];
-  const own = directions.find((direction) => steps.includes(`${direction}layer`));
-  const says = (direction: string): boolean => segments.some((segment) => segment.startsWith(direction));
-  return own !== undefined && !says(own) && directions.some(says);
+  const named = ways.some((way) => isOfWay(segments, way));
+  return wayOf(steps) !== undefined && named && !runsTheWayOf(segments, steps);
 }
 
 /** By the names of the layers that a weight belongs to, where that tells each from all others. */
@@ -135,10 +133,21 @@ function byLayer(wanted: readonly PlacedSpec[], stored: readonly StoredWeight[])
   return new Set(found).size === wanted.length && !found.includes(undefined) ? found : undefined;
 }
 
-/** The two layers in a Bidirectional are told apart by the beginning of their names. */
+/** The two layers in a Bidirectional are told apart by the beginning of their names, `forward_…` and `backward_…`. */
 function runsTheWayOf(segments: readonly string[], steps: readonly PathStep[]): boolean {
-  const way = ['forward', 'backward'].find((name) => steps.includes(`${name}_layer`));
-  return way !== undefined && segments.some((segment) => segment.startsWith(`${way}_`));
+  const way = wayOf(steps);
+  return way !== undefined && isOfWay(segments, way);
+}
+
+const ways = ['forward', 'backward'] as const;
+type Way = (typeof ways)[number];
+
+function wayOf(steps: readonly PathStep[]): Way | undefined {
+  return ways.find((way) => steps.includes(`${way}_layer`));
+}
+
+function isOfWay(segments: readonly string[], way: Way): boolean {
+  return segments.some((segment) => segment.startsWith(`${way}_`));
 }
 
 /** Names of layers may hold slashes. */
