@@ -4,6 +4,7 @@ import { Plans1763700000002 } from './1763700000002-plans.js';
 import { ModelRegistry1763700000003 } from './1763700000003-model-registry.js';
 import { Predictions1763700000004 } from './1763700000004-predictions.js';
 import { Audit1763700000005 } from './1763700000005-audit.js';
+import { SealedRecord1763700000006 } from './1763700000006-sealed-record.js';
 
 export const schema = {
   migrations: [
@@ -12,7 +13,21 @@ export const schema = {
     ModelRegistry1763700000003,
     Predictions1763700000004,
     Audit1763700000005,
+    SealedRecord1763700000006,
   ],
-  appendOnlyTables: ['predictions', 'audit_events', 'request_log', 'activations'],
+  appendOnlyTables: [
+    'provenances',
+    'predictions',
+    'prediction_contents',
+    'prediction_subjects',
+    'audit_keys',
+    'audit_shards',
+    'audit_batches',
+    'audit_events',
+    'audit_event_seals',
+    'audit_checkpoints',
+    'request_log',
+    'activations',
+  ],
   seededTables: ['plans'],
 };

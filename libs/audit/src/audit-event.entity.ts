@@ -13,8 +13,12 @@ export class AuditEvent {
   @Column('text') action: string;
   @Column('text') targetType: string;
   @Column('text') targetId: string;
-  @Column('jsonb', { default: {} }) details: Record<string, unknown>;
+  /** The text as it was written, which is what is hashed. */
+  @Column('json') details: Record<string, unknown>;
   @Column('text', { nullable: true }) requestId: string | null;
+  /** Which key signed it; null for events from before there were proofs. */
+  @Column('text', { nullable: true }) kid: string | null;
+  @Column('bytea', { nullable: true, select: false }) signature: Buffer | null;
 }
 
 export type ActorKind = 'user' | 'api-key' | 'system' | 'anonymous';

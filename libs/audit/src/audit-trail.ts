@@ -2,6 +2,9 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { newId, type Principal, type RequestOrigin } from '#platform';
+import { AuditKey } from './chain/audit-key.js';
+import { eventLeafHash, eventStatement } from './chain/event-leaf.js';
+import { EventSealer } from './chain/event-sealer.js';
 import { AuditEvent, type ActorKind } from './audit-event.entity.js';
 
 /** Everything that leaves an event. Subject and verb, in the words of api.md. */
@@ -60,7 +63,11 @@ export interface AuditEntry {
 
 @Injectable()
 export class AuditTrail {
-  constructor(private readonly dataSource: DataSource) {}
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly key: AuditKey,
+    private readonly sealer: EventSealer,
+  ) {}
 
   /** Adds an event; with `manager`, in that transaction. */
   record(entry: AuditEntry, manager: EntityManager = this.dataSource.manager): Promise<void> {
@@ -71,19 +78,25 @@ export class AuditTrail {
   async recordAll(entries: readonly AuditEntry[], manager: EntityManager = this.dataSource.manager): Promise<void> {
     if (entries.length === 0) return;
     const occurredAt = new Date();
-    await manager.insert(
-      AuditEvent,
-      entries.map((entry) => ({
-        id: newId(),
-        occurredAt,
-        actorKind: entry.actor.kind,
-        actorId: entry.actor.id,
-        action: entry.action,
-        targetType: entry.target.type,
-        targetId: entry.target.id,
-        details: (entry.details ?? {}) as never,
-        requestId: entry.origin?.requestId ?? null,
-      })),
-    );
+    const events = entries.map((entry) => ({
+      id: newId(),
+      occurredAt,
+      actorKind: entry.actor.kind,
+      actorId: entry.actor.id,
+      action: entry.action,
+      targetType: entry.target.type,
+      targetId: entry.target.id,
+      details: (entry.details ?? {}) as never,
+      requestId: entry.origin?.requestId ?? null,
+    }));
+    // The driver writes `details` with JSON.stringify, too: what is hashed is what is stored.
+    const hashes = events.map((event) => eventLeafHash({ ...event, details: JSON.stringify(event.details) }));
+    const signed = events.map((event, index) => ({
+      ...event,
+      kid: this.key.kid,
+      signature: this.key.sign(eventStatement(hashes[index]!)),
+    }));
+    await manager.insert(AuditEvent, signed);
+    events.forEach(({ id }, index) => this.sealer.note(id, hashes[index]!));
   }
 }

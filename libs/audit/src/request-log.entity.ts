@@ -2,10 +2,9 @@ import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 
 /** One authenticated request on a counted route: who, what, how it ended, when it was admitted and where its time went. Append-only. */
 @Entity('request_log')
-@Index(['userId', 'admittedAt'])
-@Index(['admittedAt'])
+@Index(['userId', 'id'])
 export class RequestLogEntry {
-  /** The admission's id; a prediction's record names it too. */
+  /** The admission's id, a UUIDv7; a prediction's record names it too. */
   @PrimaryColumn('uuid') id: string;
   @Column('uuid') userId: string;
   @Column('uuid', { nullable: true }) apiKeyId: string | null;

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { idFloor } from '#platform';
 import type { RequestLogEntry } from './request-log.entity.js';
 
 export interface UsageDay {
@@ -67,8 +68,9 @@ export class RequestLogRepository {
   /** Requests that count against a quota, admitted since. */
   admissionsSince(since: Date): Promise<Admission[]> {
     return this.dataSource.query(
-      'SELECT id, user_id AS "userId", admitted_at AS "admittedAt" FROM request_log WHERE admitted_at >= $1 AND counted',
-      [since],
+      // An entry's id is made when it is admitted, or later: ranges of time are ranges of ids.
+      'SELECT id, user_id AS "userId", admitted_at AS "admittedAt" FROM request_log WHERE id >= $2 AND admitted_at >= $1 AND counted',
+      [since, idFloor(since)],
     );
   }
 
@@ -79,9 +81,9 @@ export class RequestLogRepository {
               count(*)::int AS requests,
               (count(*) FILTER (WHERE status = 201))::int AS predictions,
               (count(*) FILTER (WHERE status = 429))::int AS refusals
-         FROM request_log WHERE user_id = $1 AND admitted_at >= $2
+         FROM request_log WHERE user_id = $1 AND id >= $3 AND admitted_at >= $2
         GROUP BY 1 ORDER BY 1 DESC`,
-      [userId, since],
+      [userId, since, idFloor(since)],
     );
   }
 }

@@ -11,12 +11,15 @@ export {
   effectiveVariables,
   LatidoConfig,
   loadConfig,
+  readEd25519PrivateKey,
   readP256PrivateKey,
   type EffectiveVariable,
 } from './config/config.js';
 export { quietNativeTensorFlow } from './config/native-logs.js';
 export { variableEntries, variables } from './config/variables.js';
 export { DataFolder } from './data-folder.js';
+export { CopyBuffer } from './database/copy-buffer.js';
+export { copyIn } from './database/copy-in.js';
 export { createDataSource, type DatabaseAccess } from './database/data-source.js';
 export { brokenUniqueConstraint, DATABASE_RETRY_SECONDS, isDatabaseUnavailable } from './database/database-errors.js';
 export { DataFolderInUseError, DataFolderVersionError, EmbeddedPostgres } from './database/embedded-postgres.js';
@@ -79,4 +82,5 @@ export { idFloor, idTime, newId, UUID_PATTERN } from './ids.js';
 export { createLogger, NestLogger, registerAccessLog } from './logging.js';
 export { Metrics, registerHttpMetrics } from './metrics.js';
 export { PlatformModule } from './platform.module.js';
+export { DATABASE_ACCESS } from './tokens.js';
 export { Readiness } from './readiness.js';

@@ -1,13 +1,14 @@
 /** Repeated requests: the same Idempotency-Key with the same body is answered as the first time, from the record. */
 import { Injectable } from '@nestjs/common';
+import type { PredictionResult } from '#inference';
 import { ModelCatalogue } from '#models';
 import { DomainError } from '#platform';
-import { IdempotencyRepository } from './idempotency.repository.js';
+import { IdempotencyRepository } from './record/idempotency.repository.js';
 import { answerOf, type PredictionAnswer } from './prediction-answer.js';
 import type { PredictionRequest } from './prediction-request.js';
-import { PredictionRepository } from './prediction.repository.js';
+import type { KeyClaim } from './record/key-claims.js';
+import { PredictionRepository } from './record/prediction.repository.js';
 import { predictionErrors } from './predictions.errors.js';
-import type { KeyClaim } from './record.repository.js';
 
 @Injectable()
 export class FirstAnswers {
@@ -20,7 +21,7 @@ export class FirstAnswers {
   /**
    * The first answer under this key, or undefined when there is none. `form` is that of the repeated request, which is
    * the first one's, since their bodies are the same.
-   * @throws IDEMPOTENCY_KEY_REUSED when the key was used for another request.
+   * @throws IDEMPOTENCY_KEY_REUSED when the key was used for another request, PREDICTION_ERASED.
    */
   async find(claim: KeyClaim, form: PredictionRequest['form']): Promise<PredictionAnswer | undefined> {
     const entry = await this.keys.find(claim.userId, claim.key);
@@ -35,6 +36,15 @@ export class FirstAnswers {
     // Key and record were committed together, and records are never deleted.
     if (!record) throw new Error(`the idempotency key names prediction ${entry.predictionId}, which is not recorded`);
     const decode = await this.models.resultsOf(record.versionId);
-    return answerOf(form, record, record.scores.map(decode));
+    const results: PredictionResult[] = [];
+    const subjects: (string | null)[] = [];
+    let named = false;
+    for (const row of record.rows) {
+      if (!row) throw new DomainError(predictionErrors.PREDICTION_ERASED, 'What was predicted has been erased since.');
+      results.push(decode(row.scores));
+      subjects.push(row.subject ?? null);
+      named ||= row.subject !== undefined;
+    }
+    return answerOf(form, { ...record, subjects: named ? subjects : null }, results);
   }
 }

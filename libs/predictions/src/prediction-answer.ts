@@ -1,5 +1,6 @@
 /** The answer to a prediction: made once when it is computed, and again, to the byte, from its record. */
 import type { PredictionResult } from '#inference';
+import { idTime } from '#platform';
 import type { PredictionRequest } from './prediction-request.js';
 
 export interface PredictionAnswer {
@@ -22,7 +23,6 @@ interface Recorded {
   readonly modelName: string;
   readonly version: string;
   readonly subjects: readonly (string | null)[] | null;
-  readonly createdAt: string | Date;
   readonly notice: string | null;
 }
 
@@ -33,7 +33,7 @@ export function answerOf(
   results: readonly PredictionResult[],
 ): PredictionAnswer {
   const { id, modelName: model, version, subjects, notice } = record;
-  const createdAt = typeof record.createdAt === 'string' ? record.createdAt : record.createdAt.toISOString();
+  const createdAt = idTime(id).toISOString();
   if (form === 'input') return { id, model, version, subject: subjects?.[0] ?? null, createdAt, notice, results };
   return { id, model, version, subjects, createdAt, notice, results };
 }

@@ -15,8 +15,6 @@ import {
   type Principal,
   type RequestOrigin,
 } from '#platform';
-import type { Prediction } from './prediction.entity.js';
-import { PredictionRepository } from './prediction.repository.js';
 import type {
   PredictionDetailDto,
   PredictionProvenanceDto,
@@ -25,10 +23,13 @@ import type {
   PredictionSummaryDto,
 } from './predictions.dto.js';
 import { predictionErrors } from './predictions.errors.js';
+import {
+  PredictionRepository,
+  type RecordedPrediction,
+  type RecordedPredictionDetail,
+} from './record/prediction.repository.js';
 
 const ROW_NUMBER = /^(0|[1-9]\d{0,8})$/;
-
-type Provenance = Omit<Prediction, 'subjects' | 'inputs' | 'scores' | 'labels'>;
 
 @Injectable()
 export class PredictionHistory {
@@ -68,32 +69,32 @@ export class PredictionHistory {
     );
     const found = [subject === undefined ? [] : ['subject'], label === undefined ? [] : ['label']].flat();
     if (found.length > 0) await this.leaveTrace(caller, rows.slice(0, limit), origin, { found });
-    const decoders = await this.decodersOf(rows.flatMap((row) => (row.scores ? [row.versionId] : [])));
-    return toPage(rows, limit, (row) => ({
-      id: row.id,
-      userId: row.userId,
-      model: row.modelName,
-      version: row.version,
-      createdAt: row.createdAt,
-      rowCount: row.rowCount,
-      subject: row.subject,
-      result: row.scores ? decoders.get(row.versionId)!(row.scores) : null,
-      labels: row.labels,
+    const decoders = await this.decodersOf(rows.flatMap(({ row, versionId }) => (row ? [versionId] : [])));
+    return toPage(rows, limit, ({ row, modelName, versionId, ...summary }) => ({
+      id: summary.id,
+      userId: summary.userId,
+      model: modelName,
+      version: summary.version,
+      createdAt: summary.createdAt,
+      rowCount: summary.rowCount,
+      subject: row?.subject ?? null,
+      result: row ? decoders.get(versionId)!(row.scores) : null,
+      labels: summary.labels,
     }));
   }
 
   /** The whole record. @throws PREDICTION_NOT_FOUND, also for another user's. */
   async detail(caller: Principal, id: string, origin: RequestOrigin): Promise<PredictionDetailDto> {
-    const record = UUID_PATTERN.test(id) ? await this.predictions.find(id) : null;
-    if (!record || !mayRead(caller, record.userId)) throw notFound();
+    const record = await this.readable(caller, id);
     await this.leaveTrace(caller, [record], origin);
     const decode = await this.models.resultsOf(record.versionId);
     return {
       ...provenanceOf(record),
-      ...(record.rowCount === 1 ? { subject: record.subjects?.[0] ?? null } : { subjects: record.subjects }),
-      inputs: record.inputs,
-      scores: record.scores,
-      results: record.scores.map(decode),
+      ...subjectsOf(record.rows),
+      inputs: record.rows.map((row) => row?.input ?? null),
+      scores: record.rows.map((row) => row?.scores ?? null),
+      results: record.rows.map((row) => (row ? decode(row.scores) : null)),
+      erased: record.rows.some((row) => row === null),
     };
   }
 
@@ -102,19 +103,27 @@ export class PredictionHistory {
    * @throws PREDICTION_NOT_FOUND when there is no such row, or it is another user's.
    */
   async row(caller: Principal, id: string, row: string, origin: RequestOrigin): Promise<PredictionRowDto> {
-    const record =
-      UUID_PATTERN.test(id) && ROW_NUMBER.test(row) ? await this.predictions.findRow(id, Number(row)) : undefined;
-    if (!record || !mayRead(caller, record.userId)) throw notFound();
+    const record = await this.readable(caller, id);
+    if (!ROW_NUMBER.test(row) || Number(row) >= record.rowCount) throw notFound();
+    const content = record.rows[Number(row)];
     await this.leaveTrace(caller, [record], origin);
     const decode = await this.models.resultsOf(record.versionId);
     return {
       ...provenanceOf(record),
       row: Number(row),
-      subject: record.subject,
-      input: record.input,
-      scores: record.scores,
-      result: decode(record.scores),
+      subject: content?.subject ?? null,
+      input: content?.input ?? null,
+      scores: content?.scores ?? null,
+      result: content ? decode(content.scores) : null,
+      erased: !content,
     };
+  }
+
+  /** @throws PREDICTION_NOT_FOUND, also for another user's */
+  private async readable(caller: Principal, id: string): Promise<RecordedPredictionDetail> {
+    const record = UUID_PATTERN.test(id) ? await this.predictions.find(id) : undefined;
+    if (!record || !mayRead(caller, record.userId)) throw notFound();
+    return record;
   }
 
   private async decodersOf(
@@ -126,7 +135,7 @@ export class PredictionHistory {
 
   private async leaveTrace(
     caller: Principal,
-    records: readonly Pick<Prediction, 'id' | 'userId'>[],
+    records: readonly Pick<RecordedPrediction, 'id' | 'userId'>[],
     origin: RequestOrigin,
     details: Record<string, unknown> = {},
   ): Promise<void> {
@@ -156,7 +165,14 @@ function notFound(): DomainError {
   return new DomainError(predictionErrors.PREDICTION_NOT_FOUND, 'There is no such prediction.');
 }
 
-function provenanceOf(record: Provenance): PredictionProvenanceDto {
+/** References of patients in the form of the request: one, several, or null where none was named. */
+function subjectsOf(rows: RecordedPredictionDetail['rows']): Pick<PredictionDetailDto, 'subject' | 'subjects'> {
+  if (rows.length === 1) return { subject: rows[0]?.subject ?? null };
+  const named = rows.some((row) => row?.subject !== undefined);
+  return { subjects: named ? rows.map((row) => row?.subject ?? null) : null };
+}
+
+function provenanceOf(record: RecordedPrediction): PredictionProvenanceDto {
   return {
     id: record.id,
     userId: record.userId,

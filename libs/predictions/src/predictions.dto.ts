@@ -128,12 +128,15 @@ export class PredictionDetailDto extends PredictionProvenanceDto {
   /** Of several rows: the client's own references, in their order; null when none was sent. */
   @ApiPropertyOptional({ type: 'array', items: { type: 'string', nullable: true }, nullable: true })
   subjects?: (string | null)[] | null;
-  /** The rows as they were sent. */
-  @ApiProperty({ type: 'array', items: { type: 'object', additionalProperties: true } })
-  inputs: Record<string, unknown>[];
+  /** The rows as they were sent; null for one that was erased. */
+  @ApiProperty({ type: 'array', items: { type: 'object', additionalProperties: true, nullable: true } })
+  inputs: (Record<string, unknown> | null)[];
   /** What the model itself computed for each row. */
-  @ApiProperty({ type: 'array', items: { type: 'array', items: { type: 'number' } } }) scores: number[][];
-  @ApiProperty({ type: [PredictionResultDto] }) results: PredictionResultDto[];
+  @ApiProperty({ type: 'array', items: { type: 'array', items: { type: 'number' }, nullable: true } })
+  scores: (number[] | null)[];
+  @ApiProperty({ type: [PredictionResultDto] }) results: (PredictionResultDto | null)[];
+  /** Whether what it says of a patient was erased. */
+  erased: boolean;
 }
 
 export class PredictionRowDto extends PredictionProvenanceDto {
@@ -141,9 +144,11 @@ export class PredictionRowDto extends PredictionProvenanceDto {
   row: number;
   /** The client's own reference of the patient. */
   subject: string | null;
-  @ApiProperty({ type: 'object', additionalProperties: true }) input: Record<string, unknown>;
-  scores: number[];
-  @ApiProperty({ type: PredictionResultDto }) result: PredictionResultDto;
+  @ApiProperty({ type: 'object', additionalProperties: true, nullable: true }) input: Record<string, unknown> | null;
+  @ApiProperty({ type: 'array', items: { type: 'number' }, nullable: true }) scores: number[] | null;
+  @ApiProperty({ type: PredictionResultDto, nullable: true }) result: PredictionResultDto | null;
+  /** Whether the row was erased. */
+  erased: boolean;
 }
 
 export class PredictionSummaryDto {

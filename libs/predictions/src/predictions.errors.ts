@@ -6,6 +6,11 @@ export const predictionErrors = defineErrors('predictions', {
     title: 'Prediction not found',
     meaning: 'There is no such prediction, or it is another user’s, or it has no such row.',
   },
+  PREDICTION_ERASED: {
+    status: 410,
+    title: 'Prediction erased',
+    meaning: 'What this prediction says of its patients has been erased; that it was made, and its proof, remain.',
+  },
   IDEMPOTENCY_KEY_INVALID: {
     status: 422,
     title: 'Invalid Idempotency-Key',

@@ -4,19 +4,34 @@ import { ModelsModule } from '#models';
 import { Housekeeping } from '#platform';
 import { SubscriptionsModule } from '#subscriptions';
 import { FirstAnswers } from './first-answers.js';
-import { IdempotencyKey } from './idempotency-key.entity.js';
-import { IdempotencyRepository } from './idempotency.repository.js';
 import { PredictionHistory } from './prediction-history.service.js';
-import { PredictionRecorder } from './prediction-recorder.js';
-import { Prediction } from './prediction.entity.js';
-import { PredictionRepository } from './prediction.repository.js';
 import { PredictionsController } from './predictions.controller.js';
 import { PredictionsService } from './predictions.service.js';
-import { RecordRepository } from './record.repository.js';
+import { IdempotencyKey } from './record/idempotency-key.entity.js';
+import { IdempotencyRepository } from './record/idempotency.repository.js';
+import { PredictionRecorder } from './record/prediction-recorder.js';
+import { PredictionRepository } from './record/prediction.repository.js';
+import { ProvenanceRepository } from './record/provenance.repository.js';
+import {
+  PredictionContentEntity,
+  PredictionEntity,
+  PredictionSubjectEntity,
+  ProvenanceEntity,
+} from './record/record.entities.js';
 
 /** Predictions: asked for, recorded, answered, and read again. */
 @Module({
-  imports: [TypeOrmModule.forFeature([Prediction, IdempotencyKey]), ModelsModule, SubscriptionsModule],
+  imports: [
+    TypeOrmModule.forFeature([
+      IdempotencyKey,
+      PredictionContentEntity,
+      PredictionEntity,
+      PredictionSubjectEntity,
+      ProvenanceEntity,
+    ]),
+    ModelsModule,
+    SubscriptionsModule,
+  ],
   controllers: [PredictionsController],
   providers: [
     FirstAnswers,
@@ -25,7 +40,7 @@ import { RecordRepository } from './record.repository.js';
     PredictionRecorder,
     PredictionRepository,
     PredictionsService,
-    RecordRepository,
+    ProvenanceRepository,
   ],
   exports: [PredictionsService, PredictionHistory],
 })

@@ -8,10 +8,10 @@ import { Faults } from './faults.js';
 import { fingerprint } from './fingerprint.js';
 import { FirstAnswers } from './first-answers.js';
 import { answerOf, type PredictionAnswer } from './prediction-answer.js';
-import { PredictionRecorder } from './prediction-recorder.js';
-import { recordOf, type PredictionOrigin, type Scored } from './prediction-record.js';
 import { MAX_ROWS, parsePredictionRequest, rowPointer, type PredictionRequest } from './prediction-request.js';
-import type { KeyClaim } from './record.repository.js';
+import type { KeyClaim } from './record/key-claims.js';
+import { recordOf, type PredictionOrigin, type PredictionRecord, type Scored } from './record/prediction-record.js';
+import { PredictionRecorder } from './record/prediction-recorder.js';
 
 /** One call of the route, as far as the domain cares. */
 export interface PredictionCall extends PredictionOrigin {
@@ -36,8 +36,8 @@ interface Prepared {
   readonly request: PredictionRequest;
   readonly serving: ServingVersion;
   readonly rows: readonly FeatureRow[];
-  /** JSON text of the rows, for the record. */
-  readonly inputs: string;
+  /** JSON text of each row, for the record. */
+  readonly inputs: readonly string[];
   readonly rowsPerDay: number;
   readonly claim: KeyClaim | undefined;
 }
@@ -116,7 +116,7 @@ export class PredictionsService {
     const record = recordOf(call, serving, { ...scored, inputs, subjects: request.subjects });
     if (!claim) await this.recorder.record(record);
     else if (!(await this.recorder.recordUnderKey(record, claim))) return undefined;
-    return answerOf(request.form, record, scored.results);
+    return answerOf(request.form, answered(record), scored.results);
   }
 
   private async answerOfWinner({ claim, request }: Prepared): Promise<PredictionAnswer> {
@@ -162,16 +162,23 @@ function validRows(serving: ServingVersion, request: PredictionRequest, faults: 
 }
 
 /**
- * JSON text of the rows, for the record.
+ * JSON text of each row, for the record.
  * @throws INVALID_REQUEST for text that could not be recorded as it was sent.
  */
-function inputsToJson(request: PredictionRequest, faults: Faults): string {
-  const json = JSON.stringify(request.rows);
-  if (!isRecordableJson(json)) {
-    faults.add(`/${request.form}`, UNRECORDABLE);
-    faults.throwIfAny();
+function inputsToJson(request: PredictionRequest, faults: Faults): readonly string[] {
+  const texts: string[] = [];
+  for (const row of request.rows) {
+    const json = JSON.stringify(row);
+    if (!isRecordableJson(json)) faults.add(rowPointer(request, texts.length), UNRECORDABLE);
+    texts.push(json);
   }
-  return json;
+  faults.throwIfAny();
+  return texts;
+}
+
+/** What of a record stands in its answer. */
+function answered({ id, provenance, subjects }: PredictionRecord): Parameters<typeof answerOf>[1] {
+  return { id, modelName: provenance.modelName, version: provenance.version, notice: provenance.notice, subjects };
 }
 
 async function score({ serving, rows }: Prepared): Promise<ScoredRows> {

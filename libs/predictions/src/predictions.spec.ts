@@ -5,7 +5,7 @@
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { ProblemDto } from '#platform';
+import { idTime, type ProblemDto } from '#platform';
 import { ownDatabase } from '../../../test/setup/database.js';
 import { databaseProxy, type DatabaseProxy } from '../../../test/setup/database-proxy.js';
 import { startPredictionServer, type PredictionServer } from '../../../test/setup/prediction-server.js';
@@ -68,7 +68,12 @@ describe('a prediction', () => {
     const user = await server.user();
     const answer = await server.predict(user, { input: PATIENT, subject: 'P-18' }, { 'x-request-id': 'req-18' });
     const body = answer.json<PredictionAnswer>();
-    const { rows } = await owner.query('SELECT * FROM predictions WHERE id = $1', [body.id]);
+    const { rows } = await owner.query(
+      `SELECT p.*, v.*, c.labels, convert_from(substring(c.content FROM 21), 'UTF8')::json AS content
+         FROM predictions AS p JOIN provenances AS v ON v.id = p.provenance_id JOIN prediction_contents AS c ON c.id = p.id
+        WHERE p.id = $1`,
+      [body.id],
+    );
     expect(rows).toHaveLength(1);
     const [record] = rows as Record<string, unknown>[];
     expect(record).toMatchObject({
@@ -76,14 +81,13 @@ describe('a prediction', () => {
       api_key_id: null,
       model_name: 'cardiac-risk',
       version: '1.0.0',
-      subjects: ['P-18'],
       row_count: 1,
-      inputs: [PATIENT],
+      content: { subject: 'P-18', input: PATIENT },
       notice: body.notice,
       request_id: 'req-18',
     });
-    expect((record!.created_at as Date).toISOString()).toBe(body.createdAt);
-    expect((record!.admitted_at as Date).getTime()).toBeLessThanOrEqual(Date.parse(body.createdAt) + 5);
+    expect(idTime(body.id).toISOString()).toBe(body.createdAt);
+    expect(idTime(record!.admission_id as string).getTime()).toBeLessThanOrEqual(Date.parse(body.createdAt));
     expect(record!.labels).toEqual([(body.results[0] as { label: string }).label]);
     expect(record!.engine).toMatch(/^(onnx|tfjs)/);
     expect(record!.engine_version).toBeTruthy();

@@ -18,9 +18,8 @@ function startBudget(): { budget: RowBudget; clock: HandClock } {
 
 async function recordRows(userId: string, rows: number, id = newId()): Promise<void> {
   await server.query(
-    `INSERT INTO predictions (id, user_id, admission_id, admitted_at, model_name, version, version_id, row_count, inputs, scores, engine, engine_version, processor, request_id, created_at)
-     VALUES ($1, $2, $3, now(), 'm', '1.0.0', $3, $4, '[]', '[]', 'onnx', '1', 'x64', 'r', now())`,
-    [id, userId, newId(), rows],
+    `INSERT INTO predictions (id, user_id, admission_id, provenance_id, row_count, request_id) VALUES ($1, $2, $1, $1, $3, 'r')`,
+    [id, userId, rows],
   );
 }
 

@@ -194,7 +194,7 @@ describe('what users see of themselves', () => {
       new Date(server.clock.now().getTime() - ago * 86_400_000).toISOString().slice(0, 10);
     await server.query(
       `INSERT INTO request_log (id, user_id, request_id, method, route, status, counted, admitted_at, total_ms)
-       SELECT gen_random_uuid(), $1, 'r', 'POST', '/counted', status, true, $2::timestamptz - days * interval '1 day', 1 FROM (VALUES (3, 201), (3, 422), (29, 201), (30, 201), (365, 201)) AS past (days, status)`,
+       SELECT record_id_floor($2::timestamptz - days * interval '1 day' + status * interval '1 ms'), $1, 'r', 'POST', '/counted', status, true, $2::timestamptz - days * interval '1 day', 1 FROM (VALUES (3, 201), (3, 422), (29, 201), (30, 201), (365, 201)) AS past (days, status)`,
       [ana.id, server.clock.now()],
     );
     const usage = async (query = ''): Promise<Answer> => server.call('GET', `/v1/me/usage${query}`, ana);

@@ -42,7 +42,7 @@ async function run<Row extends object>(url: string, ...statements: string[]): Pr
 async function content(url: string): Promise<Record<string, string[]>> {
   const tables = await run<{ name: string }>(
     url,
-    "SELECT table_name AS name FROM information_schema.tables WHERE table_schema = 'public' ORDER BY 1",
+    "SELECT relname AS name FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p') AND NOT relispartition ORDER BY 1",
   );
   const found: Record<string, string[]> = {};
   for (const { name } of tables) {
@@ -56,9 +56,11 @@ const ANY_VALUE: Record<string, string> = {
   uuid: 'gen_random_uuid()',
   text: "'x'",
   integer: '1',
+  bigint: '1',
   smallint: '1',
   real: '0.1',
   boolean: 'true',
+  json: `'{"a":1}'`,
   jsonb: `'{"a": 1}'`,
   bytea: `'\\x00'`,
   'timestamp with time zone': 'now()',
@@ -83,6 +85,9 @@ async function add(table: string, values: Record<string, string>, count = 1): Pr
 const ADMIN = "'01890000-0000-7000-8000-000000000001'::uuid";
 const USER = "'01890000-0000-7000-8000-000000000002'::uuid";
 const VERSION = "'01890000-0000-7000-8000-000000000003'::uuid";
+
+/** Tables with partitions take ids of times that they have one for. */
+const RECENT_ID = "record_id_floor('2026-01-01'::timestamptz + n * interval '1 ms')";
 
 /** A row or more in every table, with values that a careless format would lose. */
 async function fillEveryTable(): Promise<void> {
@@ -123,14 +128,26 @@ async function fillEveryTable(): Promise<void> {
   });
   await run(source.ownerUrl, `UPDATE models SET active_version_id = ${VERSION}`);
   await add('activations', { model_name: "'cardiac-risk'", version_id: VERSION });
+  await add('provenances', { notice: "E'two\\nlines'" });
   await add(
     'predictions',
-    { user_id: USER, inputs: 'jsonb_build_array(n)', scores: "'[0.1, 1e-30]'::jsonb", subjects: "ARRAY['p' || n]" },
+    { id: RECENT_ID, user_id: USER, shard: '1', seq: 'n', leaf: 'n', leaf_hash: "'\\x5c2e0a'" },
     20_000,
   );
+  await add('prediction_contents', {
+    id: RECENT_ID,
+    content: "decode(repeat('005c2e0a0d27ff', 40), 'hex')",
+    labels: "ARRAY['a', 'b,c']",
+  });
+  await add('prediction_subjects', { subject: "'p' || n" }, 10);
   await add('idempotency_keys', { user_id: USER });
-  await add('audit_events', { actor_kind: "'system'" });
-  await add('request_log', { auth_ms: '0.1', total_ms: "'NaN'" });
+  await add('audit_events', { actor_kind: "'system'", details: `'{"b":  1, "a":"\\n"}'` });
+  await add('audit_keys', {});
+  await add('audit_shards', { statement: `'{"a":1}'` });
+  await add('audit_batches', { seq: 'n', sealed_at: "'2026-01-01 00:00:00.123+00'" }, 10);
+  await add('audit_event_seals', {});
+  await add('audit_checkpoints', {});
+  await add('request_log', { id: RECENT_ID, auth_ms: '0.1', total_ms: "'NaN'" });
 }
 
 const source = await ownDatabase();
@@ -188,7 +205,7 @@ describe('a backup', () => {
         // Both or neither, and the second table is read well after the first.
         await writer.query('BEGIN');
         await writer.query(
-          `INSERT INTO audit_events (id, occurred_at, actor_kind, action, target_type, target_id) VALUES (gen_random_uuid(), now(), 'system', 'pair', 'n', '${n}')`,
+          `INSERT INTO audit_events (id, occurred_at, actor_kind, action, target_type, target_id, details) VALUES (gen_random_uuid(), now(), 'system', 'pair', 'n', '${n}', '{}')`,
         );
         await writer.query(
           `INSERT INTO users (id, username, username_key) VALUES (gen_random_uuid(), 'pair ${n}', 'pair ${n}')`,

@@ -1,7 +1,8 @@
 /** The one validated configuration object. Nothing else in the project reads the environment. */
 import { createPrivateKey, type KeyObject } from 'node:crypto';
 import { existsSync, readFileSync, statSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { hostname } from 'node:os';
+import { join, resolve } from 'node:path';
 import { createSecureContext } from 'node:tls';
 import { parse as parseDotenv } from 'dotenv';
 import { InvalidVariable, variableEntries, variables, type VariableName } from './variables.js';
@@ -55,6 +56,18 @@ export class LatidoConfig {
     /** PEM text. */
     readonly signingKey?: string;
   };
+  readonly audit: {
+    /** PEM text of the Ed25519 private key; undefined: one in the data folder. */
+    readonly key?: string;
+    /** This machine's name in the record. */
+    readonly replica: string;
+    readonly checkpoints: {
+      readonly everyMs: number;
+      /** Absolute path. */
+      readonly file: string;
+      readonly url?: string;
+    };
+  };
   readonly log: { readonly level: string };
 
   constructor(values: Values, baseDir: string) {
@@ -92,6 +105,15 @@ export class LatidoConfig {
       registration: values.REGISTRATION,
       issuer: values.TOKEN_ISSUER,
       signingKey: values.TOKEN_SIGNING_KEY && readPem(values.TOKEN_SIGNING_KEY, baseDir),
+    };
+    this.audit = {
+      key: values.AUDIT_KEY_FILE && readFileSync(resolve(baseDir, values.AUDIT_KEY_FILE), 'utf8'),
+      replica: values.REPLICA_NAME ?? hostname(),
+      checkpoints: {
+        everyMs: values.AUDIT_CHECKPOINT_SECONDS * 1000,
+        file: resolve(baseDir, values.AUDIT_CHECKPOINT_FILE ?? join(this.dataDir, 'audit-checkpoints.jsonl')),
+        url: values.AUDIT_CHECKPOINT_URL,
+      },
     };
     this.log = { level: values.LOG_LEVEL };
   }
@@ -185,6 +207,26 @@ function signingKeyFaults({ TOKEN_SIGNING_KEY }: Values, baseDir: string): strin
   return [`TOKEN_SIGNING_KEY is not a P-256 private key in PEM. Example: ${example}`];
 }
 
+/** The Ed25519 private key in PEM text; undefined for anything else. */
+export function readEd25519PrivateKey(pem: string): KeyObject | undefined {
+  try {
+    const key = createPrivateKey(pem);
+    return key.asymmetricKeyType === 'ed25519' ? key : undefined;
+  } catch {
+    return undefined; // not a key at all
+  }
+}
+
+function auditKeyFaults({ AUDIT_KEY_FILE }: Values, baseDir: string): string[] {
+  if (!AUDIT_KEY_FILE) return [];
+  const path = resolve(baseDir, AUDIT_KEY_FILE);
+  const reason = unreadable(path);
+  const example = 'openssl genpkey -algorithm ed25519 -out audit-key.pem; AUDIT_KEY_FILE=audit-key.pem';
+  if (reason) return [`AUDIT_KEY_FILE names a file that ${reason}. Example: ${example}`];
+  if (readEd25519PrivateKey(readFileSync(path, 'utf8'))) return [];
+  return [`AUDIT_KEY_FILE holds no Ed25519 private key in PEM. Example: ${example}`];
+}
+
 /** Only a folder that was asked for must be there. */
 function modelsDirFaults(given: string | undefined, baseDir: string): string[] {
   if (!given || statSync(resolve(baseDir, given), { throwIfNoEntry: false })?.isDirectory()) return [];
@@ -228,6 +270,7 @@ export function loadConfig(
     faults.push(
       ...tlsFaults(values as Values, baseDir),
       ...signingKeyFaults(values as Values, baseDir),
+      ...auditKeyFaults(values as Values, baseDir),
       ...modelsDirFaults(merged.MODELS_DIR, baseDir),
     );
   if (values.DATABASE_OWNER_URL && !values.DATABASE_URL) {

@@ -46,6 +46,16 @@ function postgresUrl(value: string): string {
   throw new InvalidVariable('must be a Postgres connection URL');
 }
 
+function webUrl(value: string): string {
+  if (URL.canParse(value) && /^https?:$/.test(new URL(value).protocol)) return value;
+  throw new InvalidVariable('must be an http or https URL');
+}
+
+function replicaName(value: string): string {
+  if (/^[\w.-]{1,100}$/.test(value)) return value;
+  throw new InvalidVariable('must be 1 to 100 letters, digits, dots, hyphens or underscores');
+}
+
 function email(value: string): string {
   if (/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(value)) return value;
   throw new InvalidVariable('must be an e-mail address');
@@ -221,6 +231,35 @@ export const variables = {
     example: '/run/secrets/latido-token-key.pem',
     secret: true,
     parse: text,
+  }),
+  AUDIT_KEY_FILE: variable({
+    description:
+      'Path of an Ed25519 private key (PEM) that signs the record. Unset: generated into DATA_DIR/secrets, beside the data that it protects.',
+    example: '/run/secrets/latido-audit-key.pem',
+    secret: true,
+    parse: text,
+  }),
+  AUDIT_CHECKPOINT_SECONDS: variable({
+    description: 'How often the ends of all chains of the record are signed and written to AUDIT_CHECKPOINT_FILE.',
+    default: '60',
+    example: '10',
+    parse: integerBetween(1, 86_400),
+  }),
+  AUDIT_CHECKPOINT_FILE: variable({
+    description:
+      'File that checkpoints are appended to. Keep it, or a copy, where whoever can write to the database cannot. Unset: DATA_DIR/audit-checkpoints.jsonl.',
+    example: '/mnt/write-once/latido-checkpoints.jsonl',
+    parse: text,
+  }),
+  AUDIT_CHECKPOINT_URL: variable({
+    description: 'Checkpoints are also sent here as JSON by POST. Unset: nowhere.',
+    example: 'https://notary.hospital.example/latido',
+    parse: webUrl,
+  }),
+  REPLICA_NAME: variable({
+    description: "This machine's name in the record. Unset: its host name.",
+    example: 'latido-1',
+    parse: replicaName,
   }),
   TLS_CERT: variable({
     description: 'Path of a PEM certificate chain; with TLS_KEY the server speaks HTTPS.',

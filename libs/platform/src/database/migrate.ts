@@ -74,5 +74,13 @@ export async function grantApplication(
   for (const table of [...appendOnlyTables, 'migrations']) {
     await run(`REVOKE UPDATE, DELETE, TRUNCATE ON ${pg.escapeIdentifier(table)} FROM ${name}`);
   }
+  // What is written through its parent needs no privilege of its own, and with one the parent's would mean nothing.
+  await run(`DO $$
+    DECLARE partition regclass;
+    BEGIN
+      FOR partition IN SELECT inhrelid::regclass FROM pg_inherits JOIN pg_class ON pg_class.oid = inhrelid WHERE relispartition AND relkind = 'r'
+      LOOP EXECUTE format('REVOKE ALL ON %s FROM ${name.replaceAll("'", "''")}', partition);
+      END LOOP;
+    END $$`);
   await run(`REVOKE INSERT ON migrations FROM ${name}`);
 }

@@ -16,9 +16,8 @@ async function recordPrediction(
   admission: { id: string; admittedAt: Date },
 ): Promise<void> {
   await server.query(
-    `INSERT INTO predictions (id, user_id, admission_id, admitted_at, model_name, version, version_id, row_count, inputs, scores, engine, engine_version, processor, request_id, created_at)
-     VALUES ($1, $2, $3, $4, 'm', '1.0.0', $5, 1, '[]', '[]', 'onnx', '1', 'x64', 'r', $4)`,
-    [newId(), user.id, admission.id, admission.admittedAt, newId()],
+    `INSERT INTO predictions (id, user_id, admission_id, provenance_id, row_count, request_id) VALUES ($1, $2, $3, $1, 1, 'r')`,
+    [newId(), user.id, admission.id],
   );
 }
 

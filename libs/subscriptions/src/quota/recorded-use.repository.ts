@@ -5,7 +5,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { Admission } from '#audit';
-import { idFloor } from '#platform';
+import { idFloor, idTime } from '#platform';
 
 @Injectable()
 export class RecordedUseRepository {
@@ -13,13 +13,14 @@ export class RecordedUseRepository {
 
   /**
    * Admissions of recorded predictions since. A prediction's id is never older than its admission, so that the key
-   * finds them.
+   * finds them; an admission's time is that of its id.
    */
-  admissionsSince(since: Date): Promise<Admission[]> {
-    return this.dataSource.query(
-      'SELECT admission_id AS id, user_id AS "userId", admitted_at AS "admittedAt" FROM predictions WHERE id >= $1 AND admitted_at >= $2',
-      [idFloor(since), since],
+  async admissionsSince(since: Date): Promise<Admission[]> {
+    const rows = await this.dataSource.query<{ id: string; userId: string }[]>(
+      'SELECT admission_id AS id, user_id AS "userId" FROM predictions WHERE id >= $1 AND admission_id >= $1',
+      [idFloor(since)],
     );
+    return rows.map(({ id, userId }) => ({ id, userId, admittedAt: idTime(id) }));
   }
 
   /** Rows predicted for a user since. */

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { IdempotencyKey } from './idempotency-key.entity.js';
-import { KEY_LIFETIME } from './record.repository.js';
+import { KEY_LIFETIME } from './key-claims.js';
 
 @Injectable()
 export class IdempotencyRepository {

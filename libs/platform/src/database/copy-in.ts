@@ -1,0 +1,69 @@
+/**
+ * Several COPY … FROM STDIN in one message, their rows sent along: one transaction and one round trip.
+ *
+ * Statements of one simple query are one transaction. Postgres reads a COPY's data when it comes to it and ignores data
+ * that no COPY waits for (documentation, "Message Flow: COPY Operations"), so that nothing need be waited for in between,
+ * also when a statement fails.
+ */
+import type pg from 'pg';
+import type { CopyBuffer } from './copy-buffer.js';
+
+/** The part of pg's connection that a query of one's own writes to. */
+interface WireConnection {
+  query(text: string): void;
+  readonly stream: { cork(): void; uncork(): void; write(bytes: Uint8Array): boolean };
+}
+
+/** What pg's client calls on a query of one's own (its `Submittable`); the names are its. */
+class CopyIn implements pg.Submittable {
+  private failure: Error | undefined;
+
+  constructor(
+    private readonly text: string,
+    private readonly rows: readonly Uint8Array[],
+    private readonly settle: (error?: Error) => void,
+  ) {}
+
+  submit = (connection: unknown): void => {
+    const { stream } = connection as WireConnection;
+    stream.cork();
+    (connection as WireConnection).query(this.text);
+    for (const message of this.rows) stream.write(message);
+    stream.uncork();
+  };
+
+  handleError(error: Error): void {
+    // Of a lost connection it is the last word; else ReadyForQuery follows, which pg does not pass on after an error.
+    this.failure = error;
+    this.settle(error);
+  }
+
+  handleReadyForQuery(): void {
+    if (!this.failure) this.settle();
+  }
+
+  handleCommandComplete(): void {}
+  handleCopyInResponse(): void {}
+  handleCopyData(): void {}
+  handleRowDescription(): void {}
+  handleDataRow(): void {}
+  handleEmptyQuery(): void {}
+  handlePortalSuspended(): void {}
+}
+
+/**
+ * Runs `text`, which holds one COPY … FROM STDIN (FORMAT binary) for each of `tables`, in their order.
+ * Resolves when all of it is committed. @throws Postgres' error; all or nothing was written then.
+ */
+export function copyIn(client: pg.Client, text: string, tables: readonly CopyBuffer[]): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const settle = (error?: Error): void => (error ? reject(error) : resolve());
+    client.query(
+      new CopyIn(
+        text,
+        tables.map((table) => table.message()),
+        settle,
+      ),
+    );
+  });
+}

@@ -1,0 +1,34 @@
+import { expect, it } from 'vitest';
+import { createDataSource } from '#platform';
+import { User } from '#users';
+import { ownDatabase } from '../../../../test/setup/database.js';
+import { IdempotencyKey } from './idempotency-key.entity.js';
+import {
+  PredictionContentEntity,
+  PredictionEntity,
+  PredictionSubjectEntity,
+  ProvenanceEntity,
+} from './record.entities.js';
+
+const database = await ownDatabase();
+
+it('the entities agree with the migrations', async () => {
+  const dataSource = await createDataSource(
+    { url: database.ownerUrl, poolSize: 2 },
+    {
+      entities: [
+        PredictionContentEntity,
+        PredictionEntity,
+        PredictionSubjectEntity,
+        ProvenanceEntity,
+        IdempotencyKey,
+        User,
+      ],
+    },
+  ).initialize();
+  const { upQueries } = await dataSource.driver.createSchemaBuilder().log();
+  await dataSource.destroy();
+  expect(
+    upQueries.map(({ query }) => query).filter((query) => /prediction|provenances|idempotency_keys/.test(query)),
+  ).toEqual([]);
+});

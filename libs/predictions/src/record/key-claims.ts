@@ -1,0 +1,57 @@
+/** Claims of Idempotency-Keys, decided inside the transaction that writes their records. */
+import type pg from 'pg';
+import type { PredictionRecord } from './prediction-record.js';
+
+/** What is kept for a request that may be repeated. */
+export interface KeyClaim {
+  readonly userId: string;
+  readonly key: string;
+  readonly requestHash: string;
+}
+
+/** How long a key answers for its request. */
+export const KEY_LIFETIME = "interval '24 hours'";
+
+/** A record that is written only if its key is free, where it has one. */
+export interface ClaimingRecord {
+  readonly record: PredictionRecord;
+  readonly claim: KeyClaim | undefined;
+}
+
+/** A concurrent claim of the same key in another process is waited for. In the order of the keys, so that no two wait for each other. */
+const CLAIM = `
+  INSERT INTO idempotency_keys (user_id, key, request_hash, prediction_id)
+  SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::uuid[]) AS claim (user_id, key, request_hash, prediction_id)
+   ORDER BY user_id, key
+  ON CONFLICT (user_id, key) DO UPDATE
+    SET request_hash = excluded.request_hash, prediction_id = excluded.prediction_id, created_at = now()
+    WHERE idempotency_keys.created_at <= now() - ${KEY_LIFETIME}
+  RETURNING prediction_id AS id`;
+
+/** Claims the keys; the entries whose key was taken, and which must not be written. */
+export async function claimKeys(client: pg.Client, entries: readonly ClaimingRecord[]): Promise<Set<ClaimingRecord>> {
+  const firsts = new Map<string, ClaimingRecord & { readonly claim: KeyClaim }>();
+  const losers = new Set<ClaimingRecord>();
+  for (const entry of entries) {
+    const { claim } = entry;
+    if (!claim) continue;
+    const name = `${claim.userId} ${claim.key}`;
+    // Of two that came together the first one has it.
+    if (firsts.has(name)) losers.add(entry);
+    else firsts.set(name, entry as ClaimingRecord & { readonly claim: KeyClaim });
+  }
+  const claiming = [...firsts.values()];
+  const { rows } = await client.query<{ id: string }>({
+    name: 'claim-idempotency-keys',
+    text: CLAIM,
+    values: [
+      claiming.map(({ claim }) => claim.userId),
+      claiming.map(({ claim }) => claim.key),
+      claiming.map(({ claim }) => claim.requestHash),
+      claiming.map(({ record }) => record.id),
+    ],
+  });
+  const won = new Set(rows.map(({ id }) => id));
+  for (const entry of claiming) if (!won.has(entry.record.id)) losers.add(entry);
+  return losers;
+}

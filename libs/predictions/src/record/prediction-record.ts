@@ -1,0 +1,104 @@
+/** What is written down about one prediction. */
+import type { PredictionResult } from '#inference';
+import type { ServingVersion } from '#models';
+import { newId, type Principal } from '#platform';
+import { provenanceOf, type Provenance } from './provenance.js';
+
+export interface PredictionRecord {
+  /** A UUIDv7; its time is that of the prediction. */
+  readonly id: string;
+  readonly userId: string;
+  readonly apiKeyId: string | null;
+  /** The admission by the quota; its time is that of the admission. */
+  readonly admissionId: string;
+  readonly provenance: Provenance;
+  readonly requestId: string;
+  /** JSON text of each row: what was sent and what came of it. This is what is personal, and can be erased. */
+  readonly rows: readonly string[];
+  /** The client's own patient references, one a row; null when none was given. */
+  readonly subjects: readonly (string | null)[] | null;
+  readonly labels: readonly string[] | null;
+}
+
+/** The content of one row as it stands in the record. */
+export interface RecordedRow {
+  /** Absent when the request named no patients. */
+  readonly subject?: string | null;
+  /** The row as it was sent. */
+  readonly input: Record<string, unknown>;
+  /** What the engine answered: float32 values, exact in JSON. */
+  readonly scores: number[];
+  /** Absent for a regression. */
+  readonly label?: string;
+}
+
+/** Where a prediction comes from: who asked, through which request, admitted when. */
+export interface PredictionOrigin {
+  readonly principal: Principal;
+  readonly requestId: string;
+  readonly admission: { readonly id: string };
+}
+
+/** What was computed for the rows of one request. */
+export interface Scored {
+  /** JSON text of each row as it was sent. */
+  readonly inputs: readonly string[];
+  readonly subjects: readonly (string | null)[] | null;
+  /** Row-major `[rows, width]`. */
+  readonly scores: Float32Array;
+  readonly width: number;
+  readonly results: readonly PredictionResult[];
+}
+
+/** The record of a prediction made now. Its time is that of its id, so that ranges of time are ranges of ids. */
+export function recordOf(origin: PredictionOrigin, serving: ServingVersion, scored: Scored): PredictionRecord {
+  const { inputs, subjects, scores, width, results } = scored;
+  const labels = labelsOf(results);
+  const rows: string[] = [];
+  for (let row = 0; row < inputs.length; row += 1) {
+    rows.push(
+      rowJson(subjects ? (subjects[row] ?? null) : undefined, inputs[row]!, scores, row * width, width, labels?.[row]),
+    );
+  }
+  return {
+    id: newId(),
+    userId: origin.principal.userId,
+    apiKeyId: origin.principal.apiKeyId,
+    admissionId: origin.admission.id,
+    provenance: provenanceOf(serving),
+    requestId: origin.requestId,
+    rows,
+    subjects,
+    labels,
+  };
+}
+
+/** JSON of a RecordedRow, written by hand because `input` is JSON text already. */
+function rowJson(
+  subject: string | null | undefined,
+  input: string,
+  scores: Float32Array,
+  offset: number,
+  width: number,
+  label: string | undefined,
+): string {
+  let text = `"input":${input},"scores":[`;
+  for (let column = 0; column < width; column += 1)
+    text += column === 0 ? exact(scores[offset]!) : `,${exact(scores[offset + column]!)}`;
+  text += label === undefined ? ']}' : `],"label":${JSON.stringify(label)}}`;
+  return subject === undefined ? `{${text}` : `{"subject":${JSON.stringify(subject)},${text}`;
+}
+
+/** A float32 read back as a double is the same number, so the text loses nothing; the sign of a zero is kept as well. */
+function exact(score: number): string {
+  return Object.is(score, -0) ? '-0' : String(score);
+}
+
+function labelsOf(results: readonly PredictionResult[]): string[] | null {
+  const labels: string[] = [];
+  for (const result of results) {
+    if (!('label' in result)) return null;
+    labels.push(result.label);
+  }
+  return labels;
+}

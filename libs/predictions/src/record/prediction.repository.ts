@@ -1,0 +1,156 @@
+/** Reads recorded predictions. */
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { idFloor, idTime } from '#platform';
+import { decodeContent } from './content.js';
+import type { RecordedRow } from './prediction-record.js';
+import type { Provenance } from './provenance.js';
+import { ProvenanceRepository } from './provenance.repository.js';
+
+/** A recorded prediction without its content. */
+export interface RecordedPrediction extends Omit<Provenance, 'id'> {
+  readonly id: string;
+  readonly userId: string;
+  readonly apiKeyId: string | null;
+  readonly createdAt: Date;
+  readonly admittedAt: Date;
+  readonly requestId: string;
+  readonly rowCount: number;
+}
+
+/** A recorded prediction with its rows; a row that was erased is null. */
+export interface RecordedPredictionDetail extends RecordedPrediction {
+  readonly rows: readonly (RecordedRow | null)[];
+}
+
+/** What a list shows of a prediction. The content is left out of other users' predictions. */
+export interface PredictionSummaryRow {
+  readonly id: string;
+  readonly userId: string;
+  readonly modelName: string;
+  readonly version: string;
+  readonly versionId: string;
+  readonly rowCount: number;
+  readonly createdAt: Date;
+  /** The row of a single-row prediction, in the caller's own; null elsewhere, and where it was erased. */
+  readonly row: RecordedRow | null;
+  /** Rows by answered class, in the caller's own predictions. */
+  readonly labels: Record<string, number> | null;
+}
+
+export interface PredictionSelection {
+  /** Only this user's. */
+  readonly userId?: string;
+  readonly model?: string;
+  readonly version?: string;
+  /** Predictions with a row answered so. */
+  readonly label?: string;
+  /** Predictions with a row of this patient. */
+  readonly subject?: string;
+  readonly from?: Date;
+  readonly to?: Date;
+  /** Older than this prediction. */
+  readonly before?: string;
+}
+
+interface FoundPrediction extends Omit<Provenance, 'id'> {
+  readonly id: string;
+  readonly userId: string;
+  readonly apiKeyId: string | null;
+  readonly admissionId: string;
+  readonly requestId: string;
+  readonly rowCount: number;
+  readonly content: Buffer | null;
+}
+
+interface FoundSummary extends Omit<PredictionSummaryRow, 'createdAt' | 'row'> {
+  readonly content: Buffer | null;
+}
+
+const DETAIL = `
+  SELECT p.id, p.user_id AS "userId", p.api_key_id AS "apiKeyId", p.admission_id AS "admissionId", p.request_id AS "requestId",
+         p.row_count AS "rowCount", v.model_name AS "modelName", v.version, v.version_id AS "versionId", v.engine,
+         v.engine_version AS "engineVersion", v.processor, v.notice, c.content
+    FROM predictions AS p
+    JOIN provenances AS v ON v.id = p.provenance_id
+    LEFT JOIN prediction_contents AS c ON c.id = p.id
+   WHERE p.id = $1`;
+
+/** The page is cut before what is shown of it is looked up. */
+const summaries = (condition: string, filtersContent: boolean, count: number): string => `
+  SELECT p.id, p.user_id AS "userId", v.model_name AS "modelName", v.version, v.version_id AS "versionId",
+         p.row_count AS "rowCount",
+         CASE WHEN p.user_id = $1 AND p.row_count = 1 THEN c.content END AS content,
+         CASE WHEN p.user_id = $1 THEN (
+           SELECT json_object_agg(label, rows)
+             FROM (SELECT label, count(*)::int AS rows FROM unnest(c.labels) AS label GROUP BY label) AS counted
+         ) END AS labels
+    FROM (
+      SELECT p.id, p.user_id, p.provenance_id, p.row_count
+        FROM predictions AS p ${filtersContent ? 'JOIN prediction_contents AS f ON f.id = p.id' : ''}
+        ${condition} ORDER BY p.id DESC LIMIT ${count}
+    ) AS p
+    JOIN provenances AS v ON v.id = p.provenance_id
+    LEFT JOIN prediction_contents AS c ON c.id = p.id
+   ORDER BY p.id DESC`;
+
+/** Times that UUIDv7 can hold: 48 bits of milliseconds since 1970. */
+function idFloorWithin(time: Date): string {
+  return idFloor(new Date(Math.min(Math.max(time.getTime(), 0), 2 ** 48 - 1)));
+}
+
+@Injectable()
+export class PredictionRepository {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly provenances: ProvenanceRepository,
+  ) {}
+
+  /** The whole record. `id` must be a UUID. */
+  async find(id: string): Promise<RecordedPredictionDetail | undefined> {
+    const [found] = await this.dataSource.query<FoundPrediction[]>(DETAIL, [id]);
+    if (!found) return undefined;
+    const { content, admissionId, ...fields } = found;
+    return {
+      ...fields,
+      createdAt: idTime(id),
+      admittedAt: idTime(admissionId),
+      // Content that is gone as a whole was erased as a whole.
+      rows: content ? decodeContent(content) : new Array<null>(fields.rowCount).fill(null),
+    };
+  }
+
+  /** At most `count` predictions, newest first. Their content is shown for those of `callerId` alone. */
+  async select(callerId: string, selection: PredictionSelection, count: number): Promise<PredictionSummaryRow[]> {
+    const values: unknown[] = [callerId];
+    const conditions: string[] = [];
+    const where = (condition: (parameter: string) => string, value: unknown): void => {
+      if (value === undefined) return;
+      values.push(value);
+      conditions.push(condition(`$${values.length}`));
+    };
+    const { userId, model, version, label, subject, from, to, before } = selection;
+    if (model !== undefined || version !== undefined) {
+      const ids = await this.provenances.idsOf(model, version);
+      if (ids.length === 0) return [];
+      where((parameter) => `p.provenance_id = ANY (${parameter})`, ids);
+    }
+    where((parameter) => `p.user_id = ${parameter}`, userId);
+    where((parameter) => `${parameter} = ANY (f.labels)`, label);
+    where(
+      (parameter) => `p.id IN (SELECT prediction_id FROM prediction_subjects WHERE subject = ${parameter})`,
+      subject,
+    );
+    // The time of a prediction is that of its id, so that ranges of time use the indexes on the id.
+    where((parameter) => `p.id >= ${parameter}`, from && idFloorWithin(from));
+    where((parameter) => `p.id < ${parameter}`, to && idFloorWithin(to));
+    where((parameter) => `p.id < ${parameter}`, before);
+    const condition = conditions.length > 0 ? `WHERE ${conditions.join(' AND ')}` : '';
+    const found = await this.dataSource.query<FoundSummary[]>(summaries(condition, label !== undefined, count), values);
+    return found.map(({ content, ...fields }) => ({
+      ...fields,
+      createdAt: idTime(fields.id),
+      row: content ? (decodeContent(content)[0] ?? null) : null,
+    }));
+  }
+}
