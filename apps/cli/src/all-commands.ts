@@ -1,5 +1,6 @@
 /** Every command, in the order of the help. */
 import type { Command } from './command.js';
+import { auditVerify } from './commands/audit-verify.js';
 import { backup } from './commands/backup.js';
 import { config } from './commands/config.js';
 import { exportKeras } from './commands/keras-export.js';
@@ -11,6 +12,7 @@ import { inviteUser, resetPassword } from './commands/users.js';
 
 export const commands: readonly Command[] = [
   config,
+  auditVerify,
   backup,
   restore,
   inviteUser,

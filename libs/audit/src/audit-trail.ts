@@ -30,6 +30,11 @@ export type AuditAction =
   | 'model-version.activated'
   | 'model-version.retired'
   | 'prediction.read-by-other'
+  | 'prediction.replayed'
+  | 'prediction.outcome-recorded'
+  | 'subject.erased'
+  | 'record.month-dropped'
+  | 'audit.key-rotated'
   | 'record.backed-up'
   | 'record.restored';
 

@@ -10,3 +10,4 @@ export { withId, type Provenance } from './record/provenance.js';
 export { PredictionRecorder } from './record/prediction-recorder.js';
 export { PredictionRepository } from './record/prediction.repository.js';
 export { ProvenanceRepository } from './record/provenance.repository.js';
+export { predictionLeaves } from './record/prediction-leaves.js';

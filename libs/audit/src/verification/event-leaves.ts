@@ -1,0 +1,44 @@
+/** Audit events as leaves. */
+import { idFloor, type CopyRow } from '#platform';
+import { eventStatement, EVENT_LEAF_COLUMNS } from '../chain/event-leaf.js';
+import { leafHash } from '../chain/merkle.js';
+import type { Leaf, LeafSelection, LeafSource } from './leaf-source.js';
+
+const [KID, SIGNATURE, SHARD, SEQ, LEAF] = [9, 10, 11, 12, 13];
+
+export const eventLeaves: LeafSource = {
+  kind: 'events',
+  noun: 'audit event',
+
+  select({ sinceMs, batch, id }: LeafSelection): string {
+    const conditions = [
+      ...(sinceMs === undefined ? [] : [`e.id >= '${idFloor(new Date(sinceMs))}'`]),
+      ...(batch ? [`s.shard = ${batch.shard} AND s.seq = ${batch.seq}`] : []),
+      ...(id === undefined ? [] : [`e.id = '${id}'`]),
+    ];
+    return `SELECT ${EVENT_LEAF_COLUMNS.map((column) => `e.${column}`).join(', ')}, e.kid, e.signature, s.shard, s.seq, s.leaf
+      FROM audit_events AS e LEFT JOIN audit_event_seals AS s ON s.event_id = e.id
+      ${conditions.length > 0 ? `WHERE ${conditions.join(' AND ')}` : ''} ORDER BY e.id`;
+  },
+
+  read(row: CopyRow): Leaf {
+    const bytes = Buffer.from(row.leading(EVENT_LEAF_COLUMNS.length));
+    const computed = leafHash(bytes);
+    return {
+      id: row.uuid(0),
+      place: row.isNull(SHARD) ? null : { shard: row.int32(SHARD), seq: row.int64(SEQ), leaf: row.int32(LEAF) },
+      signed: row.isNull(SIGNATURE)
+        ? null
+        : { statement: eventStatement(computed), kid: row.text(KID), signature: Buffer.from(row.bytea(SIGNATURE)) },
+      bytes,
+      computed,
+      faults: [],
+    };
+  },
+
+  besides: {
+    code: 'record-deleted',
+    select: `SELECT 'The audit event ' || s.event_id || ' was deleted: only its seal is there.'
+    FROM audit_event_seals AS s WHERE NOT EXISTS (SELECT FROM audit_events AS e WHERE e.id = s.event_id) LIMIT 100`,
+  },
+};
