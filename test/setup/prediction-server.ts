@@ -32,6 +32,7 @@ export interface PredictionServer {
     model?: string,
   ): Promise<LightMyRequestResponse>;
   get(user: TestUser, url: string): Promise<LightMyRequestResponse>;
+  post(user: TestUser, url: string, body: unknown): Promise<LightMyRequestResponse>;
   search(user: TestUser, body: unknown): Promise<LightMyRequestResponse>;
   metrics(): Promise<string>;
   close(): Promise<void>;
@@ -93,6 +94,7 @@ export async function startPredictionServer(database: TestDatabase): Promise<Pre
     predictRaw: (user, payload, headers, model = 'cardiac-risk') =>
       send('POST', `/v1/models/${model}/predictions`, user, payload, headers),
     get: (user, url) => send('GET', url, user),
+    post: (user, url, body) => send('POST', url, user, JSON.stringify(body)),
     search: (user, body) => send('POST', '/v1/predictions/search', user, JSON.stringify(body)),
     metrics: () => app.get(Metrics).registry.metrics(),
     async close() {

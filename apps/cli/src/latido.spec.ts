@@ -1,4 +1,4 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { chmodSync, cpSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DataFolder, EmbeddedPostgres, migrate } from '#platform';
 import { schema } from '../../../migrations/schema.js';
 import { ownDatabase } from '../../../test/setup/database.js';
+import { runLatido, type Ended } from '../../../test/setup/latido-command.js';
 
 // The command as its own process, built from these sources.
 const ROOT = resolve(import.meta.dirname, '../../..');
@@ -15,32 +16,12 @@ const folder = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 
 chmodSync(folder, 0o755); // the built-in Postgres may run as another user
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-interface Ended {
-  readonly code: number | null;
-  readonly out: string;
-  readonly err: string;
-}
-
 function latido(
   words: string[],
   environment: Record<string, string> = {},
   started?: (command: ChildProcess) => void,
 ): Promise<Ended> {
-  const env = { PATH: process.env.PATH, HOME: process.env.HOME, ...environment };
-  return new Promise((done, failed) => {
-    const child = spawn(process.execPath, [join(ROOT, 'scripts/latido.mjs'), ...words], {
-      cwd: folder,
-      env,
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    let out = '';
-    let err = '';
-    child.stdout.on('data', (chunk: Buffer) => (out += chunk.toString()));
-    child.stderr.on('data', (chunk: Buffer) => (err += chunk.toString()));
-    child.once('error', failed);
-    child.once('close', (code) => done({ code, out, err }));
-    started?.(child);
-  });
+  return runLatido(folder, words, environment, started);
 }
 
 const database = await ownDatabase();

@@ -20,6 +20,9 @@ import { EventSealer } from './chain/event-sealer.js';
 import { RecordConnection } from './chain/record-connection.js';
 import { SealedLog } from './chain/sealed-log.js';
 import { RequestLogEntry } from './request-log.entity.js';
+import { eventLeaves } from './verification/event-leaves.js';
+import { LeafSources } from './verification/leaf-source.js';
+import { Proofs } from './verification/proofs.js';
 import { RequestLog } from './request-log.js';
 import { RequestLogRepository } from './request-log.repository.js';
 
@@ -47,20 +50,24 @@ const MONTHS_AHEAD = 12;
     AuditTrail,
     Checkpoints,
     EventSealer,
+    LeafSources,
+    Proofs,
     RecordConnection,
     RequestLog,
     RequestLogRepository,
     SealedLog,
   ],
-  exports: [AuditTrail, EventSealer, RequestLog, RequestLogRepository, SealedLog],
+  exports: [AuditTrail, EventSealer, LeafSources, RequestLog, RequestLogRepository, SealedLog],
 })
 export class AuditModule implements OnModuleInit, OnApplicationBootstrap {
   constructor(
     private readonly housekeeping: Housekeeping,
     private readonly dataSource: DataSource,
+    private readonly sources: LeafSources,
   ) {}
 
   onModuleInit(): void {
+    this.sources.add(eventLeaves);
     this.housekeeping.add('months of the record', () => this.addMonths());
   }
 

@@ -1,3 +1,4 @@
+export { AuditProofDto } from './audit.dto.js';
 export { AuditEvent } from './audit-event.entity.js';
 export { auditErrors } from './audit.errors.js';
 export { AuditModule } from './audit.module.js';

@@ -11,3 +11,5 @@ export { PredictionRecorder } from './record/prediction-recorder.js';
 export { PredictionRepository } from './record/prediction.repository.js';
 export { ProvenanceRepository } from './record/provenance.repository.js';
 export { predictionLeaves } from './record/prediction-leaves.js';
+export { eraseSubject, type ErasureOutcome } from './record/erasure.js';
+export { dropMonth, MonthError } from './record/retention.js';

@@ -1,5 +1,6 @@
 import { Module, type OnModuleInit } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import { LeafSources } from '#audit';
 import { ModelsModule } from '#models';
 import { Housekeeping } from '#platform';
 import { SubscriptionsModule } from '#subscriptions';
@@ -9,6 +10,7 @@ import { PredictionsController } from './predictions.controller.js';
 import { PredictionsService } from './predictions.service.js';
 import { IdempotencyKey } from './record/idempotency-key.entity.js';
 import { IdempotencyRepository } from './record/idempotency.repository.js';
+import { predictionLeaves } from './record/prediction-leaves.js';
 import { PredictionRecorder } from './record/prediction-recorder.js';
 import { PredictionRepository } from './record/prediction.repository.js';
 import { ProvenanceRepository } from './record/provenance.repository.js';
@@ -48,9 +50,11 @@ export class PredictionsModule implements OnModuleInit {
   constructor(
     private readonly housekeeping: Housekeeping,
     private readonly keys: IdempotencyRepository,
+    private readonly leaves: LeafSources,
   ) {}
 
   onModuleInit(): void {
+    this.leaves.add(predictionLeaves);
     this.housekeeping.add('expired idempotency keys', () => this.keys.forgetExpired());
   }
 }

@@ -25,6 +25,9 @@ const ACTS = `
 const CLOCK_TOLERANCE_MS = 60_000;
 
 export class Acts {
+  /** For those who do not ask what may be gone. */
+  static readonly NONE = new Acts();
+
   private readonly erased = new Map<string, Set<number>>();
   private readonly dropped: { readonly fromMs: number; readonly toMs: number }[] = [];
 

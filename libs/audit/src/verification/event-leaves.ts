@@ -10,10 +10,11 @@ export const eventLeaves: LeafSource = {
   kind: 'events',
   noun: 'audit event',
 
-  select({ sinceMs, batch, id }: LeafSelection): string {
+  select({ sinceMs, batch, id, ids }: LeafSelection): string {
     const conditions = [
       ...(sinceMs === undefined ? [] : [`e.id >= '${idFloor(new Date(sinceMs))}'`]),
       ...(batch ? [`s.shard = ${batch.shard} AND s.seq = ${batch.seq}`] : []),
+      ...(ids ? [`e.id >= '${ids.from}' AND e.id < '${ids.to}'`] : []),
       ...(id === undefined ? [] : [`e.id = '${id}'`]),
     ];
     return `SELECT ${EVENT_LEAF_COLUMNS.map((column) => `e.${column}`).join(', ')}, e.kid, e.signature, s.shard, s.seq, s.leaf

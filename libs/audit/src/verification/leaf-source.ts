@@ -10,6 +10,8 @@ export interface LeafSelection {
   readonly sinceMs?: number;
   readonly batch?: { readonly shard: number; readonly seq: number };
   readonly id?: string;
+  /** From this id on, and before that one: where the records of a batch are looked for. */
+  readonly ids?: { readonly from: string; readonly to: string };
 }
 
 export interface Leaf {

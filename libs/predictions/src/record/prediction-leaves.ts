@@ -18,10 +18,11 @@ export const predictionLeaves: LeafSource = {
   kind: 'predictions',
   noun: 'prediction',
 
-  select({ sinceMs, batch, id }: LeafSelection): string {
+  select({ sinceMs, batch, id, ids }: LeafSelection): string {
     const conditions = [
       ...(sinceMs === undefined ? [] : [`p.id >= '${idFloor(new Date(sinceMs))}'`]),
       ...(batch ? [`p.shard = ${batch.shard} AND p.seq = ${batch.seq}`] : []),
+      ...(ids ? [`p.id >= '${ids.from}' AND p.id < '${ids.to}'`] : []),
       ...(id === undefined ? [] : [`p.id = '${id}'`]),
     ];
     return `SELECT ${LEAF_COLUMNS.map((column) => `p.${column}`).join(', ')}, p.leaf_hash, c.content, c.labels
