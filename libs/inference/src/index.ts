@@ -5,6 +5,7 @@ export { inferenceErrors } from './inference.errors.js';
 export { KerasImporter, kerasImporter, type KerasImporterOptions } from './import/keras-importer.js';
 export { loadTensorFlow } from './engines/tensorflow-library.js';
 export { ModelArtifact } from './engines/model-artifact.js';
+export type { RunCost } from './engines/run-cost.js';
 export type { EngineIdentity, EngineName, InferenceEngine, LoadedModel } from './engines/inference-engine.js';
 export {
   compileFeatures,
@@ -20,6 +21,7 @@ export { readTime } from './features/observation-time.js';
 export { windowsOf } from './features/window-rules.js';
 export { exampleObservations } from './features/example-observations.js';
 export { Scorer, type Scores } from './scorer.js';
+export { SharedRuns } from './shared-runs.js';
 export type { FeatureTensor, ModelInput, ModelOutput, TensorBatch } from './tensor-batch.js';
 export {
   compileDecoder,

@@ -23,6 +23,8 @@ export class Scorer {
   readonly decode: ScoreDecoder;
   /** Scores of one row. */
   readonly width: number;
+  /** Numbers that one row is to the model. */
+  readonly valuesPerRow: number;
   /** Which of the model's outputs holds the scores. */
   readonly outputIndex: number;
   /** From rows to what the model takes, its inputs in its own order. */
@@ -41,6 +43,10 @@ export class Scorer {
     this.width = valuesPerRow(model.outputs[this.outputIndex] as ModelOutput) ?? 0;
     this.decode = compileDecoder(manifest, this.width);
     requireFit(this.features.inputs, model.inputs);
+    this.valuesPerRow = this.features.inputs.reduce(
+      (sum, { shape }) => sum + shape.reduce((size, axis) => size * axis, 1),
+      0,
+    );
   }
 
   /**

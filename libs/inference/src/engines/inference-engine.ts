@@ -1,6 +1,7 @@
 /** The seam between Latido and what computes models. An engine loads its library on first use only. */
 import type { ModelInput, ModelOutput, TensorBatch } from '../tensor-batch.js';
 import type { ModelArtifact } from './model-artifact.js';
+import type { RunCost } from './run-cost.js';
 
 export type EngineName = 'onnx' | 'tfjs';
 
@@ -29,6 +30,8 @@ export interface LoadedModel {
   readonly inputs: readonly ModelInput[];
   /** Class labels in the order of the scores, where the file carries them, as scikit-learn's classifiers do. */
   readonly classes?: readonly string[];
+  /** How long runs take here, as measured when it was loaded. */
+  readonly cost: RunCost;
   /** About what the model occupies now, in this thread and in worker threads. */
   readonly memoryBytes: number;
   /** In the model's order; never empty. */

@@ -4,7 +4,7 @@ import { attributeOf, graphOf, modelOf, nodeOf, onnxType, portOf } from '../../.
 import type { TensorBatch } from '../tensor-batch.js';
 import { openOnnxKernel } from './onnx-kernel.js';
 import { varintField } from './protobuf-wire.js';
-import { expectedMs, InlineRuns, measureCost, type RunCost } from './run-cost.js';
+import { expectedMs, InlineRuns, measureCost, mostRowsWithin, type RunCost } from './run-cost.js';
 
 const { float32, int64 } = onnxType;
 
@@ -51,6 +51,13 @@ describe('the cost of a run', () => {
     expect(cost).toEqual({ fixedMs: Infinity, msPerValue: 0 });
     expect(expectedMs(cost, batchOf(1))).toBe(Infinity);
   });
+});
+
+it('tells how many rows run in a given time', () => {
+  expect(mostRowsWithin(0.25, { fixedMs: 0.05, msPerValue: 0.01 }, 6)).toBe(3);
+  expect(mostRowsWithin(0.25, { fixedMs: 0.3, msPerValue: 0 }, 6)).toBe(0);
+  expect(mostRowsWithin(0.25, { fixedMs: 0.2, msPerValue: 0 }, 6)).toBe(Infinity);
+  expect(mostRowsWithin(0.25, { fixedMs: Infinity, msPerValue: 0 }, 6)).toBe(0);
 });
 
 describe('runs in the own thread', () => {

@@ -55,6 +55,13 @@ export function expectedMs({ fixedMs, msPerValue }: RunCost, batch: TensorBatch)
   return fixedMs + msPerValue * values;
 }
 
+/** How many rows of `valuesPerRow` numbers run within `ms`; 0 where not even one does. */
+export function mostRowsWithin(ms: number, { fixedMs, msPerValue }: RunCost, valuesPerRow: number): number {
+  if (fixedMs > ms) return 0;
+  const msPerRow = msPerValue * valuesPerRow;
+  return msPerRow === 0 ? Infinity : Math.floor((ms - fixedMs) / msPerRow);
+}
+
 /** What runs in the server's own thread and has not ended. */
 export class InlineRuns {
   private pendingMs = 0;

@@ -63,6 +63,7 @@ class RunnableModel implements LoadedModel {
   readonly inputs: readonly ModelInput[];
   readonly outputs: readonly ModelOutput[];
   readonly classes?: readonly string[];
+  readonly cost: RunCost;
   private inPool: PooledModel | undefined;
 
   constructor(
@@ -72,6 +73,7 @@ class RunnableModel implements LoadedModel {
     this.engine = measured.engine;
     this.inputs = kernel.inputs;
     this.outputs = kernel.outputs;
+    this.cost = measured.cost;
     if (measured.classes) this.classes = measured.classes;
   }
 

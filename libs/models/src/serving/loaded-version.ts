@@ -1,5 +1,6 @@
 import {
   Scorer,
+  SharedRuns,
   type FaultSink,
   type FeatureRow,
   type ModelManifest,
@@ -20,6 +21,7 @@ export class LoadedVersion implements ServingVersion {
   readonly engine: { readonly name: string; readonly version: string };
   readonly processor: string;
   private readonly scorer: Scorer;
+  private readonly runs: Pick<Scorer, 'score'>;
   private readonly readRow: RowReader;
 
   /** @throws MODEL_DOES_NOT_FIT where manifest and model disagree */
@@ -35,6 +37,7 @@ export class LoadedVersion implements ServingVersion {
     this.engine = { name: shared.engine.name, version: shared.engine.version };
     this.processor = shared.engine.processor;
     this.scorer = new Scorer(manifest, shared);
+    this.runs = batchInvariant ? new SharedRuns(this.scorer) : this.scorer;
     this.readRow = compileRowReader(manifest, this.scorer.features);
   }
 
@@ -52,7 +55,7 @@ export class LoadedVersion implements ServingVersion {
   }
 
   score(rows: readonly FeatureRow[]): Promise<Scores> {
-    return this.scorer.score(rows);
+    return this.runs.score(rows);
   }
 
   decode(scores: ArrayLike<number>): PredictionResult {

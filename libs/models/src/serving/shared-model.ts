@@ -1,11 +1,12 @@
 /** A model in memory that many requests run, and that may be let go at any time: it goes when nothing runs on it. */
-import type { EngineIdentity, LoadedModel, ModelInput, ModelOutput, TensorBatch } from '#inference';
+import type { EngineIdentity, LoadedModel, ModelInput, ModelOutput, RunCost, TensorBatch } from '#inference';
 
 export class SharedModel implements LoadedModel {
   readonly engine: EngineIdentity;
   readonly inputs: readonly ModelInput[];
   readonly outputs: readonly ModelOutput[];
   readonly classes?: readonly string[];
+  readonly cost: RunCost;
   private model: LoadedModel | undefined;
   private loading: Promise<LoadedModel> | undefined;
   private running = 0;
@@ -20,6 +21,7 @@ export class SharedModel implements LoadedModel {
     this.engine = model.engine;
     this.inputs = model.inputs;
     this.outputs = model.outputs;
+    this.cost = model.cost;
     if (model.classes) this.classes = model.classes;
   }
 
