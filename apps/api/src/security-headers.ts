@@ -28,13 +28,13 @@ const PAGE = {
 };
 const HTTPS = { 'strict-transport-security': 'max-age=31536000; includeSubDomains' };
 
-/** Adds the hook. Routes say with `config.page` that they are pages. */
+/** Adds the hook. After `registerRequestState`. Routes say with `config.page` that they are pages. */
 export function registerSecurityHeaders(fastify: FastifyInstance, options: { readonly https: boolean }): void {
   const secured = options.https ? HTTPS : {};
   const api = { ...API, ...secured };
   const page = { ...PAGE, ...secured };
   fastify.addHook('onRequest', (request, reply, done) => {
-    void reply.headers(request.routeOptions.config.page ? page : api);
+    void reply.headers(request.state.route.config.page ? page : api);
     done();
   });
 }

@@ -38,15 +38,16 @@ export class Authenticator {
   }
 
   private authenticate(request: FastifyRequest, done: Done): void {
-    const startedAtMs = performance.now();
-    const rule = request.routeOptions.config.access;
+    const { state } = request;
+    state.enter('auth');
+    const rule = state.route.config.access;
     if (!rule) {
       if (request.is404) done();
       else done(new DomainError(platformErrors.ROUTE_CLOSED, 'This route declares no access rule.'));
       return;
     }
     if (rule.public || (rule.openOnLoopback && isFromThisMachine(request))) {
-      request.state.ruleApplied = true;
+      state.ruleApplied = true;
       done();
       return;
     }
@@ -61,9 +62,9 @@ export class Authenticator {
     }
     const finish = (principal: Principal | null): void => {
       const refusal = refusalOf(principal, rule);
-      request.state.principal = principal;
-      request.state.ruleApplied = true;
-      request.state.timings.auth = performance.now() - startedAtMs;
+      state.principal = principal;
+      state.ruleApplied = true;
+      state.leave();
       if (principal?.apiKeyId) this.apiKeyUse.note(principal.apiKeyId);
       done(refusal);
     };

@@ -58,15 +58,7 @@ export {
 export { IsInstant } from './http/instant.js';
 export { PageQuery } from './http/page-query.dto.js';
 export { afterId, afterKey, DEFAULT_PAGE_SIZE, toPage, toPageBy, type Page } from './http/pagination.js';
-export {
-  Caller,
-  Origin,
-  ROLES,
-  type Principal,
-  type RequestOrigin,
-  type RequestState,
-  type Role,
-} from './http/principal.js';
+export { Caller, Origin, ROLES, type Principal, type RequestOrigin, type Role } from './http/principal.js';
 export {
   ApiProblemResponse,
   ProblemDto,
@@ -77,7 +69,7 @@ export {
   toProblem,
 } from './http/problem.filter.js';
 export { isRecordableJson, isRecordableText, UNRECORDABLE } from './http/recordable-text.js';
-export { registerRequestState, requestIdOf } from './http/request-state.js';
+export { PARTS, PartTimings, registerRequestState, RequestState, requestIdOf } from './http/request-state.js';
 export { createValidationPipe, faultCount, invalidRequest, pointerToken } from './http/validation.js';
 export { idFloor, idTime, newId, UUID_PATTERN } from './ids.js';
 export { createLogger, NestLogger, registerAccessLog } from './logging.js';
@@ -85,3 +77,4 @@ export { Metrics, registerHttpMetrics } from './metrics.js';
 export { PlatformModule } from './platform.module.js';
 export { DATABASE_ACCESS } from './tokens.js';
 export { Readiness } from './readiness.js';
+export { isoTime, milliseconds } from './texts.js';

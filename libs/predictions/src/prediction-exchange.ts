@@ -3,7 +3,7 @@
  * interceptors.
  */
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { DomainError } from '#platform';
+import { DomainError, milliseconds, PARTS, type PartTimings } from '#platform';
 import type { PredictionAnswer } from './prediction-answer.js';
 import { predictionErrors } from './predictions.errors.js';
 import type { PredictionCall, PredictionOutcome } from './predictions.service.js';
@@ -21,8 +21,7 @@ export function callOf(request: PredictionHttpRequest): PredictionCall {
     principal: state.principal,
     admission: state.admission,
     requestId: request.id,
-    receivedAtMs: state.receivedAtMs,
-    timings: state.timings,
+    state,
     model: request.params.model,
     body: request.body,
     idempotencyKey: idempotencyKeyOf(headers['idempotency-key']),
@@ -39,9 +38,12 @@ function idempotencyKeyOf(header: string | string[] | undefined): string | undef
 }
 
 /** Server-Timing (W3C): the milliseconds of each part, in the order they happened. */
-export function serverTiming(timings: Readonly<Record<string, number>>): string {
+export function serverTiming(timings: PartTimings): string {
   let text = '';
-  for (const part in timings) text += `${text === '' ? '' : ', '}${part};dur=${timings[part]!.toFixed(3)}`;
+  for (const part of PARTS) {
+    const ms = timings[part];
+    if (ms !== undefined) text += `${text === '' ? '' : ', '}${part};dur=${milliseconds(ms)}`;
+  }
   return text;
 }
 

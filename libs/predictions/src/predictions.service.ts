@@ -2,8 +2,8 @@
 import { Injectable } from '@nestjs/common';
 import type { FeatureRow, PredictionResult } from '#inference';
 import { ModelCatalogue, type ServingVersion } from '#models';
-import { isRecordableJson, Metrics, UNRECORDABLE } from '#platform';
-import { EntitlementService, RowBudget } from '#subscriptions';
+import { isRecordableJson, Metrics, UNRECORDABLE, type RequestState } from '#platform';
+import { EntitlementService, RowBudget, type Entitlement } from '#subscriptions';
 import { Faults } from './faults.js';
 import { fingerprint } from './fingerprint.js';
 import { FirstAnswers } from './first-answers.js';
@@ -19,10 +19,8 @@ export interface PredictionCall extends PredictionOrigin {
   /** Parsed JSON that nobody has looked at. */
   readonly body: unknown;
   readonly idempotencyKey: string | undefined;
-  /** `performance.now()` when the request came in. */
-  readonly receivedAtMs: number;
-  /** Takes the milliseconds of `validate`, `infer` and `record`. */
-  readonly timings: Record<string, number>;
+  /** When it came in; takes the time of `validate`, `infer` and `record`. */
+  readonly state: Pick<RequestState, 'receivedAtMs' | 'enter' | 'leave'>;
 }
 
 export interface PredictionOutcome {
@@ -41,6 +39,9 @@ interface Prepared {
   readonly rowsPerDay: number;
   readonly claim: KeyClaim | undefined;
 }
+
+/** What is to be computed, all of it valid; or the first answer, when this is a repeated request. */
+type Preparation = Prepared | { readonly earlier: PredictionAnswer };
 
 type ScoredRows = Pick<Scored, 'scores' | 'width' | 'results'>;
 
@@ -70,28 +71,56 @@ export class PredictionsService {
    * RECORD_OVERLOADED and RECORD_UNAVAILABLE.
    */
   async predict(call: PredictionCall): Promise<PredictionOutcome> {
-    const prepared = await timed(call, 'validate', () => this.prepare(call));
+    const { state } = call;
+    state.enter('validate');
+    const preparing = this.prepare(call);
+    const prepared = preparing instanceof Promise ? await preparing : preparing;
+    state.leave();
     if ('earlier' in prepared) return { answer: prepared.earlier, replayed: true };
     const reserved = this.rowBudget.reserve(call.principal.userId, prepared.rows.length, prepared.rowsPerDay);
     const reservation = reserved instanceof Promise ? await reserved : reserved;
     let answer: PredictionAnswer | undefined;
     try {
-      const scored = await timed(call, 'infer', () => score(prepared));
-      answer = await timed(call, 'record', () => this.record(call, prepared, scored));
+      state.enter('infer');
+      const { values, width } = await prepared.serving.score(prepared.rows);
+      const results = resultsOf(prepared.serving, values, width);
+      state.enter('record');
+      answer = await this.record(call, prepared, { scores: values, width, results });
+      state.leave();
     } finally {
       if (!answer) this.rowBudget.release(reservation);
     }
     if (!answer) return { answer: await this.answerOfWinner(prepared), replayed: true };
-    this.durations.observe({ model: prepared.serving.model }, (performance.now() - call.receivedAtMs) / 1000);
+    this.durations.observe({ model: prepared.serving.model }, (performance.now() - state.receivedAtMs) / 1000);
     return { answer, replayed: false };
   }
 
-  /** What is to be computed, all of it valid; or the first answer, when this is a repeated request. */
-  private async prepare(call: PredictionCall): Promise<Prepared | { readonly earlier: PredictionAnswer }> {
-    const { userId, role } = call.principal;
-    const { rowsPerRequest, rowsPerDay } = this.entitlements.peek(userId) ?? (await this.entitlements.of(userId));
+  /** At once when all it needs is at hand. */
+  private prepare(call: PredictionCall): Preparation | Promise<Preparation> {
+    const { userId } = call.principal;
+    const entitlement = this.entitlements.peek(userId);
+    if (!entitlement) return this.entitlements.of(userId).then((loaded) => this.prepareWithin(loaded, call));
+    return this.prepareWithin(entitlement, call);
+  }
+
+  private prepareWithin(
+    { rowsPerRequest, rowsPerDay }: Entitlement,
+    call: PredictionCall,
+  ): Preparation | Promise<Preparation> {
     const faults = new Faults();
     const request = parsePredictionRequest(call.body, Math.min(MAX_ROWS, rowsPerRequest), faults);
+    const plain = call.idempotencyKey === undefined && request.version === undefined;
+    const serving = plain ? this.models.peekActive(call.model) : undefined;
+    return serving ? prepared(serving, request, faults, rowsPerDay) : this.find(call, request, faults, rowsPerDay);
+  }
+
+  /** The first answer, when this is a repeated request; else the version that was asked for. */
+  private async find(
+    call: PredictionCall,
+    request: PredictionRequest,
+    faults: Faults,
+    rowsPerDay: number,
+  ): Promise<Preparation> {
     // Looked for before the version is: the first answer holds whatever is active by now.
     const claim =
       call.idempotencyKey !== undefined && faults.none
@@ -99,10 +128,8 @@ export class PredictionsService {
         : undefined;
     const earlier = claim && (await this.firstAnswers.find(claim, request.form));
     if (earlier) return { earlier };
-    const active = request.version === undefined ? this.models.peekActive(call.model) : undefined;
-    const serving = active ?? (await this.models.serving(call.model, request.version, role));
-    const rows = validRows(serving, request, faults);
-    return { request, serving, rows, inputs: inputsToJson(request, faults), rowsPerDay, claim };
+    const serving = await this.models.serving(call.model, request.version, call.principal.role);
+    return prepared(serving, request, faults, rowsPerDay, claim);
   }
 
   /**
@@ -126,18 +153,16 @@ export class PredictionsService {
   }
 }
 
-/** Adds the milliseconds of one part to the request's timings, also when it fails. */
-async function timed<T>(
-  call: PredictionCall,
-  part: 'validate' | 'infer' | 'record',
-  work: () => Promise<T>,
-): Promise<T> {
-  const startedAt = performance.now();
-  try {
-    return await work();
-  } finally {
-    call.timings[part] = performance.now() - startedAt;
-  }
+/** @throws INVALID_REQUEST with all faults, those of the envelope included */
+function prepared(
+  serving: ServingVersion,
+  request: PredictionRequest,
+  faults: Faults,
+  rowsPerDay: number,
+  claim?: KeyClaim,
+): Prepared {
+  const rows = validRows(serving, request, faults);
+  return { request, serving, rows, inputs: inputsToJson(request, faults), rowsPerDay, claim };
 }
 
 /** Undefined, with a fault, when the body nests too deeply to be a request. */
@@ -181,10 +206,10 @@ function answered({ id, provenance, subjects }: PredictionRecord): Parameters<ty
   return { id, modelName: provenance.modelName, version: provenance.version, notice: provenance.notice, subjects };
 }
 
-async function score({ serving, rows }: Prepared): Promise<ScoredRows> {
-  const { values, width } = await serving.score(rows);
+function resultsOf(serving: ServingVersion, values: Float32Array, width: number): PredictionResult[] {
+  if (values.length === width) return [serving.decode(values)];
   const results: PredictionResult[] = [];
-  for (let row = 0; row < rows.length; row += 1)
-    results.push(serving.decode(values.subarray(row * width, (row + 1) * width)));
-  return { scores: values, width, results };
+  for (let from = 0; from < values.length; from += width)
+    results.push(serving.decode(values.subarray(from, from + width)));
+  return results;
 }

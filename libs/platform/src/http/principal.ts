@@ -16,24 +16,6 @@ export interface Principal {
   readonly sessionId?: string;
 }
 
-/** What `onRequest` hooks leave on a request. Times are `performance.now()` milliseconds. */
-export interface RequestState {
-  principal: Principal | null;
-  /** Set once an access rule was applied: the guard asserts it. */
-  ruleApplied: boolean;
-  readonly receivedAtMs: number;
-  /** When the quota admitted the request (wall clock), and the id of its entry in the request log. */
-  admission: { readonly id: string; readonly admittedAt: Date } | null;
-  /** Milliseconds of each part, in the order they happened: auth, quota, validate, infer, record. */
-  readonly timings: Record<string, number>;
-}
-
-declare module 'fastify' {
-  interface FastifyRequest {
-    state: RequestState;
-  }
-}
-
 /** The caller of an authenticated route. */
 export const Caller = createParamDecorator((_: unknown, context: ExecutionContext): Principal => {
   const { principal } = context.switchToHttp().getRequest<FastifyRequest>().state;

@@ -76,23 +76,16 @@ export class PlanThrottlerGuard extends ThrottlerGuard {
    * @throws QUOTA_EXCEEDED, READ_LIMIT_EXCEEDED: thrown at once or by the promise
    */
   decide(request: FastifyRequest, reply: FastifyReply): void | Promise<void> {
-    const rule = request.routeOptions.config.access;
+    const rule = request.state.route.config.access;
     if (rule === undefined || rule.public || request.state.principal === null) return undefined;
-    const startedAtMs = performance.now();
-    if (rule.cost === 'read') return this.countRead(request, reply, startedAtMs);
+    request.state.enter('quota');
+    if (rule.cost === 'read') return this.countRead(request, reply);
     const entitlement = this.entitlements.peek(quotaTracker(request));
-    if (entitlement !== undefined) return this.countRequest(request, reply, entitlement, startedAtMs);
-    return this.entitlements
-      .of(quotaTracker(request))
-      .then((loaded) => this.countRequest(request, reply, loaded, startedAtMs));
+    if (entitlement !== undefined) return this.countRequest(request, reply, entitlement);
+    return this.entitlements.of(quotaTracker(request)).then((loaded) => this.countRequest(request, reply, loaded));
   }
 
-  private countRequest(
-    request: FastifyRequest,
-    reply: FastifyReply,
-    entitlement: Entitlement,
-    startedAtMs: number,
-  ): void | Promise<void> {
+  private countRequest(request: FastifyRequest, reply: FastifyReply, entitlement: Entitlement): void | Promise<void> {
     const { name, windowMs } = this.requests;
     const limit = entitlement.requestsPerMinute;
     const conclude = (decision: QuotaDecision): void => {
@@ -100,10 +93,11 @@ export class PlanThrottlerGuard extends ThrottlerGuard {
       void reply
         .header('ratelimit-policy', rateLimitPolicy(policy, limit, windowMs))
         .header('ratelimit', rateLimit(policy, decision));
-      request.quotaDecidedAt = this.clock.now();
-      request.state.timings.quota = performance.now() - startedAtMs;
+      const { state } = request;
+      state.decidedAt = this.clock.now();
+      state.leave();
       if (decision.admitted) {
-        request.state.admission = { id: newId(), admittedAt: request.quotaDecidedAt };
+        state.admission = { id: newId(), admittedAt: state.decidedAt };
         return;
       }
       this.refusals.inc({ plan: entitlement.plan });
@@ -117,11 +111,11 @@ export class PlanThrottlerGuard extends ThrottlerGuard {
     return decision instanceof Promise ? decision.then(conclude) : conclude(decision);
   }
 
-  private countRead(request: FastifyRequest, reply: FastifyReply, startedAtMs: number): void | Promise<void> {
+  private countRead(request: FastifyRequest, reply: FastifyReply): void | Promise<void> {
     const { name, windowMs, limit } = this.reads;
     if (limit === undefined) throw new Error(`the throttler ${name} needs a fixed limit`);
     const conclude = (decision: QuotaDecision): void => {
-      request.state.timings.quota = performance.now() - startedAtMs;
+      request.state.leave();
       if (decision.admitted) return;
       // Only a refusal says so: reads are many, and their limit is not one that clients plan with.
       void reply

@@ -2,7 +2,7 @@ import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { Metrics, newId } from '#platform';
+import { Metrics, newId, RequestState, type Principal } from '#platform';
 import { ownDatabase } from '../../../../test/setup/database.js';
 import {
   callerHeaders,
@@ -188,9 +188,9 @@ describe('the quota gate', () => {
     await count();
     const reply = { header: () => reply } as unknown as FastifyReply;
     const request = {
-      state: { principal: { userId: ana.id }, timings: {}, admission: null },
-      routeOptions: { config: { access: { public: false, cost: 'request' } } },
+      state: new RequestState({ url: '/', config: { access: { public: false, cost: 'request' } } as never }),
     } as unknown as FastifyRequest;
+    request.state.principal = { userId: ana.id } as Principal;
     expect(server.get(PlanThrottlerGuard).decide(request, reply)).toBeUndefined();
     expect(request.state.admission).not.toBeNull();
   });

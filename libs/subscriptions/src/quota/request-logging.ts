@@ -7,17 +7,8 @@ import { newId } from '#platform';
 /** The client was gone before there was an answer; not an HTTP status, but what nginx and others log for it. */
 const CLIENT_CLOSED_REQUEST = 499;
 
-declare module 'fastify' {
-  interface FastifyRequest {
-    /** When the quota admitted or refused the request; null where it has not decided. */
-    quotaDecidedAt: Date | null;
-    /** Set once the request stands in the request log. */
-    logged: boolean;
-  }
-}
-
-function isCounted(request: FastifyRequest): boolean {
-  return request.routeOptions.config.access?.cost === 'request' && request.state.principal !== null;
+function isCounted({ state }: FastifyRequest): boolean {
+  return state.principal !== null && state.route.config.access?.cost === 'request';
 }
 
 @Injectable()
@@ -26,8 +17,6 @@ export class RequestLogging {
 
   /** Register after authentication and before the quota decides. */
   register(fastify: FastifyInstance): void {
-    fastify.decorateRequest('quotaDecidedAt', null);
-    fastify.decorateRequest('logged', false);
     fastify.addHook('onRequest', (request, reply, done) => {
       // Fastify calls no onResponse hook when the client hangs up: a request that was admitted must not go unlogged by
       // that.
@@ -42,9 +31,11 @@ export class RequestLogging {
   }
 
   private append(request: FastifyRequest, reply: FastifyReply): void {
-    const { principal, admission, timings, receivedAtMs } = request.state;
-    if (request.logged || principal === null) return;
-    request.logged = true;
+    const { state } = request;
+    const { principal, admission, timings, receivedAtMs, decidedAt } = state;
+    if (state.logged || principal === null) return;
+    state.logged = true;
+    state.leave();
     const totalMs = performance.now() - receivedAtMs;
     this.log.append({
       id: admission?.id ?? newId(),
@@ -52,10 +43,10 @@ export class RequestLogging {
       apiKeyId: principal.apiKeyId,
       requestId: request.id,
       method: request.method,
-      route: request.routeOptions.url ?? '',
+      route: state.route.url ?? '',
       status: reply.raw.headersSent ? reply.statusCode : CLIENT_CLOSED_REQUEST,
       counted: admission !== null,
-      admittedAt: request.quotaDecidedAt ?? new Date(Date.now() - totalMs),
+      admittedAt: decidedAt ?? new Date(Date.now() - totalMs),
       authMs: timings.auth ?? null,
       quotaMs: timings.quota ?? null,
       validateMs: timings.validate ?? null,

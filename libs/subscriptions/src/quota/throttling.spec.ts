@@ -2,7 +2,7 @@ import type { ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { ThrottlerException, ThrottlerGuard, getOptionsToken, getStorageToken } from '@nestjs/throttler';
 import { describe, expect, it } from 'vitest';
-import { newId } from '#platform';
+import { newId, RequestState, type Principal } from '#platform';
 import { ownDatabase } from '../../../../test/setup/database.js';
 import { SubscriptionsServer, type Caller } from '../../../../test/setup/subscriptions-server.js';
 import { PlanThrottlerGuard } from './plan-throttler.guard.js';
@@ -11,11 +11,9 @@ const database = await ownDatabase();
 const server = await SubscriptionsServer.start(database.url);
 
 function contextOf(user: Caller, config: object = { access: { public: false, cost: 'request' } }): ExecutionContext {
-  const request = {
-    headers: {},
-    state: { principal: { userId: user.id }, timings: {}, admission: null },
-    routeOptions: { config },
-  };
+  const state = new RequestState({ url: '/', config: config as never });
+  state.principal = { userId: user.id } as Principal;
+  const request = { headers: {}, state };
   const reply = { header: () => reply };
   return {
     getHandler: () => contextOf,
