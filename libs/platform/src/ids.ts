@@ -1,9 +1,51 @@
-/** Identifiers: UUIDv7 (RFC 9562 §5.7), which sort by the millisecond they were made in. */
-import { v7 } from 'uuid';
+/**
+ * Identifiers: UUIDv7 (RFC 9562 §5.7), which sort by the millisecond they were made in. Made here, because every answer needs
+ * three: the well-known packages take five times as long for text that can be hashed and compared.
+ */
+import { randomBytes } from 'node:crypto';
 
-/** A new UUIDv7; identifiers made by one process sort in the order they were made. */
+/**
+ * After the time come the version and a counter of 26 bits, which starts anywhere in its lower half each millisecond (§6.2,
+ * method 1), written as the last three digits of the third group and the fourth group with the variant in it.
+ */
+const COUNTER_LOW_BITS = 14;
+const COUNTER_LOW = 2 ** COUNTER_LOW_BITS - 1;
+const COUNTER_END = 2 ** 26;
+const HIGH = Array.from({ length: 2 ** 12 }, (_, bits) => `${bits.toString(16).padStart(3, '0')}-`);
+const LOW = Array.from({ length: 2 ** COUNTER_LOW_BITS }, (_, bits) => `${(0x8000 | bits).toString(16)}-`);
+
+/** Digits at the end of an id: 48 random bits. */
+const RANDOM_DIGITS = 12;
+const RANDOM_POOL_BYTES = 6 * 512;
+
+let time = 0;
+let timeDigits = '';
+let counter = COUNTER_END;
+/** All up to the lower half of the counter, which seldom changes. */
+let head = '';
+let pool = '';
+let poolAt = 0;
+
+function randomDigits(): string {
+  if (poolAt === pool.length) {
+    pool = randomBytes(RANDOM_POOL_BYTES).toString('hex');
+    poolAt = 0;
+  }
+  return pool.slice(poolAt, (poolAt += RANDOM_DIGITS));
+}
+
+/** A new UUIDv7; identifiers made by one process sort in the order they were made, also when its clock is set back. */
 export function newId(): string {
-  return v7();
+  const now = Date.now();
+  counter += 1;
+  if (now > time || counter >= COUNTER_END) {
+    time = Math.max(now, time + 1);
+    const hex = time.toString(16).padStart(12, '0');
+    timeDigits = `${hex.slice(0, 8)}-${hex.slice(8)}-7`;
+    counter = Number.parseInt(randomDigits(), 16) % (COUNTER_END / 2);
+    head = timeDigits + HIGH[counter >>> COUNTER_LOW_BITS]!;
+  } else if ((counter & COUNTER_LOW) === 0) head = timeDigits + HIGH[counter >>> COUNTER_LOW_BITS]!;
+  return head + LOW[counter & COUNTER_LOW]! + randomDigits();
 }
 
 /** The smallest UUIDv7 of a moment: ids made at or after it compare greater or equal. */
