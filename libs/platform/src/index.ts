@@ -1,3 +1,4 @@
+export { registerAccessLog } from './access-log.js';
 export { listMigrations } from './backup/catalogue.js';
 export { BackupError, type BackupSummary } from './backup/format.js';
 export { checkBackup } from './backup/read-backup.js';
@@ -72,7 +73,8 @@ export { isRecordableJson, isRecordableText, UNRECORDABLE } from './http/recorda
 export { PARTS, PartTimings, registerRequestState, RequestState, requestIdOf } from './http/request-state.js';
 export { createValidationPipe, faultCount, invalidRequest, pointerToken } from './http/validation.js';
 export { idFloor, idTime, newId, UUID_PATTERN } from './ids.js';
-export { createLogger, NestLogger, registerAccessLog } from './logging.js';
+export { createLogger, NestLogger } from './logging.js';
+export { type Distribution } from './distribution.js';
 export { Metrics, registerHttpMetrics } from './metrics.js';
 export { PlatformModule } from './platform.module.js';
 export { DATABASE_ACCESS } from './tokens.js';

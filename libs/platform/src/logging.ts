@@ -1,6 +1,5 @@
 /** JSON log lines (pino), on standard output but for commands, whose standard output is their result. Never a body, a token, a password or a query's parameters. */
 import type { LoggerService } from '@nestjs/common';
-import type { FastifyInstance } from 'fastify';
 import { pino, type Logger as Pino } from 'pino';
 
 /** The parts of an error that hold nothing of a request: drivers attach queries and their parameters to theirs. */
@@ -66,21 +65,3 @@ const NEST_CONTEXTS = new Set([
   'NestApplication',
   'NestMicroservice',
 ]);
-
-/** A line for each answer: request id, user, route pattern (never the URL), status and duration. */
-export function registerAccessLog(fastify: FastifyInstance, log: Pino): void {
-  fastify.addHook('onResponse', (request, reply, done) => {
-    log.info(
-      {
-        requestId: request.id,
-        userId: request.state?.principal?.userId,
-        method: request.method,
-        route: request.routeOptions.url ?? 'unknown',
-        status: reply.statusCode,
-        durationMs: Math.round(reply.elapsedTime * 1000) / 1000,
-      },
-      'request',
-    );
-    done();
-  });
-}

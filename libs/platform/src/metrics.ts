@@ -2,6 +2,7 @@
 import { Injectable } from '@nestjs/common';
 import type { FastifyInstance } from 'fastify';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { Distribution, type DistributionTally } from './distribution.js';
 
 /** From a tenth of a millisecond to five seconds. */
 const LATENCY_BUCKETS_SECONDS = [
@@ -29,6 +30,30 @@ export class Metrics {
     return new Histogram({ name, help, labelNames: [...labelNames], buckets, registers: [this.registry] });
   }
 
+  /** A histogram for what every request observes. */
+  distribution(name: string, help: string, label: string, buckets = LATENCY_BUCKETS_SECONDS): Distribution {
+    return new Distribution({ name, help, label, buckets }, this.registry);
+  }
+
+  /** A counter read when it is scraped: all of its values. */
+  tallied<Label extends string>(
+    name: string,
+    help: string,
+    labelNames: readonly Label[],
+    read: () => Iterable<readonly [Record<Label, string | number>, number]>,
+  ): Counter<Label> {
+    return new Counter({
+      name,
+      help,
+      labelNames: [...labelNames],
+      registers: [this.registry],
+      collect() {
+        this.reset();
+        for (const [labels, value] of read()) this.inc(labels, value);
+      },
+    });
+  }
+
   /** A gauge read when it is scraped. */
   gauge(name: string, help: string, read: () => number): Gauge {
     return new Gauge({
@@ -42,14 +67,36 @@ export class Metrics {
   }
 }
 
+/** Answers to one method of one route. */
+interface Answers {
+  readonly byStatus: Map<number, number>;
+  readonly seconds: DistributionTally;
+}
+
 /** Counts answers and measures their duration by route pattern and status. */
 export function registerHttpMetrics(fastify: FastifyInstance, metrics: Metrics): void {
-  const requests = metrics.counter('latido_http_requests_total', 'Requests answered', ['method', 'route', 'status']);
-  const duration = metrics.histogram('latido_http_request_duration_seconds', 'Time from request to answer', ['route']);
-  fastify.addHook('onResponse', (request, reply, done) => {
-    const route = request.routeOptions.url ?? 'unknown';
-    requests.inc({ method: request.method, route, status: reply.statusCode });
-    duration.observe({ route }, reply.elapsedTime / 1000);
+  /** By the route's config, which is one object for each method of a route, but for routes that there are not. */
+  const routes = new Map<object, { readonly route: string; readonly methods: Map<string, Answers> }>();
+  function* counts(): Iterable<[Record<'method' | 'route' | 'status', string | number>, number]> {
+    for (const { route, methods } of routes.values())
+      for (const [method, { byStatus }] of methods)
+        for (const [status, count] of byStatus) yield [{ method, route, status }, count];
+  }
+  metrics.tallied('latido_http_requests_total', 'Requests answered', ['method', 'route', 'status'], counts);
+  const duration = metrics.distribution('latido_http_request_duration_seconds', 'Time from request to answer', 'route');
+  const newAnswers = (config: object, url: string | undefined, method: string): Answers => {
+    const found = routes.get(config) ?? { route: url ?? 'unknown', methods: new Map<string, Answers>() };
+    routes.set(config, found);
+    const answers: Answers = { byStatus: new Map(), seconds: duration.of(found.route) };
+    found.methods.set(method, answers);
+    return answers;
+  };
+  fastify.addHook('onResponse', (request, { statusCode, elapsedTime }, done) => {
+    const { method } = request;
+    const { config, url } = request.state?.route ?? request.routeOptions;
+    const answers = routes.get(config)?.methods.get(method) ?? newAnswers(config, url, method);
+    answers.byStatus.set(statusCode, (answers.byStatus.get(statusCode) ?? 0) + 1);
+    answers.seconds.observe(elapsedTime / 1000);
     done();
   });
 }

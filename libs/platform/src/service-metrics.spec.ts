@@ -19,10 +19,14 @@ it('tells counters, gauges and histograms apart and keeps their labels', async (
   metrics.counter('refusals_total', 'x', ['plan']).inc({ plan: 'FREEMIUM' }, 3);
   metrics.gauge('queue', 'x', () => 7);
   metrics.histogram('latency_seconds', 'x', ['model']).observe({ model: 'a' }, 0.002);
+  metrics.distribution('duration_seconds', 'x', 'model').of('a').observe(0.002);
+  metrics.tallied('answers_total', 'x', ['status'], () => [[{ status: 201 }, 2]]);
   const { counters, gauges, histograms } = await new ServiceMetrics(metrics).snapshot();
   expect(counters.refusals_total).toEqual([{ labels: { plan: 'FREEMIUM' }, value: 3 }]);
+  expect(counters.answers_total).toEqual([{ labels: { status: '201' }, value: 2 }]);
   expect(gauges.queue).toEqual([{ labels: {}, value: 7 }]);
   expect(histograms.latency_seconds).toEqual([
     expect.objectContaining({ labels: { model: 'a' }, count: 1, mean: 0.002 }),
   ]);
+  expect(histograms.duration_seconds).toEqual(histograms.latency_seconds);
 });

@@ -57,10 +57,10 @@ export class PredictionsService {
     private readonly firstAnswers: FirstAnswers,
     metrics: Metrics,
   ) {
-    this.durations = metrics.histogram(
+    this.durations = metrics.distribution(
       'latido_prediction_duration_seconds',
       'Time from request to recorded prediction',
-      ['model'],
+      'model',
     );
   }
 
@@ -91,7 +91,7 @@ export class PredictionsService {
       if (!answer) this.rowBudget.release(reservation);
     }
     if (!answer) return { answer: await this.answerOfWinner(prepared), replayed: true };
-    this.durations.observe({ model: prepared.serving.model }, (performance.now() - state.receivedAtMs) / 1000);
+    this.durations.of(prepared.serving.model).observe((performance.now() - state.receivedAtMs) / 1000);
     return { answer, replayed: false };
   }
 
