@@ -17,6 +17,7 @@ import {
   PlatformModule,
   ProblemFilter,
   registerBodyParsers,
+  registerDirectRoutes,
   registerRequestState,
   requestIdOf,
 } from '#platform';
@@ -63,6 +64,7 @@ export async function startApplication(options: TestApplicationOptions): Promise
   const fastify = adapter.getInstance() as unknown as FastifyInstance;
   registerRequestState(fastify);
   registerBodyParsers(fastify);
+  registerDirectRoutes(fastify, app);
   hooks(fastify, app);
   await app.init();
   await fastify.ready();

@@ -13,6 +13,7 @@ import {
   ProblemFilter,
   registerAccessLog,
   registerBodyParsers,
+  registerDirectRoutes,
   registerHttpMetrics,
   refuseUnreadable,
   refuseUnroutable,
@@ -62,6 +63,7 @@ export async function createApplication(config: LatidoConfig, access: DatabaseAc
   registerAccessLog(fastify, log);
   registerHttpMetrics(fastify, app.get(Metrics));
   registerBodyParsers(fastify);
+  registerDirectRoutes(fastify, app);
   registerSecurityHeaders(fastify, { https: http.tls !== undefined });
   if (http.corsOrigins.length > 0) {
     await app.register(cors as never, {

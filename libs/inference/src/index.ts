@@ -30,6 +30,7 @@ export {
   type RegressionResult,
   type ScoreDecoder,
 } from './prediction-result.js';
+export { compileResultWriter, type ResultWriter } from './result-writer.js';
 export type { BatchInvariance, Comparison, VerificationRecord } from './verification/verify-model.js';
 export { compareScores, tolerance, type Difference, type Tolerance } from './verification/compare.js';
 export type { GoldenFile } from './verification/golden-rows.js';

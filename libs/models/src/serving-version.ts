@@ -23,4 +23,6 @@ export interface ServingVersion {
   score(rows: readonly FeatureRow[]): Promise<{ readonly values: Float32Array; readonly width: number }>;
   /** The answer of one row from its scores: {label, probability, probabilities} or {value}. */
   decode(scores: ArrayLike<number>): PredictionResult;
+  /** What `decode` gave as JSON text. */
+  writeResult(result: PredictionResult): string;
 }

@@ -1,5 +1,6 @@
 /** The answer to a prediction: made once when it is computed, and again, to the byte, from its record. */
 import type { PredictionResult } from '#inference';
+import type { ServingVersion } from '#models';
 import { idTime } from '#platform';
 import type { PredictionRequest } from './prediction-request.js';
 
@@ -36,4 +37,37 @@ export function answerOf(
   const createdAt = idTime(id).toISOString();
   if (form === 'input') return { id, model, version, subject: subjects?.[0] ?? null, createdAt, notice, results };
   return { id, model, version, subjects, createdAt, notice, results };
+}
+
+type AnswerWriter = (answer: PredictionAnswer) => string;
+
+const writers = new WeakMap<ServingVersion, AnswerWriter>();
+
+/** The answer as JSON text, to the byte as JSON.stringify writes it, by what is compiled once for its version. */
+export function writeAnswer(answer: PredictionAnswer, serving: ServingVersion): string {
+  let write = writers.get(serving);
+  if (!write) {
+    write = compileAnswerWriter(serving);
+    writers.set(serving, write);
+  }
+  return write(answer);
+}
+
+/** Ids and times are of characters that JSON does not escape. */
+function compileAnswerWriter(serving: ServingVersion): AnswerWriter {
+  const { model, version, manifest } = serving;
+  const afterId = `","model":${JSON.stringify(model)},"version":${JSON.stringify(version)},"subject`;
+  const afterTime = `","notice":${JSON.stringify(manifest.notice ?? null)},"results":[`;
+  return ({ id, subject, subjects, createdAt, results }) => {
+    const patients =
+      subject === undefined
+        ? `s":${JSON.stringify(subjects)}`
+        : subject === null
+          ? '":null'
+          : `":${JSON.stringify(subject)}`;
+    let text = `{"id":"${id}${afterId}${patients},"createdAt":"${createdAt}${afterTime}`;
+    for (let row = 0; row < results.length; row += 1)
+      text += `${row === 0 ? '' : ','}${serving.writeResult(results[row]!)}`;
+    return `${text}]}`;
+  };
 }

@@ -4,7 +4,6 @@
  */
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { DomainError, milliseconds, PARTS, type PartTimings } from '#platform';
-import type { PredictionAnswer } from './prediction-answer.js';
 import { predictionErrors } from './predictions.errors.js';
 import type { PredictionCall, PredictionOutcome } from './predictions.service.js';
 
@@ -47,15 +46,17 @@ export function serverTiming(timings: PartTimings): string {
   return text;
 }
 
-/** Puts the headers of a recorded prediction on its answer. */
-export function created(
-  request: PredictionHttpRequest,
+/** Answers with a recorded prediction. */
+export function sendCreated(
+  { state }: PredictionHttpRequest,
   reply: FastifyReply,
-  { answer, replayed }: PredictionOutcome,
-): PredictionAnswer {
+  { answer, text, replayed }: PredictionOutcome,
+): void {
   void reply
+    .code(201)
+    .header('content-type', 'application/json; charset=utf-8')
     .header('location', `/v1/predictions/${answer.id}`)
-    .header('server-timing', serverTiming(request.state.timings));
+    .header('server-timing', serverTiming(state.timings));
   if (replayed) void reply.header('idempotency-replayed', 'true');
-  return answer;
+  void reply.send(text);
 }

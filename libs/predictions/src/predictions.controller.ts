@@ -5,14 +5,14 @@ import {
   Authenticated,
   Caller,
   Costs,
+  Direct,
   Origin,
   ReadsUpTo,
   type Page,
   type Principal,
   type RequestOrigin,
 } from '#platform';
-import type { PredictionAnswer } from './prediction-answer.js';
-import { callOf, created, type PredictionHttpRequest } from './prediction-exchange.js';
+import { callOf, sendCreated, type PredictionHttpRequest } from './prediction-exchange.js';
 import { PredictionHistory } from './prediction-history.service.js';
 import {
   PredictionDetailDto,
@@ -42,6 +42,7 @@ export class PredictionsController {
    * before it is answered; `Server-Timing` tells where the time went.
    */
   @Post('models/:model/predictions')
+  @Direct()
   @Authenticated()
   @Costs('request')
   @ReadsUpTo(LARGEST_BODY_BYTES)
@@ -55,11 +56,11 @@ export class PredictionsController {
   })
   @ApiBody({ type: PredictionRequestDto })
   @ApiCreatedResponse({ type: PredictionDto })
-  async predict(
-    @Req() request: PredictionHttpRequest,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<PredictionAnswer> {
-    return created(request, reply, await this.predictions.predict(callOf(request)));
+  predict(@Req() request: PredictionHttpRequest, @Res() reply: FastifyReply): void {
+    this.predictions.predict(callOf(request)).then(
+      (outcome) => sendCreated(request, reply, outcome),
+      (error: unknown) => void reply.send(error),
+    );
   }
 
   /**

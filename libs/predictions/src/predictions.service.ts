@@ -7,7 +7,7 @@ import { EntitlementService, RowBudget, type Entitlement } from '#subscriptions'
 import { Faults } from './faults.js';
 import { fingerprint } from './fingerprint.js';
 import { FirstAnswers } from './first-answers.js';
-import { answerOf, type PredictionAnswer } from './prediction-answer.js';
+import { answerOf, writeAnswer, type PredictionAnswer } from './prediction-answer.js';
 import { MAX_ROWS, parsePredictionRequest, rowPointer, type PredictionRequest } from './prediction-request.js';
 import type { KeyClaim } from './record/key-claims.js';
 import { recordOf, type PredictionOrigin, type PredictionRecord, type Scored } from './record/prediction-record.js';
@@ -25,6 +25,8 @@ export interface PredictionCall extends PredictionOrigin {
 
 export interface PredictionOutcome {
   readonly answer: PredictionAnswer;
+  /** The same as JSON. */
+  readonly text: string;
   /** True when it is the answer to an earlier request with the same Idempotency-Key. */
   readonly replayed: boolean;
 }
@@ -76,7 +78,7 @@ export class PredictionsService {
     const preparing = this.prepare(call);
     const prepared = preparing instanceof Promise ? await preparing : preparing;
     state.leave();
-    if ('earlier' in prepared) return { answer: prepared.earlier, replayed: true };
+    if ('earlier' in prepared) return replayOf(prepared.earlier);
     const reserved = this.rowBudget.reserve(call.principal.userId, prepared.rows.length, prepared.rowsPerDay);
     const reservation = reserved instanceof Promise ? await reserved : reserved;
     let answer: PredictionAnswer | undefined;
@@ -90,9 +92,9 @@ export class PredictionsService {
     } finally {
       if (!answer) this.rowBudget.release(reservation);
     }
-    if (!answer) return { answer: await this.answerOfWinner(prepared), replayed: true };
+    if (!answer) return replayOf(await this.answerOfWinner(prepared));
     this.durations.of(prepared.serving.model).observe((performance.now() - state.receivedAtMs) / 1000);
-    return { answer, replayed: false };
+    return { answer, text: writeAnswer(answer, prepared.serving), replayed: false };
   }
 
   /** At once when all it needs is at hand. */
@@ -151,6 +153,10 @@ export class PredictionsService {
     if (!answer) throw new Error('an idempotency key was taken, but is not there');
     return answer;
   }
+}
+
+function replayOf(answer: PredictionAnswer): PredictionOutcome {
+  return { answer, text: JSON.stringify(answer), replayed: true };
 }
 
 /** @throws INVALID_REQUEST with all faults, those of the envelope included */

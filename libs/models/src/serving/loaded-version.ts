@@ -1,10 +1,12 @@
 import {
+  compileResultWriter,
   Scorer,
   SharedRuns,
   type FaultSink,
   type FeatureRow,
   type ModelManifest,
   type PredictionResult,
+  type ResultWriter,
   type Scores,
 } from '#inference';
 import { compileRowReader, type RowReader } from '../manifest/row-validator.js';
@@ -23,6 +25,7 @@ export class LoadedVersion implements ServingVersion {
   private readonly scorer: Scorer;
   private readonly runs: Pick<Scorer, 'score'>;
   private readonly readRow: RowReader;
+  readonly writeResult: ResultWriter;
 
   /** @throws MODEL_DOES_NOT_FIT where manifest and model disagree */
   constructor(
@@ -38,6 +41,7 @@ export class LoadedVersion implements ServingVersion {
     this.processor = shared.engine.processor;
     this.scorer = new Scorer(manifest, shared);
     this.runs = batchInvariant ? new SharedRuns(this.scorer) : this.scorer;
+    this.writeResult = compileResultWriter(manifest);
     this.readRow = compileRowReader(manifest, this.scorer.features);
   }
 
