@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { idFloor } from '#platform';
+import { copyIn, CopyBuffer, idFloor, pool } from '#platform';
 import type { RequestLogEntry } from './request-log.entity.js';
 
 export interface UsageDay {
@@ -34,35 +34,29 @@ const COLUMNS = [
   'record_ms',
   'total_ms',
 ] as const;
-const TYPES =
-  'uuid[], uuid[], uuid[], text[], text[], text[], smallint[], boolean[], timestamptz[], real[], real[], real[], real[], real[], real[]';
-const INSERT = `INSERT INTO request_log (${COLUMNS.join(', ')}) SELECT * FROM unnest(${TYPES.split(', ')
-  .map((type, index) => `$${index + 1}::${type}`)
-  .join(', ')})`;
+const COPY = `COPY request_log (${COLUMNS.join(', ')}) FROM STDIN (FORMAT binary)`;
 
 @Injectable()
 export class RequestLogRepository {
+  private readonly rows = new CopyBuffer(256 * 1024);
+
   constructor(private readonly dataSource: DataSource) {}
 
-  /** Adds all entries in one statement. */
+  /** Adds all entries in one statement. Not to be called again before it has ended. */
   async insertMany(entries: readonly RequestLogEntry[]): Promise<void> {
-    await this.dataSource.query(INSERT, [
-      entries.map((entry) => entry.id),
-      entries.map((entry) => entry.userId),
-      entries.map((entry) => entry.apiKeyId),
-      entries.map((entry) => entry.requestId),
-      entries.map((entry) => entry.method),
-      entries.map((entry) => entry.route),
-      entries.map((entry) => entry.status),
-      entries.map((entry) => entry.counted),
-      entries.map((entry) => entry.admittedAt),
-      entries.map((entry) => entry.authMs),
-      entries.map((entry) => entry.quotaMs),
-      entries.map((entry) => entry.validateMs),
-      entries.map((entry) => entry.inferMs),
-      entries.map((entry) => entry.recordMs),
-      entries.map((entry) => entry.totalMs),
-    ]);
+    const { rows } = this;
+    rows.clear();
+    for (const entry of entries) writeRow(rows, entry);
+    const client = await pool(this.dataSource).connect();
+    let failure: Error | undefined;
+    try {
+      await copyIn(client, COPY, [rows]);
+    } catch (error) {
+      failure = error as Error;
+      throw error;
+    } finally {
+      client.release(failure);
+    }
   }
 
   /** Requests that count against a quota, admitted since. */
@@ -86,4 +80,30 @@ export class RequestLogRepository {
       [userId, since, idFloor(since)],
     );
   }
+}
+
+/** In the order of COLUMNS. */
+function writeRow(rows: CopyBuffer, entry: RequestLogEntry): void {
+  rows.row(COLUMNS.length);
+  rows.uuid(entry.id);
+  rows.uuid(entry.userId);
+  if (entry.apiKeyId === null) rows.null();
+  else rows.uuid(entry.apiKeyId);
+  rows.text(entry.requestId);
+  rows.text(entry.method);
+  rows.text(entry.route);
+  rows.int16(entry.status);
+  rows.boolean(entry.counted);
+  rows.timestamp(entry.admittedAt.getTime());
+  realOrNull(rows, entry.authMs);
+  realOrNull(rows, entry.quotaMs);
+  realOrNull(rows, entry.validateMs);
+  realOrNull(rows, entry.inferMs);
+  realOrNull(rows, entry.recordMs);
+  rows.real(entry.totalMs);
+}
+
+function realOrNull(rows: CopyBuffer, value: number | null): void {
+  if (value === null) rows.null();
+  else rows.real(value);
 }

@@ -22,7 +22,7 @@ export { DataFolder } from './data-folder.js';
 export { CopyBuffer } from './database/copy-buffer.js';
 export { copyIn } from './database/copy-in.js';
 export { copyRows, type CopyRow } from './database/copy-rows.js';
-export { createDataSource, type DatabaseAccess } from './database/data-source.js';
+export { createDataSource, pool, type DatabaseAccess } from './database/data-source.js';
 export { brokenUniqueConstraint, DATABASE_RETRY_SECONDS, isDatabaseUnavailable } from './database/database-errors.js';
 export { DataFolderInUseError, DataFolderVersionError, EmbeddedPostgres } from './database/embedded-postgres.js';
 export { freePort } from './database/processes.js';

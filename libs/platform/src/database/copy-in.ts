@@ -16,7 +16,9 @@ interface WireConnection {
 
 /** What pg's client calls on a query of one's own (its `Submittable`); the names are its. */
 class CopyIn implements pg.Submittable {
-  private failure: Error | undefined;
+  /** Set by pg where queries have a time limit; called when this one has ended, it stops the clock. */
+  callback: ((error?: Error | null) => void) | undefined;
+  private ended = false;
 
   constructor(
     private readonly text: string,
@@ -33,13 +35,12 @@ class CopyIn implements pg.Submittable {
   };
 
   handleError(error: Error): void {
-    // Of a lost connection it is the last word; else ReadyForQuery follows, which pg does not pass on after an error.
-    this.failure = error;
-    this.settle(error);
+    this.end(error);
   }
 
+  /** After an error pg does not pass it on. */
   handleReadyForQuery(): void {
-    if (!this.failure) this.settle();
+    this.end();
   }
 
   handleCommandComplete(): void {}
@@ -49,13 +50,20 @@ class CopyIn implements pg.Submittable {
   handleDataRow(): void {}
   handleEmptyQuery(): void {}
   handlePortalSuspended(): void {}
+
+  private end(error?: Error): void {
+    if (this.ended) return;
+    this.ended = true;
+    this.callback?.(error ?? null);
+    this.settle(error);
+  }
 }
 
 /**
  * Runs `text`, which holds one COPY … FROM STDIN (FORMAT binary) for each of `tables`, in their order.
  * Resolves when all of it is committed. @throws Postgres' error; all or nothing was written then.
  */
-export function copyIn(client: pg.Client, text: string, tables: readonly CopyBuffer[]): Promise<void> {
+export function copyIn(client: pg.ClientBase, text: string, tables: readonly CopyBuffer[]): Promise<void> {
   return new Promise((resolve, reject) => {
     const settle = (error?: Error): void => (error ? reject(error) : resolve());
     client.query(

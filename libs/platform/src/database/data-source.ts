@@ -1,4 +1,5 @@
 /** One function makes the connection options for the server, the command line and the tests. */
+import type pg from 'pg';
 import { DataSource, type DataSourceOptions, type MixedList } from 'typeorm';
 import { SnakeCaseNaming } from './naming.js';
 
@@ -44,4 +45,9 @@ export function createDataSource(
   more: { entities?: MixedList<string | (new () => object)>; migrations?: (new () => object)[] } = {},
 ): DataSource {
   return new DataSource({ ...dataSourceOptions(access), ...more } as DataSourceOptions);
+}
+
+/** TypeORM's own pool, for what TypeORM has no way to say: COPY. */
+export function pool(dataSource: DataSource): pg.Pool {
+  return (dataSource.driver as unknown as { master: pg.Pool }).master;
 }
