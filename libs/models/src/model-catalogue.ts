@@ -1,7 +1,7 @@
 /** What answers now: the active version of each model, in memory and up to date on every replica. */
 import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import { compileDecoder, type PredictionResult, type ScoreDecoder } from '#inference';
-import { BoundedMap, ChangeFeed, DomainError, Readiness, type Role } from '#platform';
+import { BoundedMap, ChangeFeed, DomainError, promptly, Readiness, type Role } from '#platform';
 import { ModelDirectory, versionNotFound } from './model-directory.js';
 import { modelErrors } from './models.errors.js';
 import type { LoadedVersion } from './serving/loaded-version.js';
@@ -104,7 +104,7 @@ export class ModelCatalogue implements OnApplicationShutdown {
   /** The path of those who come while nothing is loaded or announced: the database says what is active. */
   private async loadActive(model: string): Promise<ServingVersion> {
     if (this.feed.connected && !this.current) this.refreshInBackground();
-    const id = (await this.models.activeVersionIds(model)).get(model);
+    const id = (await promptly(this.models.activeVersionIds(model))).get(model);
     if (id === undefined) {
       await this.directory.model(model);
       throw new DomainError(modelErrors.MODEL_NOT_ACTIVE, `No version of ${model} is active.`);

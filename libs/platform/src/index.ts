@@ -25,6 +25,7 @@ export { copyRows, type CopyRow } from './database/copy-rows.js';
 export { createDataSource, pool, type DatabaseAccess } from './database/data-source.js';
 export { brokenUniqueConstraint, DATABASE_RETRY_SECONDS, isDatabaseUnavailable } from './database/database-errors.js';
 export { DataFolderInUseError, DataFolderVersionError, EmbeddedPostgres } from './database/embedded-postgres.js';
+export { promptly } from './database/promptly.js';
 export { freePort } from './database/processes.js';
 export { migrate, type Migration, type MigrateResult, type Schema } from './database/migrate.js';
 export {

@@ -2,7 +2,7 @@
 import { Injectable } from '@nestjs/common';
 import type { PredictionResult } from '#inference';
 import { ModelCatalogue } from '#models';
-import { DomainError } from '#platform';
+import { DomainError, promptly } from '#platform';
 import { IdempotencyRepository } from './record/idempotency.repository.js';
 import { answerOf, type PredictionAnswer } from './prediction-answer.js';
 import type { PredictionRequest } from './prediction-request.js';
@@ -24,7 +24,7 @@ export class FirstAnswers {
    * @throws IDEMPOTENCY_KEY_REUSED when the key was used for another request, PREDICTION_ERASED.
    */
   async find(claim: KeyClaim, form: PredictionRequest['form']): Promise<PredictionAnswer | undefined> {
-    const entry = await this.keys.find(claim.userId, claim.key);
+    const entry = await promptly(this.keys.find(claim.userId, claim.key));
     if (!entry) return undefined;
     if (entry.requestHash !== claim.requestHash) {
       throw new DomainError(

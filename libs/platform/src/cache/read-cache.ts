@@ -5,6 +5,7 @@
  */
 import { CACHE_MANAGER, type Cache } from '@nestjs/cache-manager';
 import { Inject, Injectable } from '@nestjs/common';
+import { promptly } from '../database/promptly.js';
 import { ChangeFeed } from './change-feed.js';
 import { CACHE_STORE, type BoundedStore } from './bounded-store.js';
 
@@ -39,7 +40,7 @@ export class CachedReads<T> {
     if (hit !== undefined) return hit;
     const waiting = this.loading.get(key);
     if (waiting) return waiting;
-    const loaded = this.loadAndStore(key);
+    const loaded = promptly(this.loadAndStore(key));
     this.loading.set(key, loaded);
     try {
       return await loaded;

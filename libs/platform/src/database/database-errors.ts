@@ -1,5 +1,7 @@
 /** Which errors mean that the database cannot be reached or cannot work now, as against a fault of ours. */
 
+import { SlowDatabaseError } from './promptly.js';
+
 /** What `Retry-After` says while the database is away. */
 export const DATABASE_RETRY_SECONDS = 2;
 
@@ -20,6 +22,7 @@ const UNAVAILABLE_MESSAGE =
 
 export function isDatabaseUnavailable(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
+  if (error instanceof SlowDatabaseError) return true;
   const { code, driverError } = error as { code?: unknown; driverError?: unknown };
   if (typeof code === 'string' && (UNAVAILABLE_CODES.has(code) || (code.length === 5 && UNAVAILABLE_STATE.test(code))))
     return true;

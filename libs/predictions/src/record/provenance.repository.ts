@@ -1,7 +1,7 @@
 /** Writes provenances once, and finds those that a filter means. */
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { BoundedMap } from '#platform';
+import { BoundedMap, promptly } from '#platform';
 import type { Provenance } from './provenance.js';
 
 const MOST_KNOWN = 10_000;
@@ -22,7 +22,7 @@ export class ProvenanceRepository {
   write(provenance: Provenance): Promise<void> {
     let writing = this.writing.get(provenance.id);
     if (!writing) {
-      writing = this.insert(provenance).finally(() => this.writing.delete(provenance.id));
+      writing = promptly(this.insert(provenance)).finally(() => this.writing.delete(provenance.id));
       this.writing.set(provenance.id, writing);
     }
     return writing;
