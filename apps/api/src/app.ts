@@ -50,6 +50,8 @@ export async function createApplication(config: LatidoConfig, access: DatabaseAc
     clientErrorHandler: refuseUnreadable,
     // Requests that are being answered at shutdown finish; their connections are then closed.
     forceCloseConnections: 'idle',
+    // There is no middleware to look for.
+    skipMiddie: true,
     ...(http.tls ? { https: http.tls } : {}),
   });
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.forRoot(config, access), adapter, {

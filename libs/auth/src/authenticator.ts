@@ -39,7 +39,7 @@ export class Authenticator {
 
   private authenticate(request: FastifyRequest, done: Done): void {
     const { state } = request;
-    state.enter('auth');
+    state.enter('auth', state.receivedAtMs);
     const rule = state.route.config.access;
     if (!rule) {
       if (request.is404) done();

@@ -12,11 +12,18 @@ export interface PresentedCredential {
 
 const BEARER = /^bearer +([^ ]+) *$/i;
 
+/** Written by hand for how nearly every client writes it: a token is long to look through. */
+function bearerToken(authorization: string): string | undefined {
+  if (authorization.startsWith('Bearer ') && authorization.length > 7 && !authorization.includes(' ', 7))
+    return authorization.slice(7);
+  return BEARER.exec(authorization)?.[1];
+}
+
 /** Null when the request shows nothing, or something of another scheme. `Authorization` goes before `X-API-Key`. */
 export function presentedCredential(headers: IncomingHttpHeaders): PresentedCredential | null {
   const { authorization } = headers;
   if (authorization !== undefined) {
-    const token = authorization.startsWith(API_KEY_MARK) ? authorization : BEARER.exec(authorization)?.[1];
+    const token = authorization.startsWith(API_KEY_MARK) ? authorization : bearerToken(authorization);
     if (token !== undefined) return { kind: token.startsWith(API_KEY_MARK) ? 'api-key' : 'access-token', value: token };
   }
   const key = headers['x-api-key'];

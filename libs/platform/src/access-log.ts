@@ -52,7 +52,7 @@ export function registerAccessLog(fastify: FastifyInstance, log: Pino): void {
     lines.append(
       `{"level":"info","time":"${isoTime(Date.now())}","requestId":"${id}",${user}"method":"${method}",` +
         `"route":${routes.get(route) ?? routeText(route)},"status":${reply.statusCode},` +
-        `"durationMs":${milliseconds(reply.elapsedTime)},"msg":"request"}\n`,
+        `"durationMs":${milliseconds(state?.tookMs ?? reply.elapsedTime)},"msg":"request"}\n`,
     );
     done();
   });

@@ -91,12 +91,13 @@ export function registerHttpMetrics(fastify: FastifyInstance, metrics: Metrics):
     found.methods.set(method, answers);
     return answers;
   };
-  fastify.addHook('onResponse', (request, { statusCode, elapsedTime }, done) => {
-    const { method } = request;
-    const { config, url } = request.state?.route ?? request.routeOptions;
+  fastify.addHook('onResponse', (request, reply, done) => {
+    const { method, state } = request;
+    const { statusCode } = reply;
+    const { config, url } = state?.route ?? request.routeOptions;
     const answers = routes.get(config)?.methods.get(method) ?? newAnswers(config, url, method);
     answers.byStatus.set(statusCode, (answers.byStatus.get(statusCode) ?? 0) + 1);
-    answers.seconds.observe(elapsedTime / 1000);
+    answers.seconds.observe((state?.tookMs ?? reply.elapsedTime) / 1000);
     done();
   });
 }

@@ -15,8 +15,8 @@ import { Readiness } from './readiness.js';
 import { ServiceMetrics } from './service-metrics.js';
 import { DATABASE_ACCESS } from './tokens.js';
 
-/** Principals, plans and model metadata of 50,000 users fit; past that the oldest go. */
-const CACHE_CAPACITY = 200_000;
+/** What is kept of each kind: principals, entitlements, keys, model metadata; past that the oldest go. */
+const CACHE_CAPACITY = 100_000;
 
 /** Configuration, database, cache, metrics and readiness, for every other module. */
 @Global()

@@ -93,7 +93,7 @@ export class PredictionsService {
       if (!answer) this.rowBudget.release(reservation);
     }
     if (!answer) return replayOf(await this.answerOfWinner(prepared));
-    this.durations.of(prepared.serving.model).observe((performance.now() - state.receivedAtMs) / 1000);
+    this.durations.of(prepared.serving.model).observe((state.leave() - state.receivedAtMs) / 1000);
     return { answer, text: writeAnswer(answer, prepared.serving), replayed: false };
   }
 

@@ -71,6 +71,16 @@ describe('an access token', () => {
     expect(await statusWith(await tokenWith({}))).toBe(200);
   });
 
+  it('does not lend its signature to other claims, also where it was verified just before', async () => {
+    const token = await tokenWith({});
+    expect(await statusWith(token)).toBe(200);
+    const [header, payload, signature] = token.split('.') as [string, string, string];
+    const claims = JSON.parse(Buffer.from(payload, 'base64url').toString()) as object;
+    const altered = base64url({ ...claims, sub: randomUUID() });
+    expect(await statusWith(`${header}.${altered}.${signature}`)).toBe(401);
+    expect(await statusWith(token)).toBe(200);
+  });
+
   it.each<[string, () => Promise<string> | string]>([
     [
       'is signed with another key',

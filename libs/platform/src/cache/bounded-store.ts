@@ -1,4 +1,7 @@
-/** The in-process store behind cache-manager: a bounded map whose entries expire. */
+/**
+ * The in-process store behind cache-manager: a bounded map for each topic, whose entries expire. Keyv's keys are `topic:key`;
+ * whoever knows the topic asks its map by the key alone, which every request does several times.
+ */
 import { Keyv, type KeyvStoreAdapter } from 'keyv';
 import { BoundedMap } from './bounded-map.js';
 
@@ -9,7 +12,8 @@ interface Stored {
   readonly expires?: number;
 }
 
-export class BoundedStore extends BoundedMap<string, Stored> {
+/** The entries of one topic. */
+export class TopicEntries extends BoundedMap<string, Stored> {
   /** A live entry's value, without a promise. */
   peek(key: string): unknown {
     const stored = this.get(key);
@@ -17,9 +21,51 @@ export class BoundedStore extends BoundedMap<string, Stored> {
     if (stored.expires !== undefined && stored.expires <= Date.now()) return undefined;
     return stored.value;
   }
+}
 
-  removeByPrefix(prefix: string): void {
-    for (const key of this.keys()) if (key.startsWith(prefix)) this.delete(key);
+export class BoundedStore {
+  private readonly topics = new Map<string, TopicEntries>();
+
+  /** @param capacity of each topic */
+  constructor(private readonly capacity: number) {}
+
+  topic(name: string): TopicEntries {
+    let entries = this.topics.get(name);
+    if (!entries) {
+      entries = new TopicEntries(this.capacity);
+      this.topics.set(name, entries);
+    }
+    return entries;
+  }
+
+  get(key: string): Stored | undefined {
+    const [entries, own] = this.find(key);
+    return entries.get(own);
+  }
+
+  set(key: string, stored: Stored): this {
+    const [entries, own] = this.find(key);
+    entries.set(own, stored);
+    return this;
+  }
+
+  has(key: string): boolean {
+    const [entries, own] = this.find(key);
+    return entries.has(own);
+  }
+
+  delete(key: string): boolean {
+    const [entries, own] = this.find(key);
+    return entries.delete(own);
+  }
+
+  clear(): void {
+    for (const entries of this.topics.values()) entries.clear();
+  }
+
+  private find(key: string): readonly [TopicEntries, string] {
+    const colon = key.indexOf(':');
+    return [this.topic(key.slice(0, colon)), key.slice(colon + 1)];
   }
 }
 

@@ -7,7 +7,7 @@ import { CACHE_MANAGER, type Cache } from '@nestjs/cache-manager';
 import { Inject, Injectable } from '@nestjs/common';
 import { promptly } from '../database/promptly.js';
 import { ChangeFeed } from './change-feed.js';
-import { CACHE_STORE, type BoundedStore } from './bounded-store.js';
+import { CACHE_STORE, type BoundedStore, type TopicEntries } from './bounded-store.js';
 
 /** Entries are dropped by announcements, not by age; this bounds the harm of one that was never announced. */
 const TIME_TO_LIVE_MS = 60_000;
@@ -21,7 +21,7 @@ export class CachedReads<T> {
     private readonly topic: string,
     private readonly load: (key: string) => Promise<T | null>,
     private readonly cache: Cache,
-    private readonly store: BoundedStore,
+    private readonly entries: TopicEntries,
     private readonly feed: ChangeFeed,
   ) {
     feed.on(topic, (key) => this.remove(key));
@@ -31,7 +31,7 @@ export class CachedReads<T> {
   /** The cached value, or undefined when it must be loaded. */
   peek(key: string): T | undefined {
     if (!this.feed.connected) return undefined;
-    return this.store.peek(`${this.topic}:${key}`) as T | undefined;
+    return this.entries.peek(key) as T | undefined;
   }
 
   /** The value, loaded when it is not cached; null when there is none (which is not cached). */
@@ -69,7 +69,7 @@ export class CachedReads<T> {
   private removeAll(): void {
     this.generation += 1;
     this.loading.clear();
-    this.store.removeByPrefix(`${this.topic}:`);
+    this.entries.clear();
   }
 }
 
@@ -83,6 +83,6 @@ export class ReadCache {
 
   /** Cached reads of one topic; `load` answers null for what does not exist. */
   of<T>(topic: string, load: (key: string) => Promise<T | null>): CachedReads<T> {
-    return new CachedReads(topic, load, this.cache, this.store, this.feed);
+    return new CachedReads(topic, load, this.cache, this.store.topic(topic), this.feed);
   }
 }

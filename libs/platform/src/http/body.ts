@@ -22,9 +22,28 @@ export function ReadsUpTo(largestBodyBytes: number): MethodDecorator {
   return extendRouteConfig(() => ({ largestBodyBytes }));
 }
 
-/** Replaces the default parsers. Fastify's own JSON parser stays: it refuses `__proto__` keys. */
+/** What the names that Fastify's own parser refuses cannot be written without, escaped or not. */
+function maySpellPrototype(json: string): boolean {
+  return json.includes('__proto__') || json.includes('constructor') || json.includes('\\u');
+}
+
+/**
+ * Replaces the default parsers. Fastify's own JSON parser, which refuses keys that would reach a prototype, still reads every
+ * body that may have one, and every one that does not parse.
+ */
 export function registerBodyParsers(fastify: FastifyInstance): void {
-  fastify.removeContentTypeParser('text/plain');
+  fastify.removeContentTypeParser(['text/plain', 'application/json']);
+  const strictly = fastify.getDefaultJsonParser('error', 'error');
+  fastify.addContentTypeParser<string>('application/json', { parseAs: 'string' }, (request, body, done) => {
+    if (maySpellPrototype(body)) return strictly(request, body, done);
+    let parsed: unknown;
+    try {
+      parsed = JSON.parse(body);
+    } catch {
+      return strictly(request, body, done);
+    }
+    done(null, parsed);
+  });
   fastify.addHook('onRoute', (route) => {
     const bodyLimit = route.config?.largestBodyBytes;
     if (bodyLimit !== undefined) route.bodyLimit = bodyLimit;

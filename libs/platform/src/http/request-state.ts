@@ -33,7 +33,8 @@ export class RequestState {
   readonly receivedAtMs = performance.now();
   readonly timings = new PartTimings();
   private part: RequestPart | undefined = undefined;
-  private partBeganMs = 0;
+  private partBeganMs = this.receivedAtMs;
+  private answeredMs = 0;
   /** When the quota admitted or refused the request (wall clock); null where it has not decided. */
   decidedAt: Date | null = null;
   admission: Admission | null = null;
@@ -44,17 +45,29 @@ export class RequestState {
   constructor(readonly route: Pick<FastifyRequest['routeOptions'], 'url' | 'config'>) {}
 
   /** A part begins; the one that is open ends. */
-  enter(part: RequestPart): void {
-    this.leave();
+  enter(part: RequestPart, nowMs = performance.now()): void {
+    if (this.part !== undefined) this.timings[this.part] = nowMs - this.partBeganMs;
     this.part = part;
+    this.partBeganMs = nowMs;
   }
 
-  /** The open part ends, if there is one: a part that failed is left open until somebody reads `timings`. */
-  leave(): void {
+  /**
+   * The open part ends, if there is one: a part that failed is left open until somebody reads `timings`.
+   * @returns when it did
+   */
+  leave(): number {
+    if (this.part === undefined) return this.partBeganMs;
     const nowMs = performance.now();
-    if (this.part !== undefined) this.timings[this.part] = nowMs - this.partBeganMs;
+    this.timings[this.part] = nowMs - this.partBeganMs;
     this.part = undefined;
     this.partBeganMs = nowMs;
+    return nowMs;
+  }
+
+  /** Milliseconds until the answer was out, which is when this is asked for the first time. */
+  get tookMs(): number {
+    this.answeredMs ||= performance.now();
+    return this.answeredMs - this.receivedAtMs;
   }
 }
 

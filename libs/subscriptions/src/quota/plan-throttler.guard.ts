@@ -24,6 +24,15 @@ interface FixedThrottler {
   readonly limit: number | undefined;
 }
 
+/** What the headers say of a plan, until its limit is changed. */
+interface Policy {
+  readonly limit: number;
+  /** As the headers name it. */
+  readonly name: string;
+  /** The header RateLimit-Policy. */
+  readonly policy: string;
+}
+
 /**
  * The guard of @nestjs/throttler with a user's plan in place of its own rules: keyed by user, an exact sliding log as
  * its storage, the standard headers, and a refusal that costs nothing. Its decision is taken in Fastify's `onRequest`
@@ -33,6 +42,8 @@ interface FixedThrottler {
 export class PlanThrottlerGuard extends ThrottlerGuard {
   private requests: FixedThrottler;
   private reads: FixedThrottler;
+  /** By plan: there are few of them. */
+  private readonly policies = new Map<string, Policy>();
   private readonly refusals;
   private readonly readRefusals;
 
@@ -78,7 +89,8 @@ export class PlanThrottlerGuard extends ThrottlerGuard {
   decide(request: FastifyRequest, reply: FastifyReply): void | Promise<void> {
     const rule = request.state.route.config.access;
     if (rule === undefined || rule.public || request.state.principal === null) return undefined;
-    request.state.enter('quota');
+    // It goes on where authentication ended.
+    request.state.enter('quota', request.state.leave());
     if (rule.cost === 'read') return this.countRead(request, reply);
     const entitlement = this.entitlements.peek(quotaTracker(request));
     if (entitlement !== undefined) return this.countRequest(request, reply, entitlement);
@@ -87,28 +99,42 @@ export class PlanThrottlerGuard extends ThrottlerGuard {
 
   private countRequest(request: FastifyRequest, reply: FastifyReply, entitlement: Entitlement): void | Promise<void> {
     const { name, windowMs } = this.requests;
-    const limit = entitlement.requestsPerMinute;
-    const conclude = (decision: QuotaDecision): void => {
-      const policy = entitlement.plan.toLowerCase();
-      void reply
-        .header('ratelimit-policy', rateLimitPolicy(policy, limit, windowMs))
-        .header('ratelimit', rateLimit(policy, decision));
-      const { state } = request;
-      state.decidedAt = this.clock.now();
-      state.leave();
-      if (decision.admitted) {
-        state.admission = { id: newId(), admittedAt: state.decidedAt };
-        return;
-      }
-      this.refusals.inc({ plan: entitlement.plan });
-      throw new DomainError(
-        subscriptionErrors.QUOTA_EXCEEDED,
-        `The plan ${entitlement.plan} admits ${limit} requests in any ${wholeSeconds(windowMs)} seconds.`,
-        { headers: retryAfter(decision) },
-      );
-    };
-    const decision = this.quota.admit(quotaKey(name, quotaTracker(request)), limit, windowMs);
-    return decision instanceof Promise ? decision.then(conclude) : conclude(decision);
+    const decision = this.quota.admit(quotaKey(name, quotaTracker(request)), entitlement.requestsPerMinute, windowMs);
+    if (!(decision instanceof Promise)) return this.concludeRequest(request, reply, entitlement, decision);
+    return decision.then((made) => this.concludeRequest(request, reply, entitlement, made));
+  }
+
+  private concludeRequest(
+    { state }: FastifyRequest,
+    reply: FastifyReply,
+    entitlement: Entitlement,
+    decision: QuotaDecision,
+  ): void {
+    const { name, policy } = this.policyOf(entitlement);
+    void reply.header('ratelimit-policy', policy).header('ratelimit', rateLimit(name, decision));
+    state.decidedAt = this.clock.now();
+    state.leave();
+    if (decision.admitted) {
+      state.admission = { id: newId(), admittedAt: state.decidedAt };
+      return;
+    }
+    this.refusals.inc({ plan: entitlement.plan });
+    throw new DomainError(
+      subscriptionErrors.QUOTA_EXCEEDED,
+      `The plan ${entitlement.plan} admits ${entitlement.requestsPerMinute} requests in any ` +
+        `${wholeSeconds(this.requests.windowMs)} seconds.`,
+      { headers: retryAfter(decision) },
+    );
+  }
+
+  private policyOf({ plan, requestsPerMinute: limit }: Entitlement): Policy {
+    let policy = this.policies.get(plan);
+    if (policy?.limit !== limit) {
+      const name = plan.toLowerCase();
+      policy = { limit, name, policy: rateLimitPolicy(name, limit, this.requests.windowMs) };
+      this.policies.set(plan, policy);
+    }
+    return policy;
   }
 
   private countRead(request: FastifyRequest, reply: FastifyReply): void | Promise<void> {

@@ -15,6 +15,7 @@ export class QuotaGate {
   register(fastify: FastifyInstance): void {
     this.logging.register(fastify);
     fastify.addHook('onRequest', (request, reply, done) => {
+      this.logging.watch(request, reply);
       let pending: void | Promise<void>;
       try {
         pending = this.guard.decide(request, reply);

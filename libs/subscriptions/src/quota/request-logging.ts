@@ -1,4 +1,5 @@
 /** Leaves a row in the request log for every authenticated request on a counted route, however it ends. */
+import type { Socket } from 'node:net';
 import { Injectable } from '@nestjs/common';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { RequestLog } from '#audit';
@@ -13,21 +14,41 @@ function isCounted({ state }: FastifyRequest): boolean {
 
 @Injectable()
 export class RequestLogging {
+  /** Of each connection, what has no answer yet. */
+  private readonly unanswered = new WeakMap<Socket, Map<FastifyRequest, FastifyReply>>();
+
   constructor(private readonly log: RequestLog) {}
 
-  /** Register after authentication and before the quota decides. */
+  /** Adds the hook that logs what was answered. */
   register(fastify: FastifyInstance): void {
-    fastify.addHook('onRequest', (request, reply, done) => {
-      // Fastify calls no onResponse hook when the client hangs up: a request that was admitted must not go unlogged by
-      // that.
-      if (isCounted(request)) reply.raw.once('close', () => this.append(request, reply));
-      done();
-    });
     // Also for requests that authentication refused after it knew the user, which no later onRequest hook sees.
     fastify.addHook('onResponse', (request, reply, done) => {
-      if (isCounted(request)) this.append(request, reply);
+      if (isCounted(request)) {
+        this.unanswered.get(request.socket)?.delete(request);
+        this.append(request, reply);
+      }
       done();
     });
+  }
+
+  /**
+   * Logs the request also if its client hangs up: Fastify then calls no onResponse hook, and what was admitted must not go
+   * unlogged by that. After authentication, before the quota decides.
+   */
+  watch(request: FastifyRequest, reply: FastifyReply): void {
+    if (!isCounted(request)) return;
+    const unanswered = this.unanswered.get(request.socket) ?? this.watchConnection(request.socket);
+    unanswered.set(request, reply);
+  }
+
+  /** One listener for all requests of a connection: one for each of them would cost more than all the rest here. */
+  private watchConnection(socket: Socket): Map<FastifyRequest, FastifyReply> {
+    const unanswered = new Map<FastifyRequest, FastifyReply>();
+    this.unanswered.set(socket, unanswered);
+    socket.once('close', () => {
+      for (const [request, reply] of unanswered) this.append(request, reply);
+    });
+    return unanswered;
   }
 
   private append(request: FastifyRequest, reply: FastifyReply): void {
