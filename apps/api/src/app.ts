@@ -8,6 +8,7 @@ import type { Logger as Pino } from 'pino';
 import { Authenticator } from '#auth';
 import {
   createValidationPipe,
+  LeanResponse,
   Metrics,
   NestLogger,
   ProblemFilter,
@@ -52,7 +53,9 @@ export async function createApplication(config: LatidoConfig, access: DatabaseAc
     forceCloseConnections: 'idle',
     // There is no middleware to look for.
     skipMiddie: true,
-    ...(http.tls ? { https: http.tls } : {}),
+    ...(http.tls
+      ? { https: { ...http.tls, ServerResponse: LeanResponse } }
+      : { http: { ServerResponse: LeanResponse } }),
   });
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.forRoot(config, access), adapter, {
     logger: new NestLogger(log),

@@ -58,6 +58,7 @@ export {
   type Cost,
 } from './http/access.js';
 export { Direct, registerDirectRoutes, type DirectHandler } from './http/direct-route.js';
+export { LeanResponse } from './http/lean-response.js';
 export { IsInstant } from './http/instant.js';
 export { PageQuery } from './http/page-query.dto.js';
 export { afterId, afterKey, DEFAULT_PAGE_SIZE, toPage, toPageBy, type Page } from './http/pagination.js';

@@ -12,10 +12,15 @@ function isCounted({ state }: FastifyRequest): boolean {
   return state.principal !== null && state.route.config.access?.cost === 'request';
 }
 
+function remove(reply: FastifyReply, replies: FastifyReply[]): void {
+  if (replies.at(-1) === reply) replies.pop();
+  else if (replies.includes(reply)) replies.splice(replies.indexOf(reply), 1);
+}
+
 @Injectable()
 export class RequestLogging {
-  /** Of each connection, what has no answer yet. */
-  private readonly unanswered = new WeakMap<Socket, Map<FastifyRequest, FastifyReply>>();
+  /** Of each connection, what has no answer yet: one at most, unless the client sends without waiting for answers. */
+  private readonly unanswered = new WeakMap<Socket, FastifyReply[]>();
 
   constructor(private readonly log: RequestLog) {}
 
@@ -24,8 +29,9 @@ export class RequestLogging {
     // Also for requests that authentication refused after it knew the user, which no later onRequest hook sees.
     fastify.addHook('onResponse', (request, reply, done) => {
       if (isCounted(request)) {
-        this.unanswered.get(request.socket)?.delete(request);
-        this.append(request, reply);
+        const unanswered = this.unanswered.get(request.socket);
+        if (unanswered) remove(reply, unanswered);
+        this.append(reply);
       }
       done();
     });
@@ -38,26 +44,27 @@ export class RequestLogging {
   watch(request: FastifyRequest, reply: FastifyReply): void {
     if (!isCounted(request)) return;
     const unanswered = this.unanswered.get(request.socket) ?? this.watchConnection(request.socket);
-    unanswered.set(request, reply);
+    unanswered.push(reply);
   }
 
   /** One listener for all requests of a connection: one for each of them would cost more than all the rest here. */
-  private watchConnection(socket: Socket): Map<FastifyRequest, FastifyReply> {
-    const unanswered = new Map<FastifyRequest, FastifyReply>();
+  private watchConnection(socket: Socket): FastifyReply[] {
+    const unanswered: FastifyReply[] = [];
     this.unanswered.set(socket, unanswered);
     socket.once('close', () => {
-      for (const [request, reply] of unanswered) this.append(request, reply);
+      for (const reply of unanswered) this.append(reply);
     });
     return unanswered;
   }
 
-  private append(request: FastifyRequest, reply: FastifyReply): void {
+  private append(reply: FastifyReply): void {
+    const { request } = reply;
     const { state } = request;
-    const { principal, admission, timings, receivedAtMs, decidedAt } = state;
+    const { principal, admission, timings, decidedAt } = state;
     if (state.logged || principal === null) return;
     state.logged = true;
     state.leave();
-    const totalMs = performance.now() - receivedAtMs;
+    const totalMs = state.tookMs;
     this.log.append({
       id: admission?.id ?? newId(),
       userId: principal.userId,
