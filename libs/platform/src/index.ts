@@ -83,3 +83,5 @@ export { PlatformModule } from './platform.module.js';
 export { DATABASE_ACCESS } from './tokens.js';
 export { Readiness } from './readiness.js';
 export { isoTime, milliseconds } from './texts.js';
+export { RedisConnection, type ReturnHook } from './redis/redis-connection.js';
+export { RedisRefusedError, RedisScript, RedisUnavailableError, type RunScript } from './redis/redis-script.js';

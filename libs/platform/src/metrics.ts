@@ -54,11 +54,15 @@ export class Metrics {
     });
   }
 
-  /** A gauge read when it is scraped. */
-  gauge(name: string, help: string, read: () => number): Gauge {
+  /**
+   * A gauge read when it is scraped.
+   * @param aggregator what becomes of the values of several processes that are scraped as one
+   */
+  gauge(name: string, help: string, read: () => number, aggregator: 'sum' | 'min' | 'max' = 'sum'): Gauge {
     return new Gauge({
       name,
       help,
+      aggregator,
       registers: [this.registry],
       collect() {
         this.set(read());

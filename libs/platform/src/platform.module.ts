@@ -12,6 +12,7 @@ import { Housekeeping } from './housekeeping.js';
 import { Metrics } from './metrics.js';
 import { OperationsController } from './operations.controller.js';
 import { Readiness } from './readiness.js';
+import { RedisConnection } from './redis/redis-connection.js';
 import { ServiceMetrics } from './service-metrics.js';
 import { DATABASE_ACCESS } from './tokens.js';
 
@@ -52,8 +53,27 @@ export class PlatformModule implements OnModuleInit {
         ChangeFeed,
         ReadCache,
         Housekeeping,
+        {
+          provide: RedisConnection,
+          // A process that ends soon is no replica, and counts nothing.
+          useFactory: () =>
+            new RedisConnection({
+              url: access.listens === false ? undefined : config.redis.url,
+              replicas: config.quota.replicas,
+            }),
+        },
       ],
-      exports: [LatidoConfig, DATABASE_ACCESS, DataFolder, Housekeeping, Metrics, Readiness, ChangeFeed, ReadCache],
+      exports: [
+        LatidoConfig,
+        DATABASE_ACCESS,
+        DataFolder,
+        Housekeeping,
+        Metrics,
+        Readiness,
+        RedisConnection,
+        ChangeFeed,
+        ReadCache,
+      ],
     };
   }
 

@@ -1,5 +1,5 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { ConfigError, loadConfig } from './config.js';
@@ -47,14 +47,31 @@ it('reads .env, over which real variables win, and takes an empty value as unset
   expect(config.log.level).toBe('info');
 });
 
-it('refuses REDIS_URL rather than count quotas per replica', () => {
-  expect(faultsOf({ REDIS_URL: 'redis://localhost' })[0]).toContain('not supported');
+it('refuses several workers without a Redis, naming both variables', () => {
+  const [fault, ...more] = faultsOf({ CLUSTER_WORKERS: '4' });
+  expect(fault).toMatch(/^CLUSTER_WORKERS asks for 4 processes, and REDIS_URL is missing.* Example: REDIS_URL=redis:/);
+  expect(more).toEqual([]);
+  expect(faultsOf({ CLUSTER_WORKERS: '4', REDIS_URL: 'redis://localhost' })).toEqual([]);
+});
+
+it('takes one worker for each processor when asked to, and as many replicas as workers unless told of more', () => {
+  const REDIS_URL = 'redis://localhost';
+  expect(loadConfig({ CLUSTER_WORKERS: 'auto', REDIS_URL }, folder).cluster.workers).toBe(
+    Math.min(availableParallelism(), 64),
+  );
+  expect(loadConfig({}, folder)).toMatchObject({ cluster: { workers: 1 }, quota: { replicas: 1 } });
+  expect(loadConfig({ CLUSTER_WORKERS: '3', REDIS_URL }, folder).quota.replicas).toBe(3);
+  expect(loadConfig({ CLUSTER_WORKERS: '3', QUOTA_REPLICAS: '6', REDIS_URL }, folder).quota.replicas).toBe(6);
 });
 
 it.each([
   [{ TLS_CERT: 'nowhere.pem' }, 'TLS_KEY is missing beside TLS_CERT'],
   [{ DATABASE_OWNER_URL: 'postgres://o@h/d' }, 'DATABASE_URL is missing'],
   [{ DATABASE_URL: 'mysql://h/d' }, 'must be a Postgres connection URL'],
+  [{ REDIS_URL: 'localhost:6379' }, 'must be a Redis connection URL'],
+  [{ REDIS_URL: 'redis:///1' }, 'must be a Redis connection URL'],
+  [{ REDIS_URL: 'redis://h/latido' }, 'must be a Redis connection URL'],
+  [{ CLUSTER_WORKERS: '0' }, 'must be a whole number from 1 to 64'],
   [{ CORS_ORIGINS: 'https://a.example/path' }, 'is not an origin'],
   [{ TRUST_PROXY: 'everybody' }, 'not an IP address'],
   [{ TRUST_PROXY: '10.0.0.0/40' }, 'not an IP address'],
@@ -77,6 +94,6 @@ it('refuses TLS files that hold no certificate and key', () => {
 
 it('accepts its own examples', () => {
   for (const [name, { parse, example }] of Object.entries(variables)) {
-    if (name !== 'REDIS_URL') expect(() => parse(example), name).not.toThrow();
+    expect(() => parse(example), name).not.toThrow();
   }
 });

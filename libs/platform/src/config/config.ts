@@ -35,6 +35,11 @@ export class LatidoConfig {
   /** Absolute path. */
   readonly dataDir: string;
   readonly database: { readonly url?: string; readonly ownerUrl?: string; readonly poolSize: number };
+  /** Processes on the one port. */
+  readonly cluster: { readonly workers: number };
+  readonly redis: { readonly url?: string };
+  /** `replicas`: among how many a quota is divided, at least, while they cannot count together. */
+  readonly quota: { readonly replicas: number };
   readonly models: {
     /** Absolute path. */
     readonly dir: string;
@@ -93,6 +98,9 @@ export class LatidoConfig {
       ownerUrl: values.DATABASE_OWNER_URL,
       poolSize: values.DATABASE_POOL_SIZE,
     };
+    this.cluster = { workers: values.CLUSTER_WORKERS };
+    this.redis = { url: values.REDIS_URL };
+    this.quota = { replicas: values.QUOTA_REPLICAS ?? values.CLUSTER_WORKERS };
     this.models = { dir: resolve(baseDir, values.MODELS_DIR), memoryBytes: values.MODEL_MEMORY_MB * 2 ** 20 };
     this.inference = {
       engine: values.INFERENCE_ENGINE,
@@ -233,6 +241,14 @@ function modelsDirFaults(given: string | undefined, baseDir: string): string[] {
   return [`MODELS_DIR names no folder: ${given}. Example: MODELS_DIR=${variables.MODELS_DIR.example}`];
 }
 
+/** Several processes that each count by themselves would give away a whole quota each. */
+function clusterFaults({ CLUSTER_WORKERS, REDIS_URL }: Values): string[] {
+  if (!(CLUSTER_WORKERS > 1) || REDIS_URL) return [];
+  return [
+    `CLUSTER_WORKERS asks for ${CLUSTER_WORKERS} processes, and REDIS_URL is missing, in which they count quotas together. Example: REDIS_URL=${variables.REDIS_URL.example}, or CLUSTER_WORKERS=1`,
+  ];
+}
+
 /**
  * Reads `.env` in `baseDir` if it is there (real variables win over it), checks every variable and returns the configuration.
  * Relative paths are taken from `baseDir`. An empty value counts as unset.
@@ -278,6 +294,7 @@ export function loadConfig(
       `DATABASE_URL is missing beside DATABASE_OWNER_URL. Example: DATABASE_URL=${variables.DATABASE_URL.example}`,
     );
   }
+  faults.push(...clusterFaults(values as Values));
   if (faults.length > 0) throw new ConfigError(faults);
   return new LatidoConfig(values as Values, baseDir);
 }

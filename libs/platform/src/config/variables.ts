@@ -4,6 +4,9 @@
  */
 
 import { isIP } from 'node:net';
+import { availableParallelism } from 'node:os';
+
+const MOST_WORKERS = 64;
 
 /** Thrown by a parser; the message completes the sentence "VARIABLE …". */
 export class InvalidVariable extends Error {}
@@ -99,10 +102,17 @@ function addresses(value: string): string[] {
     });
 }
 
-function notYet(reason: string): (value: string) => undefined {
-  return () => {
-    throw new InvalidVariable(reason);
-  };
+/** A Redis or Valkey by its URL; `rediss:` is TLS. */
+function redisUrl(value: string): string {
+  if (URL.canParse(value)) {
+    const { protocol, hostname, pathname } = new URL(value);
+    if (/^rediss?:$/.test(protocol) && hostname !== '' && /^(\/\d*)?$/.test(pathname)) return value;
+  }
+  throw new InvalidVariable('must be a Redis connection URL: redis://host:port, with /number for another database');
+}
+
+function workers(value: string): number {
+  return value === 'auto' ? Math.min(availableParallelism(), MOST_WORKERS) : integerBetween(1, MOST_WORKERS)(value);
 }
 
 /** Keeps what the definition says of itself: whether there is a default, and what its parser makes of a text. */
@@ -145,19 +155,30 @@ export const variables = {
     parse: postgresUrl,
   }),
   DATABASE_POOL_SIZE: variable({
-    description: 'Connections to the database, at most.',
+    description: 'Connections to the database, at most, of each process.',
     default: '10',
     example: '20',
     parse: integerBetween(2, 200),
   }),
   REDIS_URL: variable({
     description:
-      'Shared store for quotas between replicas. Not available in this version: the start refuses it rather than count each replica by itself.',
+      'Redis or Valkey (6.2 or newer) in which all replicas count quotas, row budgets and sign-in attempts together. Unset: they are counted in this process, which must then be the only one.',
     example: 'redis://localhost:6379',
     secret: true,
-    parse: notYet(
-      'is not supported by this version: quotas are counted in one process; run one replica and leave it unset',
-    ),
+    parse: redisUrl,
+  }),
+  QUOTA_REPLICAS: variable({
+    description:
+      'How many replicas share a quota while Redis is away and each counts by itself, if more than were seen there last. Unset: CLUSTER_WORKERS.',
+    example: '4',
+    parse: integerBetween(1, 10_000),
+  }),
+  CLUSTER_WORKERS: variable({
+    description:
+      'Processes that answer on the one port; auto is one for each processor. More than one need REDIS_URL, so that they count quotas together.',
+    default: '1',
+    example: 'auto',
+    parse: workers,
   }),
   MODELS_DIR: variable({
     description: 'Folder with model versions, <name>/<version>/manifest.yaml, registered at start.',
