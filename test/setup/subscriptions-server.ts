@@ -100,9 +100,14 @@ export class SubscriptionsServer {
     readonly clock: HandClock,
   ) {}
 
-  static async start(url: string, clock = new HandClock()): Promise<SubscriptionsServer> {
+  static async start(
+    url: string,
+    clock = new HandClock(),
+    environment: Record<string, string> = {},
+  ): Promise<SubscriptionsServer> {
     const application = await startApplication({
       url,
+      environment,
       modules: [SubscriptionsModule],
       controllers: [CountedController],
       override: (builder) => builder.overrideProvider(QuotaClock).useValue(clock),

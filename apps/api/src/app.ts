@@ -81,6 +81,7 @@ export async function createApplication(config: LatidoConfig, access: DatabaseAc
         'location',
         'ratelimit',
         'ratelimit-policy',
+        'ratelimit-scope',
         'retry-after',
         'server-timing',
         'x-request-id',

@@ -11,7 +11,6 @@ import { PlanThrottlerGuard } from './quota/plan-throttler.guard.js';
 import { QuotaGate } from './quota/quota-gate.js';
 import { QuotaRebuild } from './quota/quota-rebuild.js';
 import { QuotaThrottlerStorage } from './quota/quota-throttler-storage.js';
-import { RecordedUseRepository } from './quota/recorded-use.repository.js';
 import { RequestLogging } from './quota/request-logging.js';
 import { throttlerOptions } from './quota/throttling.js';
 import { RowBudget } from './row-budget.js';
@@ -38,7 +37,6 @@ import { UsageService } from './usage.service.js';
     PlanThrottlerGuard,
     QuotaGate,
     QuotaRebuild,
-    RecordedUseRepository,
     RequestLogging,
     RowBudget,
     SubscriptionRepository,

@@ -14,7 +14,7 @@ import { subscriptionErrors } from '../subscriptions.errors.js';
 import { QuotaClock } from './quota-clock.js';
 import type { QuotaDecision } from './quota-store.js';
 import { QuotaThrottlerStorage } from './quota-throttler-storage.js';
-import { rateLimit, rateLimitPolicy, wholeSeconds } from './rate-limit-headers.js';
+import { rateLimit, rateLimitPolicy, setRateLimitHeaders, wholeSeconds } from './rate-limit-headers.js';
 import { quotaKey, quotaTracker, THROTTLER_OF } from './throttling.js';
 
 /** A named throttler whose window and, for reads, limit are fixed numbers. */
@@ -99,9 +99,11 @@ export class PlanThrottlerGuard extends ThrottlerGuard {
 
   private countRequest(request: FastifyRequest, reply: FastifyReply, entitlement: Entitlement): void | Promise<void> {
     const { name, windowMs } = this.requests;
-    const decision = this.quota.admit(quotaKey(name, quotaTracker(request)), entitlement.requestsPerMinute, windowMs);
-    if (!(decision instanceof Promise)) return this.concludeRequest(request, reply, entitlement, decision);
-    return decision.then((made) => this.concludeRequest(request, reply, entitlement, made));
+    const id = newId();
+    const key = quotaKey(name, quotaTracker(request));
+    const decision = this.quota.admit(key, entitlement.requestsPerMinute, windowMs, id);
+    if (!(decision instanceof Promise)) return this.concludeRequest(request, reply, entitlement, decision, id);
+    return decision.then((made) => this.concludeRequest(request, reply, entitlement, made, id));
   }
 
   private concludeRequest(
@@ -109,20 +111,22 @@ export class PlanThrottlerGuard extends ThrottlerGuard {
     reply: FastifyReply,
     entitlement: Entitlement,
     decision: QuotaDecision,
+    id: string,
   ): void {
     const { name, policy } = this.policyOf(entitlement);
     void reply.header('ratelimit-policy', policy).header('ratelimit', rateLimit(name, decision));
+    if (decision.scope !== undefined) void reply.header('ratelimit-scope', decision.scope);
     state.decidedAt = this.clock.now();
     state.leave();
     if (decision.admitted) {
-      state.admission = { id: newId(), admittedAt: state.decidedAt };
+      state.admission = { id, admittedAt: state.decidedAt };
       return;
     }
     this.refusals.inc({ plan: entitlement.plan });
     throw new DomainError(
       subscriptionErrors.QUOTA_EXCEEDED,
       `The plan ${entitlement.plan} admits ${entitlement.requestsPerMinute} requests in any ` +
-        `${wholeSeconds(this.requests.windowMs)} seconds.`,
+        `${wholeSeconds(this.requests.windowMs)} seconds${shareOf(decision)}.`,
       { headers: retryAfter(decision) },
     );
   }
@@ -144,17 +148,15 @@ export class PlanThrottlerGuard extends ThrottlerGuard {
       request.state.leave();
       if (decision.admitted) return;
       // Only a refusal says so: reads are many, and their limit is not one that clients plan with.
-      void reply
-        .header('ratelimit-policy', rateLimitPolicy(name, limit, windowMs))
-        .header('ratelimit', rateLimit(name, decision));
+      setRateLimitHeaders(reply, name, limit, windowMs, decision);
       this.readRefusals.inc();
       throw new DomainError(
         subscriptionErrors.READ_LIMIT_EXCEEDED,
-        `A user may read ${limit} times in any ${wholeSeconds(windowMs)} seconds.`,
+        `A user may read ${limit} times in any ${wholeSeconds(windowMs)} seconds${shareOf(decision)}.`,
         { headers: retryAfter(decision) },
       );
     };
-    const decision = this.quota.admit(quotaKey(name, quotaTracker(request)), limit, windowMs);
+    const decision = this.quota.admit(quotaKey(name, quotaTracker(request)), limit, windowMs, newId());
     return decision instanceof Promise ? decision.then(conclude) : conclude(decision);
   }
 
@@ -163,6 +165,11 @@ export class PlanThrottlerGuard extends ThrottlerGuard {
     if (typeof throttler?.ttl !== 'number') throw new Error(`the throttler ${name} needs a fixed window`);
     return { name, windowMs: throttler.ttl, limit: typeof throttler.limit === 'number' ? throttler.limit : undefined };
   }
+}
+
+/** Why fewer were admitted than the plan says, where that is so. */
+function shareOf({ scope, limit }: QuotaDecision): string {
+  return scope === 'replica' ? `, of which this replica admits ${limit} while replicas cannot count together` : '';
 }
 
 function retryAfter(decision: QuotaDecision): Record<string, string> {

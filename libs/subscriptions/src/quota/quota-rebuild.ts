@@ -2,56 +2,21 @@
  * Fills the quota's log from what is recorded, before the server listens: a restart gives nobody more than their plan.
  */
 import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
-import { RequestLogRepository, type Admission } from '#audit';
 import { QuotaClock } from './quota-clock.js';
 import { QuotaStore } from './quota-store.js';
-import { RecordedUseRepository } from './recorded-use.repository.js';
-import { QUOTA_WINDOW_MS, quotaKey, THROTTLER_OF } from './throttling.js';
-
-/** The record cuts times to whole milliseconds: an admission is taken to be as young as it can have been. */
-const RECORDED_PRECISION_MS = 1;
+import { RecordedAdmissions } from './recorded-admissions.js';
+import { QUOTA_WINDOW_MS } from './throttling.js';
 
 @Injectable()
 export class QuotaRebuild implements OnApplicationBootstrap {
   constructor(
     private readonly store: QuotaStore,
+    private readonly recorded: RecordedAdmissions,
     private readonly clock: QuotaClock,
-    private readonly requestLog: RequestLogRepository,
-    private readonly recordedUse: RecordedUseRepository,
   ) {}
 
   async onApplicationBootstrap(): Promise<void> {
-    const now = this.clock.now();
-    const nowMs = this.clock.monotonicMs();
-    const since = new Date(now.getTime() - QUOTA_WINDOW_MS - RECORDED_PRECISION_MS);
-    // Either may miss some: the request log is written after the answer, and only predictions that were answered are
-    // recorded.
-    const [logged, recorded] = await Promise.all([
-      this.requestLog.admissionsSince(since),
-      this.recordedUse.admissionsSince(since),
-    ]);
-    for (const [userId, admissions] of byUser([...logged, ...recorded])) {
-      const timesMs = admissions.map(
-        ({ admittedAt }) => nowMs - Math.max(0, now.getTime() - admittedAt.getTime() - RECORDED_PRECISION_MS),
-      );
-      await this.store.restore(
-        quotaKey(THROTTLER_OF.request, userId),
-        timesMs.sort((a, b) => a - b),
-      );
-    }
+    for (const [key, admissions] of await this.recorded.withinWindow())
+      await this.store.restore(key, admissions, QUOTA_WINDOW_MS, this.clock.monotonicMs());
   }
-}
-
-/** Each admission once, whichever record names it. */
-function byUser(admissions: readonly Admission[]): Map<string, Admission[]> {
-  const seen = new Set<string>();
-  const users = new Map<string, Admission[]>();
-  for (const admission of admissions) {
-    if (seen.has(admission.id)) continue;
-    seen.add(admission.id);
-    const own = users.get(admission.userId);
-    if (own) own.push(admission);
-    else users.set(admission.userId, [admission]);
-  }
-  return users;
 }

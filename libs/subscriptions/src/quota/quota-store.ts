@@ -16,6 +16,16 @@ export interface QuotaDecision {
   readonly resetMs: number;
   /** When refused: until the same request would be admitted, if no other came first. 0 when admitted. */
   readonly retryAfterMs: number;
+  /** Set where this replica decided by itself, because what they count in together is away; `limit` is then its share. */
+  readonly scope?: 'replica';
+}
+
+/** A request that was admitted. */
+export interface Admitted {
+  /** As in the request log. */
+  readonly id: string;
+  /** On the clock of `admit`. */
+  readonly atMs: number;
 }
 
 /**
@@ -29,16 +39,23 @@ export abstract class QuotaStore {
    * Admits a request of `key` or refuses it.
    * @param limit a positive integer
    * @param nowMs the caller's monotonic clock; a store shared between processes goes by its own
+   * @param id of the admission, if it becomes one: it counts once, however often a store is told of it
    */
-  abstract admit(key: string, limit: number, windowMs: number, nowMs: number): QuotaDecision | Promise<QuotaDecision>;
+  abstract admit(
+    key: string,
+    limit: number,
+    windowMs: number,
+    nowMs: number,
+    id: string,
+  ): QuotaDecision | Promise<QuotaDecision>;
 
   /** What `admit` would decide, without admitting: `remaining` is that before the request. */
   abstract peek(key: string, limit: number, windowMs: number, nowMs: number): QuotaDecision | Promise<QuotaDecision>;
 
   /**
-   * Puts back the admissions of a process that has ended, before any request is served. A store that outlives processes
-   * has nothing to do.
-   * @param timesMs ascending, on the clock of `admit`
+   * Puts back the admissions of a process that has ended, before any request is served.
+   * @param admissions ascending
+   * @param nowMs as for `admit`
    */
-  abstract restore(key: string, timesMs: readonly number[]): void | Promise<void>;
+  abstract restore(key: string, admissions: readonly Admitted[], windowMs: number, nowMs: number): void | Promise<void>;
 }

@@ -1,6 +1,7 @@
 /** The quota's log as @nestjs/throttler's storage. */
 import { Injectable } from '@nestjs/common';
 import type { ThrottlerStorage } from '@nestjs/throttler';
+import { newId } from '#platform';
 import { QuotaClock } from './quota-clock.js';
 import { wholeSeconds } from './rate-limit-headers.js';
 import { QuotaStore, type QuotaDecision } from './quota-store.js';
@@ -16,8 +17,8 @@ export class QuotaThrottlerStorage implements ThrottlerStorage {
   ) {}
 
   /** The decision itself, to the millisecond, and at once where the store answers at once. */
-  admit(key: string, limit: number, windowMs: number): QuotaDecision | Promise<QuotaDecision> {
-    return this.store.admit(key, limit, windowMs, this.clock.monotonicMs());
+  admit(key: string, limit: number, windowMs: number, id: string): QuotaDecision | Promise<QuotaDecision> {
+    return this.store.admit(key, limit, windowMs, this.clock.monotonicMs(), id);
   }
 
   /** What `admit` would decide, without admitting. */
@@ -36,9 +37,9 @@ export class QuotaThrottlerStorage implements ThrottlerStorage {
     _blockDuration: number,
     _throttlerName: string,
   ): Promise<ThrottlerRecord> {
-    const decision = await this.admit(key, limit, ttl);
+    const decision = await this.admit(key, limit, ttl, newId());
     return {
-      totalHits: decision.admitted ? limit - decision.remaining : limit + 1,
+      totalHits: decision.admitted ? decision.limit - decision.remaining : decision.limit + 1,
       timeToExpire: wholeSeconds(decision.resetMs),
       isBlocked: !decision.admitted,
       timeToBlockExpire: wholeSeconds(decision.retryAfterMs),

@@ -3,7 +3,7 @@
  * any limit, also when it changes between calls, because a lowered limit forgets no time that is still in the window.
  */
 import { Injectable } from '@nestjs/common';
-import { QuotaStore, type QuotaDecision } from './quota-store.js';
+import { QuotaStore, type Admitted, type QuotaDecision } from './quota-store.js';
 import { TimeRing } from './time-ring.js';
 
 @Injectable()
@@ -59,9 +59,14 @@ export class SlidingLog extends QuotaStore {
     return { admitted: true, limit, remaining: limit - inWindow, resetMs, retryAfterMs: 0 };
   }
 
-  restore(key: string, timesMs: readonly number[]): void {
+  /** Takes note of a request that was admitted elsewhere, whatever the limit. */
+  note(key: string, windowMs: number, nowMs: number): void {
+    this.admit(key, Infinity, windowMs, nowMs);
+  }
+
+  restore(key: string, admissions: readonly Admitted[]): void {
     const log = new TimeRing();
-    for (const timeMs of timesMs) log.push(timeMs);
+    for (const { atMs } of admissions) log.push(atMs);
     this.recent.set(key, log);
   }
 
