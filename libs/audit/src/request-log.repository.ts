@@ -36,6 +36,9 @@ const COLUMNS = [
 ] as const;
 const COPY = `COPY request_log (${COLUMNS.join(', ')}) FROM STDIN (FORMAT binary)`;
 
+/** How much earlier than its admission an entry's id may have been made. */
+const ID_TOLERANCE_MS = 1_000;
+
 @Injectable()
 export class RequestLogRepository {
   private readonly rows = new CopyBuffer(256 * 1024);
@@ -62,9 +65,9 @@ export class RequestLogRepository {
   /** Requests that count against a quota, admitted since. */
   admissionsSince(since: Date): Promise<Admission[]> {
     return this.dataSource.query(
-      // An entry's id is made when it is admitted, or later: ranges of time are ranges of ids.
+      // An entry's id is made within a moment of its admission: ranges of time are ranges of ids.
       'SELECT id, user_id AS "userId", admitted_at AS "admittedAt" FROM request_log WHERE id >= $2 AND admitted_at >= $1 AND counted',
-      [since, idFloor(since)],
+      [since, idFloor(new Date(since.getTime() - ID_TOLERANCE_MS))],
     );
   }
 

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { ThrottlerModule } from '@nestjs/throttler';
+import { RedisConnection } from '#platform';
 import { UsersModule } from '#users';
 import { EntitlementModule } from './entitlement.module.js';
 import { EntitlementService } from './entitlement.service.js';
@@ -11,13 +12,21 @@ import { PlanThrottlerGuard } from './quota/plan-throttler.guard.js';
 import { QuotaGate } from './quota/quota-gate.js';
 import { QuotaRebuild } from './quota/quota-rebuild.js';
 import { QuotaThrottlerStorage } from './quota/quota-throttler-storage.js';
+import { RecordedUseRepository } from './quota/recorded-use.repository.js';
 import { RequestLogging } from './quota/request-logging.js';
 import { throttlerOptions } from './quota/throttling.js';
 import { RowBudget } from './row-budget.js';
+import { LocalRows } from './rows/local-rows.js';
+import { RowCounter } from './rows/row-counter.js';
+import { SharedRows } from './rows/shared-rows.js';
 import { SubscriptionRepository } from './subscription.repository.js';
 import { SubscriptionsController } from './subscriptions.controller.js';
 import { SubscriptionsService } from './subscriptions.service.js';
 import { UsageService } from './usage.service.js';
+
+function rowCounter(redis: RedisConnection, recordedUse: RecordedUseRepository): RowCounter {
+  return redis.configured ? new SharedRows(redis, recordedUse) : new LocalRows(recordedUse);
+}
 
 /** Plans, who has which, and the quota that follows from it. */
 @Module({
@@ -39,6 +48,7 @@ import { UsageService } from './usage.service.js';
     QuotaRebuild,
     RequestLogging,
     RowBudget,
+    { provide: RowCounter, inject: [RedisConnection, RecordedUseRepository], useFactory: rowCounter },
     SubscriptionRepository,
     SubscriptionsService,
     UsageService,
