@@ -1,11 +1,16 @@
-/** The server's process: configuration, start, signals. */
+/** The server's process: configuration, start, signals. With CLUSTER_WORKERS it is several, all of which begin here. */
 import 'reflect-metadata';
+import cluster from 'node:cluster';
 import { ConfigError, createLogger, loadConfig, type LatidoConfig } from '#platform';
-import { startServer, type RunningServer } from './server.js';
+import { startPrimary } from './cluster/primary.js';
+import { startWorker } from './cluster/worker.js';
+import { WorkerStartError } from './cluster/workers.js';
+import type { RunningServer } from './running-server.js';
+import { startServer } from './server.js';
 import { explainStartFailure } from './start-failures.js';
 
-/** A shutdown that takes longer is cut short. */
-const SHUTDOWN_LIMIT_MS = 9_500;
+/** A shutdown that takes longer is cut short; a worker's sooner, so that its primary still stops the database in time. */
+const SHUTDOWN_LIMIT_MS = cluster.isWorker ? 7_500 : 9_500;
 
 function say(...lines: string[]): void {
   process.stderr.write(`${lines.join('\n')}\n`);
@@ -32,6 +37,7 @@ function announce(server: RunningServer): void {
     `  API:       ${server.url}/v1`,
     `  Try it:    ${server.url}/docs`,
     `  Data:      ${server.dataPlace}`,
+    ...(server.workers > 1 ? [`  Workers:   ${server.workers}`] : []),
     ...(administrator.passwordFile
       ? [`  Admin:     user name admin, first password in ${administrator.passwordFile}`]
       : []),
@@ -45,12 +51,12 @@ function announce(server: RunningServer): void {
 }
 
 const config = readConfig();
-const log = createLogger(config.log.level);
+const log = createLogger(config.log.level, 1, cluster.worker?.id);
+const stopping = new AbortController();
 
-let stopping = false;
 async function stop(signal: string): Promise<void> {
-  if (stopping) return;
-  stopping = true;
+  if (stopping.signal.aborted) return;
+  stopping.abort();
   log.info({ signal }, 'stopping');
   const overdue = setTimeout(() => {
     log.fatal('shutdown took too long');
@@ -76,17 +82,28 @@ for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
   });
 }
 
-const starting = startServer(config, log);
-try {
-  const server = await starting;
-  if (!stopping) announce(server);
-} catch (error) {
-  if (!stopping) {
+async function start(): Promise<{ close(): Promise<void> }> {
+  if (cluster.isWorker) return startWorker(config, log);
+  const server =
+    config.cluster.workers > 1 ? await startPrimary(config, log, stopping.signal) : await startServer(config, log);
+  if (!stopping.signal.aborted) announce(server);
+  server.failure.catch((error: unknown) => fail(error, 'Latido cannot go on'));
+  return server;
+}
+
+function fail(error: unknown, what: string): never {
+  const stopped = stopping.signal.aborted;
+  // A worker has said itself why it did not start.
+  const said = error instanceof WorkerStartError && error.signal === null;
+  if (!stopped && !said) {
     const explanation = explainStartFailure(error, config);
-    if (explanation === undefined) log.fatal({ err: error }, 'Latido did not start');
-    say(`Latido did not start: ${explanation ?? (error as Error).message}`);
+    if (explanation === undefined) log.fatal({ err: error }, what);
+    say(`${what}: ${explanation ?? (error as Error).message}`);
   }
   log.flush();
   // An interrupted start fails in its own way (initdb hears Ctrl-C too): it was asked to stop, and it did.
-  process.exit(stopping ? 0 : 1);
+  process.exit(stopped ? 0 : 1);
 }
+
+const starting = start();
+await starting.catch((error: unknown) => fail(error, 'Latido did not start'));

@@ -4,23 +4,26 @@ import {
   DatabaseRefusedError,
   DataFolderInUseError,
   DataFolderVersionError,
+  RedisRefusedError,
   variables,
   type LatidoConfig,
 } from '#platform';
 
-const FOR_OPERATORS = [DatabaseRefusedError, DataFolderInUseError, DataFolderVersionError];
+const FOR_OPERATORS = [DatabaseRefusedError, DataFolderInUseError, DataFolderVersionError, RedisRefusedError];
 
 /** @returns undefined when the reason is none of the operator's: then the stack is of use. */
 export function explainStartFailure(error: unknown, { http, dataDir, database }: LatidoConfig): string | undefined {
   if (!(error instanceof Error)) return undefined;
   if (FOR_OPERATORS.some((kind) => error instanceof kind)) return error.message;
   const { code = '', syscall, path, hostname } = error as NodeJS.ErrnoException & { hostname?: string };
-  if (syscall === 'listen' && code === 'EADDRINUSE') {
+  // Of a worker, whose primary listens for it, Node says `bind`.
+  const listening = syscall === 'listen' || syscall === 'bind';
+  if (listening && code === 'EADDRINUSE') {
     return `PORT ${http.port} on ${http.host} is in use by another program. Stop that one, or set another. Example: PORT=${http.port === 65_535 ? 3000 : http.port + 1}`;
   }
-  if (syscall === 'listen' && code === 'EACCES')
+  if (listening && code === 'EACCES')
     return `PORT ${http.port} may not be opened by this user: take one above 1023. Example: PORT=3000`;
-  if (syscall === 'listen' || hostname === http.host)
+  if (listening || hostname === http.host)
     return `HOST ${http.host} is not an address of this machine (${code}). Example: HOST=127.0.0.1`;
   if (path !== undefined && (resolve(path) === dataDir || resolve(path).startsWith(dataDir + sep))) {
     return `DATA_DIR ${dataDir} cannot be used: ${error.message}. It must be a folder that this user may write. Example: DATA_DIR=./data`;

@@ -79,6 +79,7 @@ export { idFloor, idTime, newId, UUID_PATTERN } from './ids.js';
 export { createLogger, NestLogger } from './logging.js';
 export { type Distribution } from './distribution.js';
 export { Metrics, registerHttpMetrics } from './metrics.js';
+export { cumulativePart, mergeMetrics, type MetricSnapshot } from './metrics-of-processes.js';
 export { PlatformModule } from './platform.module.js';
 export { DATABASE_ACCESS } from './tokens.js';
 export { Readiness } from './readiness.js';

@@ -16,16 +16,25 @@ function describeError(error: unknown): unknown {
   };
 }
 
-export function createLogger(level: string, fileDescriptor: 1 | 2 = 1): Pino {
+/** POSIX keeps a write of this many bytes to a pipe whole, so that lines of several processes do not run into each other. */
+const WHOLE_WRITE_BYTES = 4_096;
+
+/** @param worker the number of this process, where several write to the same output */
+export function createLogger(level: string, fileDescriptor: 1 | 2 = 1, worker?: number): Pino {
   return pino(
     {
       level,
-      base: undefined,
+      base: worker === undefined ? undefined : { worker },
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
       serializers: { err: describeError },
     },
-    pino.destination({ dest: fileDescriptor, sync: false, minLength: 0 }),
+    pino.destination({
+      dest: fileDescriptor,
+      sync: false,
+      minLength: 0,
+      ...(worker === undefined ? {} : { maxWrite: WHOLE_WRITE_BYTES }),
+    }),
   );
 }
 

@@ -13,8 +13,20 @@ const LATENCY_BUCKETS_SECONDS = [
 export class Metrics {
   readonly registry = new Registry();
 
+  private gather: (() => Promise<Registry>) | undefined;
+
   constructor() {
     collectDefaultMetrics({ register: this.registry });
+  }
+
+  /** This process is one of several that are scraped as one: `gather` answers the metrics of all. */
+  gatheredBy(gather: () => Promise<Registry>): void {
+    this.gather = gather;
+  }
+
+  /** What is told to those who ask: the metrics of this process, or of all those it is one of. */
+  async collect(): Promise<Registry> {
+    return this.gather ? this.gather() : this.registry;
   }
 
   counter<Label extends string>(name: string, help: string, labelNames: readonly Label[] = []): Counter<Label> {

@@ -63,8 +63,8 @@ export class OperationsController {
   @LoopbackOrAdmin()
   @ApiExcludeEndpoint()
   @Header('content-type', 'text/plain; version=0.0.4; charset=utf-8')
-  scrape(): Promise<string> {
-    return this.metrics.registry.metrics();
+  async scrape(): Promise<string> {
+    return (await this.metrics.collect()).metrics();
   }
 
   /** How the service does: requests, latencies, refusals, the recorder, the event loop, per model. */

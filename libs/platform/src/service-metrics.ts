@@ -1,4 +1,4 @@
-/** The process's metrics as numbers for people: counters and gauges by label, histograms as percentiles. */
+/** The metrics as numbers for people: counters and gauges by label, histograms as percentiles. */
 import { Injectable } from '@nestjs/common';
 import { Metrics } from './metrics.js';
 import type { ServiceMetricsDto, MeasuredDistributionDto } from './service-metrics.dto.js';
@@ -77,7 +77,7 @@ export class ServiceMetrics {
       gauges: {},
       histograms: {},
     };
-    for (const metric of await this.metrics.registry.getMetricsAsJSON()) {
+    for (const metric of await (await this.metrics.collect()).getMetricsAsJSON()) {
       const samples = metric.values as unknown as Sample[];
       const type = String(metric.type);
       if (type === 'histogram') answer.histograms[metric.name] = distributions(samples);

@@ -36,6 +36,8 @@ export interface EmbeddedPostgresOptions {
   readonly password: (role: string) => string;
   /** What Postgres or its supervision has to say. */
   readonly onEvent?: (message: string) => void;
+  /** Connections that it accepts, at most. Default 100. */
+  readonly connections?: number;
   /** For tests: no fsync. Never for data that matters. */
   readonly volatile?: boolean;
 }
@@ -234,7 +236,7 @@ export class EmbeddedPostgres {
     const settings: Record<string, string> = {
       listen_addresses: '127.0.0.1',
       unix_socket_directories: '',
-      max_connections: '100',
+      max_connections: String(this.options.connections ?? 100),
       shared_buffers: '128MB',
       // Fewer full-page images between checkpoints; measured to lower the tail of commit times.
       max_wal_size: '4GB',

@@ -9,6 +9,12 @@ import { EmbeddedPostgres } from './embedded-postgres.js';
 
 const OLDEST_POSTGRES = 15;
 const CONNECT_TIMEOUT_MS = 5_000;
+/** What a process has beside its pool: the one that hears of changes, and some to spare. */
+const CONNECTIONS_BESIDE_POOL = 4;
+/** Commands, backups, and what Postgres keeps for superusers. */
+const CONNECTIONS_OF_OTHERS = 20;
+/** Postgres' own default. */
+const LEAST_CONNECTIONS = 100;
 
 export interface OpenDatabase {
   /** As the application role. */
@@ -69,7 +75,9 @@ export async function openDatabase(
     const { host, pathname } = new URL(url);
     return { url, ownerUrl: ownerUrl ?? url, place: `${host}${pathname}`, close: () => Promise.resolve() };
   }
-  const postgres = await EmbeddedPostgres.start({ ...embedded(folder), onEvent });
+  const ofWorkers = config.cluster.workers * (config.database.poolSize + CONNECTIONS_BESIDE_POOL);
+  const connections = Math.max(LEAST_CONNECTIONS, ofWorkers + CONNECTIONS_OF_OTHERS);
+  const postgres = await EmbeddedPostgres.start({ ...embedded(folder), onEvent, connections });
   return {
     url: postgres.applicationUrl,
     ownerUrl: postgres.ownerUrl,

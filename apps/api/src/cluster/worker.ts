@@ -1,0 +1,20 @@
+/** One of the processes that answer on the port of their primary, on the database that it has prepared. */
+import type { Logger as Pino } from 'pino';
+import { Metrics, type LatidoConfig } from '#platform';
+import { Serving } from '../serving.js';
+import { exchangeMetrics } from './metrics-exchange.js';
+
+/** @throws what keeps it from starting */
+export async function startWorker(config: LatidoConfig, log: Pino): Promise<{ close(): Promise<void> }> {
+  const { url } = config.database;
+  if (url === undefined) throw new Error('a worker needs the database of its primary');
+  const serving = await Serving.create(config, url, log);
+  try {
+    exchangeMetrics(serving.application.app.get(Metrics));
+    await serving.listen();
+  } catch (error) {
+    await serving.abandon();
+    throw error;
+  }
+  return serving;
+}

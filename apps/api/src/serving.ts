@@ -1,0 +1,51 @@
+/** The application on its port: what every process that answers requests runs. */
+import type { AddressInfo } from 'node:net';
+import type { Logger as Pino } from 'pino';
+import { RequestLog } from '#audit';
+import type { LatidoConfig } from '#platform';
+import { createApplication, type Application } from './app.js';
+
+export class Serving {
+  private constructor(
+    private readonly config: LatidoConfig,
+    private readonly log: Pino,
+    readonly application: Application,
+  ) {}
+
+  /** Composes the application; nothing answers before `listen`. */
+  static async create(config: LatidoConfig, databaseUrl: string, log: Pino): Promise<Serving> {
+    const access = { url: databaseUrl, poolSize: config.database.poolSize };
+    return new Serving(config, log, await createApplication(config, access, log));
+  }
+
+  /** Answers the port it listens on, which the system chose where the configuration leaves it to it. */
+  async listen(): Promise<number> {
+    const { app, fastify } = this.application;
+    await app.listen({ port: this.config.http.port, host: this.config.http.host });
+    return (fastify.server.address() as AddressInfo).port;
+  }
+
+  /** Stops accepting, finishes what is in flight, writes what waits. */
+  async close(): Promise<void> {
+    const { app, fastify } = this.application;
+    await fastify.close();
+    await app
+      .get(RequestLog)
+      .flush()
+      .catch((error: unknown) => this.log.error({ err: error }, 'the request log could not be written'));
+    await app.close();
+  }
+
+  /** Undoes a start that failed, whose reason is more worth telling than what may fail here. */
+  async abandon(): Promise<void> {
+    await this.application.app
+      .close()
+      .catch((fault: unknown) => this.log.error({ err: fault }, 'the application could not be closed'));
+  }
+}
+
+/** Where clients reach a server that listens on the port. */
+export function urlOf({ http }: LatidoConfig, port: number): string {
+  const host = ['0.0.0.0', '::', '127.0.0.1'].includes(http.host) ? 'localhost' : http.host;
+  return `${http.tls ? 'https' : 'http'}://${host}:${port}`;
+}
