@@ -1,7 +1,7 @@
 import { Module, type OnModuleInit } from '@nestjs/common';
 import { JwtService } from '@nestjs/jwt';
 import { TypeOrmModule } from '@nestjs/typeorm';
-import { Housekeeping, LatidoConfig } from '#platform';
+import { Housekeeping, LatidoConfig, RedisConnection } from '#platform';
 import { UsersModule } from '#users';
 import { AccessGuard } from './access.guard.js';
 import { AccountsController } from './accounts/accounts.controller.js';
@@ -19,6 +19,9 @@ import { ApiKeysService } from './api-keys/api-keys.service.js';
 import { ApiKeyUse } from './api-keys/api-key-use.js';
 import { Authenticator } from './authenticator.js';
 import { AttemptLimits } from './limits/attempt-limits.js';
+import { AttemptStore } from './limits/attempt-store.js';
+import { LocalAttempts } from './limits/local-attempts.js';
+import { SharedAttempts } from './limits/shared-attempts.js';
 import { Credentials } from './passwords/credentials.entity.js';
 import { CredentialsRepository } from './passwords/credentials.repository.js';
 import { PasswordHashing } from './passwords/password-hashing.js';
@@ -68,6 +71,11 @@ function tokenSigner({ privateKey, jwk }: SigningKey, config: LatidoConfig): Jwt
     RegistrationPolicy,
     SessionsService,
     SigningKey,
+    {
+      provide: AttemptStore,
+      inject: [RedisConnection],
+      useFactory: (redis: RedisConnection) => (redis.configured ? new SharedAttempts(redis) : new LocalAttempts()),
+    },
     { provide: JwtService, inject: [SigningKey, LatidoConfig], useFactory: tokenSigner },
   ],
   exports: [AccessGuard, Accounts, Authenticator, FirstAdministrator, Invitations, SigningKey],

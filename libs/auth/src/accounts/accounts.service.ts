@@ -91,7 +91,7 @@ export class Accounts {
     origin: RequestOrigin,
   ): Promise<{ readonly newHash: string; readonly epoch: number }> {
     const user = await this.users.get(userId);
-    const attempt = this.limits.admitSignIn(userId, origin.address);
+    const attempt = await this.limits.admitSignIn(userId, origin.address);
     const credentials = await this.credentials.find(userId);
     let matches: boolean;
     try {

@@ -25,7 +25,7 @@ export class Registration {
   /** @throws REGISTRATION_CLOSED, INVITATION_INVALID, ACCOUNT_EXISTS, TOO_MANY_ATTEMPTS, PASSWORD_HASHING_BUSY */
   async register(wanted: RegistrationDto, origin: RequestOrigin): Promise<UserDto> {
     this.policy.assertOpen();
-    this.limits.admitRegistration(origin.address);
+    await this.limits.admitRegistration(origin.address);
     await this.policy.check(wanted.invitation);
     const passwordHash = await this.hashing.hash(wanted.password);
     const { email, username, displayName } = wanted;

@@ -69,7 +69,7 @@ export class SessionsService {
    */
   async revoke(body: unknown, delivery: RefreshDelivery, origin: RequestOrigin): Promise<void> {
     const token = readRevocationRequest(body, delivery.received);
-    this.limits.admitRefresh(origin.address);
+    await this.limits.admitRefresh(origin.address);
     delivery.clearCookie();
     const found = await this.refreshTokens.findByHash(secretHash(token));
     if (!found) return;
@@ -103,7 +103,7 @@ export class SessionsService {
   }
 
   private async signIn(name: string, password: string, origin: RequestOrigin): Promise<Issued> {
-    const attempt = this.limits.admitSignIn(nameKey(name), origin.address);
+    const attempt = await this.limits.admitSignIn(nameKey(name), origin.address);
     let checked = false;
     try {
       const user = await this.users.findByName(name);
@@ -149,7 +149,7 @@ export class SessionsService {
   }
 
   private async refresh(token: string, origin: RequestOrigin): Promise<Issued> {
-    this.limits.admitRefresh(origin.address);
+    await this.limits.admitRefresh(origin.address);
     const tokenHash = secretHash(token);
     const found = await this.refreshTokens.findByHash(tokenHash);
     if (!found) throw refreshTokenOver();
