@@ -18,6 +18,12 @@ export const redisInstalled = PROGRAM !== undefined;
 if (!redisInstalled)
   console.warn('Neither redis-server nor valkey-server is installed: the tests that need one are skipped.');
 
+/** They may be started within a hook or a test, where nothing can be left to do after the file. */
+const toStop = new Set<() => Promise<void> | void>();
+afterAll(async () => {
+  for (const stop of toStop) await stop();
+});
+
 export class RedisServer {
   private child: ChildProcess | undefined;
   private readonly folder = mkdtempSync(join(tmpdir(), 'latido-redis-'));
@@ -30,8 +36,7 @@ export class RedisServer {
   /** @param settings as on redis-server's command line: `--requirepass secret` */
   static async start(...settings: string[]): Promise<RedisServer> {
     const server = new RedisServer(await freePort(), settings);
-    process.once('exit', () => server.child?.kill('SIGKILL'));
-    afterAll(() => server.remove());
+    toStop.add(() => server.remove());
     await server.start();
     return server;
   }
@@ -94,7 +99,7 @@ export class RedisServer {
     const client = createClient({ url: this.url, RESP: 2, socket: { reconnectStrategy: false } });
     client.on('error', () => undefined); // what waits for an answer fails with it
     await client.connect();
-    afterAll(() => client.destroy());
+    toStop.add(() => client.destroy());
     const loaded = new Set<string>();
     return (script, keys, args) => {
       // The answer need not be waited for: what is asked next comes after it.

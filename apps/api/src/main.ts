@@ -93,9 +93,7 @@ async function start(): Promise<{ close(): Promise<void> }> {
 
 function fail(error: unknown, what: string): never {
   const stopped = stopping.signal.aborted;
-  // A worker has said itself why it did not start.
-  const said = error instanceof WorkerStartError && error.signal === null;
-  if (!stopped && !said) {
+  if (!stopped) {
     const explanation = explainStartFailure(error, config);
     if (explanation === undefined) log.fatal({ err: error }, what);
     say(`${what}: ${explanation ?? (error as Error).message}`);
@@ -105,5 +103,11 @@ function fail(error: unknown, what: string): never {
   process.exit(stopped ? 0 : 1);
 }
 
+function failToStart(error: unknown): never {
+  // A worker that ended by itself has said why.
+  if (error instanceof WorkerStartError && error.signal === null) process.exit(stopping.signal.aborted ? 0 : 1);
+  return fail(error, 'Latido did not start');
+}
+
 const starting = start();
-await starting.catch((error: unknown) => fail(error, 'Latido did not start'));
+await starting.catch(failToStart);

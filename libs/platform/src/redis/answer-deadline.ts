@@ -1,32 +1,33 @@
 /**
- * Notices when an answer is overdue, for many that are asked for at the same time over one connection, which answers in order:
- * only the oldest needs to be watched, and a timer for each would cost more than the question.
+ * Notices when an answer is overdue, for many that are asked for over one connection, which answers in order: only the oldest
+ * needs to be watched. Time is counted in ticks of this process: while it is held up (a long computation, a machine that has too
+ * much to do) it could not have read an answer, so that its own stalls are not taken for the other side's.
  */
 
 /** A question that waits for its answer. */
 export interface Asked {
-  readonly atMs: number;
+  /** How many ticks there had been. */
+  readonly atTick: number;
 }
 
-/** A timer that fires this much late was held up by this process, not by who is asked. */
-const STALL_MS = 20;
-/** What an answer that came in the meantime may still need to be read. */
-const GRACE_MS = 25;
+const TICKS = 5;
 
 export class AnswerDeadline {
   /** Oldest first. */
   private readonly waiting = new Set<Asked>();
-  private timer: NodeJS.Timeout | undefined;
+  private tick = 0;
+  private ticking = false;
 
+  /** @param boundMs an answer is overdue after four to five fifths of it */
   constructor(
     private readonly boundMs: number,
     private readonly onOverdue: () => void,
   ) {}
 
   ask(): Asked {
-    const asked = { atMs: performance.now() };
+    const asked = { atTick: this.tick };
     this.waiting.add(asked);
-    this.timer ??= this.watch(asked);
+    if (!this.ticking) this.startTick();
     return asked;
   }
 
@@ -34,31 +35,20 @@ export class AnswerDeadline {
     this.waiting.delete(asked);
   }
 
-  private watch(asked: Asked): NodeJS.Timeout {
-    const dueAtMs = asked.atMs + this.boundMs;
-    return setTimeout(
-      () => {
-        if (!this.waiting.has(asked)) this.watchNext();
-        else if (performance.now() - dueAtMs > STALL_MS) this.timer = setTimeout(() => this.decide(asked), GRACE_MS);
-        else this.decide(asked);
-      },
-      Math.max(0, dueAtMs - performance.now()),
-    );
+  private startTick(): void {
+    this.ticking = true;
+    // The event loop reads what has arrived between its timers and its immediates.
+    setTimeout(() => setImmediate(() => this.endTick()), this.boundMs / TICKS);
   }
 
-  /** After what has arrived is read, which the event loop does between its timers and this. */
-  private decide(asked: Asked): void {
-    setImmediate(() => {
-      if (this.waiting.has(asked)) {
-        this.waiting.clear();
-        this.onOverdue();
-      }
-      this.watchNext();
-    });
-  }
-
-  private watchNext(): void {
+  private endTick(): void {
+    this.tick += 1;
     const [oldest] = this.waiting;
-    this.timer = oldest && this.watch(oldest);
+    if (oldest && this.tick - oldest.atTick >= TICKS) {
+      this.waiting.clear();
+      this.onOverdue();
+    }
+    if (this.waiting.size > 0) this.startTick();
+    else this.ticking = false;
   }
 }

@@ -70,7 +70,7 @@ describe.skipIf(!redisInstalled)('the connection to Redis', () => {
     const startedAt = performance.now();
     await expect(connection.run(INCREMENT, ['n'], ['1'])).rejects.toBeInstanceOf(RedisUnavailableError);
     const waitedMs = performance.now() - startedAt;
-    expect(waitedMs).toBeGreaterThan(90);
+    expect(waitedMs).toBeGreaterThan(70);
     expect(waitedMs).toBeLessThan(400);
     expect(connection.up).toBe(false);
     const immediately = performance.now();
@@ -82,7 +82,7 @@ describe.skipIf(!redisInstalled)('the connection to Redis', () => {
 
   it('takes no stall of its own process for a late answer', async () => {
     const connection = await open();
-    for (const stallMs of [150, 400]) {
+    for (const stallMs of [150, 400, 1_000]) {
       const answer = connection.run(INCREMENT, ['stalled'], ['1']);
       await new Promise((turn) => setImmediate(turn));
       const until = performance.now() + stallMs;

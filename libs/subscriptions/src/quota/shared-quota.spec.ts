@@ -84,7 +84,7 @@ describe.skipIf(!redisInstalled)('the quota of two replicas', () => {
     for (const { headers } of answers)
       expect(headers).toMatchObject({
         'ratelimit-policy': '"premium";q=50;w=60',
-        ratelimit: expect.stringMatching(/^"premium";r=\d+;t=60$/),
+        ratelimit: expect.stringMatching(/^"premium";r=\d+;t=\d+$/),
       });
     expect(answers[0]!.headers['ratelimit-scope']).toBeUndefined();
     expect((await b.call('GET', '/v1/me', ana)).body.quota).toMatchObject({ limit: 50, remaining: 0 });
@@ -94,7 +94,7 @@ describe.skipIf(!redisInstalled)('the quota of two replicas', () => {
   it('says what is left after the requests of both', async () => {
     await send(a, 7);
     const [answer] = await send(b);
-    expect(answer!.headers.ratelimit).toBe('"premium";r=42;t=60');
+    expect(answer!.headers.ratelimit).toMatch(/^"premium";r=42;t=\d+$/);
   });
 
   it('is each one’s half while Redis is away, what each admitted before included, and is exact again when it is back', async () => {
