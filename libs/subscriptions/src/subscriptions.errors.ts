@@ -6,7 +6,8 @@ export const subscriptionErrors = defineErrors('subscriptions', {
     title: 'Too many requests',
     meaning:
       "The user's plan admits no further request now; this one counted for nothing. " +
-      'Try again after `Retry-After` seconds, or with a larger plan at once.',
+      'Try again after `Retry-After` seconds, or with a larger plan at once. With `RateLimit-Scope: replica` on the ' +
+      'answer, replicas cannot count together for the moment, and this one has admitted its share of the plan.',
   },
   READ_LIMIT_EXCEEDED: {
     status: 429,
