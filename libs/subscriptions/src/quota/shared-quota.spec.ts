@@ -2,10 +2,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { Metrics, RedisConnection } from '#platform';
+import { Metrics, newId, RedisConnection } from '#platform';
 import { ownDatabase } from '../../../../test/setup/database.js';
 import { redisInstalled, RedisServer } from '../../../../test/setup/redis.js';
 import { SubscriptionsServer, type Answer, type Caller } from '../../../../test/setup/subscriptions-server.js';
+import { QuotaClock } from './quota-clock.js';
+import type { QuotaDecision } from './quota-store.js';
+import type { RecordedAdmissions } from './recorded-admissions.js';
+import { SharedQuota } from './shared-quota.js';
 
 const database = await ownDatabase();
 
@@ -154,6 +158,26 @@ describe.skipIf(!redisInstalled)('the quota of two replicas', () => {
     };
     expect((await read(a, 400)) + (await read(b, 400))).toBe(600);
   });
+});
+
+it.skipIf(!redisInstalled)('tells Redis also what was admitted in the moment in which it came back', async () => {
+  redis = await RedisServer.start();
+  const connection = { up: false, replicas: 1, onReturn: () => undefined, run: await redis.scripts() };
+  const nothingRecorded = { withinWindow: () => Promise.resolve(new Map()) } as unknown as RecordedAdmissions;
+  const quota = new SharedQuota(
+    connection as unknown as RedisConnection,
+    nothingRecorded,
+    new QuotaClock(),
+    new Metrics(),
+  );
+  const admit = async (): Promise<QuotaDecision> =>
+    quota.admit('default:ana', 5, 60_000, new QuotaClock().monotonicMs(), newId());
+  for (let sent = 0; sent < 3; sent += 1) expect((await admit()).scope).toBe('replica');
+  connection.up = true;
+  await admit();
+  await expect
+    .poll(async () => (await quota.peek('default:ana', 5, 60_000, new QuotaClock().monotonicMs())).remaining)
+    .toBe(1);
 });
 
 describe.skipIf(!redisInstalled)('a replica that starts', () => {

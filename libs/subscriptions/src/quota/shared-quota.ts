@@ -65,6 +65,8 @@ export class SharedQuota extends QuotaStore {
     id: string,
   ): QuotaDecision | Promise<QuotaDecision> {
     if (!this.redis.up) return this.admitShare(key, limit, windowMs, nowMs, id);
+    // Admitted here in the moment in which Redis came back.
+    if (this.untold.length > 0) this.tellAll(this.shared).catch(() => undefined); // kept for the next time
     return this.shared.admit(key, limit, windowMs, nowMs, id).then(
       (decision) => {
         if (decision.admitted) this.own.note(key, windowMs, this.clock.monotonicMs());
@@ -118,7 +120,11 @@ export class SharedQuota extends QuotaStore {
       await restoreAll(log, logs, QUOTA_WINDOW_MS, this.clock.monotonicMs());
       if (logs.size > 0) this.logger.log({ users: logs.size }, 'the quota in Redis is filled from the record');
     }
-    // Requests go on being admitted here while these are told.
+    await this.tellAll(log);
+  }
+
+  /** Requests go on being admitted here while these are told. */
+  private async tellAll(log: RedisLog): Promise<void> {
     while (this.untold.length > 0) {
       const telling = this.untold;
       this.untold = [];
@@ -129,6 +135,7 @@ export class SharedQuota extends QuotaStore {
         throw error;
       }
     }
+    this.forgetAtLength = LEAST_FORGOTTEN;
   }
 
   private async tell(log: RedisLog, admissions: readonly OwnAdmission[]): Promise<void> {

@@ -10,6 +10,7 @@ import { forgetCounts, RedisRows } from './redis-rows.js';
 import { RowCounter, type RowRefusal, type RowReservation } from './row-counter.js';
 
 export class SharedRows extends RowCounter {
+  private readonly run: RunScript;
   private readonly shared: RedisRows;
   private readonly local: LocalRows;
   /** Users whose count in Redis is not right any more, on that day. */
@@ -20,11 +21,8 @@ export class SharedRows extends RowCounter {
     recordedUse: RecordedUseRepository,
   ) {
     super();
-    this.shared = new RedisRows(
-      recordedUse,
-      (script, keys, args) => redis.run(script, keys, args),
-      ({ userId, day }) => this.markWrong(userId, day),
-    );
+    this.run = (script, keys, args) => redis.run(script, keys, args);
+    this.shared = new RedisRows(recordedUse, this.run, ({ userId, day }) => this.markWrong(userId, day));
     this.local = new LocalRows(recordedUse, () => redis.replicas);
     redis.onReturn((run) => this.beginAnew(run));
   }
@@ -39,7 +37,10 @@ export class SharedRows extends RowCounter {
       this.markWrong(userId, day);
       return this.local.reserve(userId, day, rows, rowsPerDay);
     };
-    return this.redis.up ? this.shared.reserve(userId, day, rows, rowsPerDay).catch(whenAway(here)) : here();
+    if (!this.redis.up) return here();
+    // Counted here in the moment in which Redis came back, or not handed back there.
+    if (this.wrong.users.size > 0) this.beginAnew(this.run).catch(() => undefined); // kept for the next time
+    return this.shared.reserve(userId, day, rows, rowsPerDay).catch(whenAway(here));
   }
 
   release(reservation: RowReservation): void {
