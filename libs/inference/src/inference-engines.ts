@@ -12,6 +12,8 @@ import { verifyModel, type VerificationRecord, type VerificationRequest } from '
 
 export type EngineSetting = LatidoConfig['inference']['engine'];
 
+type VerifiedBy = Pick<VerificationRecord, 'passed' | 'engines' | 'batchInvariance'>;
+
 export class InferenceEngines implements OnApplicationShutdown {
   private readonly engines: Readonly<Record<EngineName, InferenceEngine>>;
   private readonly pool: WorkerPool;
@@ -36,6 +38,11 @@ export class InferenceEngines implements OnApplicationShutdown {
 
   async onApplicationShutdown(): Promise<void> {
     await Promise.all([this.close(), kerasImporter.close()]);
+  }
+
+  /** Whether this is the name of an engine: a record may bear that of one that is no more. */
+  isEngine(name: string): name is EngineName {
+    return Object.hasOwn(this.engines, name);
   }
 
   /** Whether an engine can compute artifacts of this format at all. */
@@ -77,19 +84,17 @@ export class InferenceEngines implements OnApplicationShutdown {
     return record.passed ? preferred.find((name) => record.engines.some((engine) => engine.name === name)) : undefined;
   }
 
-  /** Whether the engine that serves computes a row to the same bits whatever else is in its batch. */
-  isBatchInvariant(record: Pick<VerificationRecord, 'passed' | 'engines' | 'batchInvariance'>): boolean {
-    const name = this.choose(record);
+  /** Whether an engine, that which serves if none is named, computes a row to the same bits whatever else is in its batch. */
+  isBatchInvariant(record: VerifiedBy, name: EngineName | undefined = this.choose(record)): boolean {
     return record.batchInvariance?.find(({ engine }) => engine === name)?.batchInvariant ?? false;
   }
 
   /**
-   * Whether a stored record still speaks of the library that would serve; after an upgrade the version is verified
-   * again, as it is where the record does not say whether rows may be batched.
+   * Whether a stored record still speaks of the library that would serve, or of that of the engine named; after an
+   * upgrade the version is verified again, as it is where the record does not say whether rows may be batched.
    */
-  async isCurrent(record: Pick<VerificationRecord, 'passed' | 'engines' | 'batchInvariance'>): Promise<boolean> {
-    const name = this.choose(record);
-    if (!name || !record.batchInvariance) return false;
+  async isCurrent(record: VerifiedBy, name: EngineName | undefined = this.choose(record)): Promise<boolean> {
+    if (!name || !record.passed || !record.batchInvariance) return false;
     const { version } = await this.identity(name);
     return record.engines.some((engine) => engine.name === name && engine.version === version);
   }

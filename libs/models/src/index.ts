@@ -8,4 +8,5 @@ export { ModelRegistryModule } from './model-registry.module.js';
 export { modelErrors } from './models.errors.js';
 export { ModelsModule } from './models.module.js';
 export { ModelsService } from './models.service.js';
+export { RecordedVersions } from './recorded-versions.js';
 export type { ServingVersion } from './serving-version.js';

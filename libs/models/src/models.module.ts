@@ -4,6 +4,7 @@ import { ModelsController } from './http/models.controller.js';
 import { VersionsController } from './http/versions.controller.js';
 import { ModelCatalogue } from './model-catalogue.js';
 import { ModelRegistryModule } from './model-registry.module.js';
+import { RecordedVersions } from './recorded-versions.js';
 import { ModelsFolder } from './registration/models-folder.js';
 import { ResidentVersions } from './serving/resident-versions.js';
 import { VersionLoader } from './serving/version-loader.js';
@@ -12,8 +13,8 @@ import { VersionLoader } from './serving/version-loader.js';
 @Module({
   imports: [ModelRegistryModule],
   controllers: [ModelsController, VersionsController],
-  providers: [Activations, ModelCatalogue, ModelsFolder, ResidentVersions, VersionLoader],
-  exports: [Activations, ModelCatalogue, ModelRegistryModule],
+  providers: [Activations, ModelCatalogue, ModelsFolder, RecordedVersions, ResidentVersions, VersionLoader],
+  exports: [Activations, ModelCatalogue, ModelRegistryModule, RecordedVersions],
 })
 export class ModelsModule implements OnApplicationBootstrap {
   constructor(

@@ -1,5 +1,6 @@
 /** The versions in memory: each loaded once for all who ask; those that are not active go when others need the room. */
 import { Injectable, Logger } from '@nestjs/common';
+import type { EngineName } from '#inference';
 import { DomainError, LatidoConfig, Metrics } from '#platform';
 import type { LoadedVersion } from './loaded-version.js';
 import { VersionLoader } from './version-loader.js';
@@ -14,7 +15,7 @@ interface Failure {
 
 @Injectable()
 export class ResidentVersions {
-  /** By id, the one used longest ago first. */
+  /** By id, on another engine than the one that serves by id and engine; the one used longest ago first. */
   private readonly versions = new Map<string, LoadedVersion>();
   private readonly loading = new Map<string, Promise<LoadedVersion>>();
   private readonly failures = new Map<string, Failure>();
@@ -45,21 +46,14 @@ export class ResidentVersions {
   }
 
   /** The version, loaded if it is not in memory. @throws as VersionLoader.load */
-  async get(id: string): Promise<LoadedVersion> {
-    const resident = this.versions.get(id);
-    if (resident) {
-      this.versions.delete(id);
-      this.versions.set(id, resident);
-      return resident;
-    }
-    const failure = this.failures.get(id);
-    if (failure && failure.until > performance.now()) throw failure.error;
-    let loading = this.loading.get(id);
-    if (!loading) {
-      loading = this.load(id).finally(() => this.loading.delete(id));
-      this.loading.set(id, loading);
-    }
-    return loading;
+  get(id: string): Promise<LoadedVersion> {
+    return this.find(id, () => this.loader.load(id));
+  }
+
+  /** The version on this engine, whichever serves. @throws as VersionLoader.loadOn */
+  getOn(engine: EngineName, id: string): Promise<LoadedVersion> {
+    if (this.versions.get(id)?.engine.name === engine) return this.get(id);
+    return this.find(`${id} ${engine}`, () => this.loader.loadOn(engine, id));
   }
 
   /** Forgets that a load failed, so that the next one is tried. */
@@ -81,33 +75,50 @@ export class ResidentVersions {
     await Promise.all(versions.map((version) => version.release()));
   }
 
-  private async load(id: string): Promise<LoadedVersion> {
+  private async find(key: string, load: () => Promise<LoadedVersion>): Promise<LoadedVersion> {
+    const resident = this.versions.get(key);
+    if (resident) {
+      this.versions.delete(key);
+      this.versions.set(key, resident);
+      return resident;
+    }
+    const failure = this.failures.get(key);
+    if (failure && failure.until > performance.now()) throw failure.error;
+    let loading = this.loading.get(key);
+    if (!loading) {
+      loading = this.keep(key, load).finally(() => this.loading.delete(key));
+      this.loading.set(key, loading);
+    }
+    return loading;
+  }
+
+  private async keep(key: string, load: () => Promise<LoadedVersion>): Promise<LoadedVersion> {
     try {
-      const version = await this.loader.load(id);
-      this.failures.delete(id);
-      this.versions.set(id, version);
-      await this.evict(id);
+      const version = await load();
+      this.failures.delete(key);
+      this.versions.set(key, version);
+      await this.evict(key);
       return version;
     } catch (error) {
       // A database that was away says nothing about the version.
-      if (error instanceof DomainError) this.failures.set(id, { error, until: performance.now() + FAILURE_KEPT_MS });
+      if (error instanceof DomainError) this.failures.set(key, { error, until: performance.now() + FAILURE_KEPT_MS });
       throw error;
     }
   }
 
   /** @param loaded somebody waits for it: it stays, however large it is */
   private async evict(loaded?: string): Promise<void> {
-    const gone: LoadedVersion[] = [];
+    const gone = new Map<string, LoadedVersion>();
     let bytes = this.bytes();
-    for (const [id, version] of this.versions) {
+    for (const [key, version] of this.versions) {
       if (bytes <= this.mostBytes) break;
-      if (id === loaded || this.pinned.has(id)) continue;
-      gone.push(version);
+      if (key === loaded || this.pinned.has(key)) continue;
+      gone.set(key, version);
       bytes -= version.memoryBytes;
     }
-    for (const { id } of gone) this.versions.delete(id);
+    for (const key of gone.keys()) this.versions.delete(key);
     this.warnWhereActiveDoNotFit();
-    await Promise.all(gone.map((version) => version.release()));
+    await Promise.all([...gone.values()].map((version) => version.release()));
   }
 
   private bytes(versions: Iterable<LoadedVersion> = this.versions.values()): number {
@@ -118,7 +129,8 @@ export class ResidentVersions {
 
   /** Said once, until they fit again. */
   private warnWhereActiveDoNotFit(): void {
-    const bytes = this.bytes([...this.versions.values()].filter(({ id }) => this.pinned.has(id)));
+    const active = [...this.versions].filter(([key]) => this.pinned.has(key));
+    const bytes = this.bytes(active.map(([, version]) => version));
     const fit = bytes <= this.mostBytes;
     if (!fit && this.activeFit) {
       const [needed, most] = [bytes, this.mostBytes].map((size) => Math.ceil(size / 2 ** 20));

@@ -31,18 +31,38 @@ export class VersionLoader {
    * @throws VERSION_NOT_LOADED saying why, VERSION_NOT_FOUND; or what the database threw
    */
   async load(id: string): Promise<LoadedVersion> {
+    const version = await this.find(id);
+    const record = (await this.currentRecord(version)) ?? (await this.verifyAgain(version));
+    return this.open(version, this.engineOf(record, nameOf(version)), this.engines.isBatchInvariant(record));
+  }
+
+  /**
+   * Loads a version on the engine named, whichever serves, to compute again what it computed once. It is not verified for
+   * that: whether it still computes the same is the question. Batch invariant is only what today's library was seen to be.
+   * @throws as `load`
+   */
+  async loadOn(engine: EngineName, id: string): Promise<LoadedVersion> {
+    const version = await this.find(id);
+    const record = await this.currentRecord(version, engine);
+    return this.open(version, engine, record !== undefined && this.engines.isBatchInvariant(record, engine));
+  }
+
+  /** @throws VERSION_NOT_FOUND, VERSION_NOT_LOADED for a rejected one */
+  private async find(id: string): Promise<ModelVersion> {
     const version = await this.models.versionById(id);
     if (!version) throw new DomainError(modelErrors.VERSION_NOT_FOUND, `There is no version ${id}.`);
-    const name = `${version.modelName} ${version.version}`;
     if (version.status === 'rejected')
-      throw notLoaded(name, `it is rejected: ${version.rejection ?? 'no reason is recorded'}`);
+      throw notLoaded(nameOf(version), `it is rejected: ${version.rejection ?? 'no reason is recorded'}`);
+    return version;
+  }
+
+  private async open(version: ModelVersion, engine: EngineName, batchInvariant: boolean): Promise<LoadedVersion> {
+    const name = nameOf(version);
     const startedAt = performance.now();
-    const record = (await this.currentRecord(version)) ?? (await this.verifyAgain(version, name));
-    const engine = this.engineOf(record, name);
-    const model = await this.loadModel(version, name, engine);
+    const model = await this.loadModel(version, engine);
     try {
-      const shared = new SharedModel(model, () => this.loadModel(version, name, engine));
-      const loaded = new LoadedVersion(version, shared, this.engines.isBatchInvariant(record));
+      const shared = new SharedModel(model, () => this.loadModel(version, engine));
+      const loaded = new LoadedVersion(version, shared, batchInvariant);
       const milliseconds = Math.round(performance.now() - startedAt);
       this.logger.log(`${name} is loaded on ${loaded.engine.name}, ${loaded.engine.version}, in ${milliseconds} ms`);
       return loaded;
@@ -52,17 +72,17 @@ export class VersionLoader {
     }
   }
 
-  /** A record that still speaks of the installed library, the latest one. */
-  private async currentRecord(version: ModelVersion): Promise<VerificationRecord | undefined> {
+  /** A record that still speaks of the installed library, the latest one: of that which serves, or of the engine named. */
+  private async currentRecord(version: ModelVersion, engine?: EngineName): Promise<VerificationRecord | undefined> {
     for (const record of version.verifications.toReversed()) {
-      if (await this.isCurrent(record)) return record;
+      if (await this.isCurrent(record, engine)) return record;
     }
     return undefined;
   }
 
-  private async isCurrent(record: VerificationRecord): Promise<boolean> {
+  private async isCurrent(record: VerificationRecord, engine?: EngineName): Promise<boolean> {
     try {
-      return await this.engines.isCurrent(record);
+      return await this.engines.isCurrent(record, engine);
     } catch (error) {
       // The library that served once does not load here; verifying again finds another one, or says so.
       if (error instanceof DomainError && error.kind === inferenceErrors.ENGINE_UNAVAILABLE) return false;
@@ -78,8 +98,9 @@ export class VersionLoader {
     throw notLoaded(name, `its verification by the installed engines failed: ${reason}`);
   }
 
-  private async verifyAgain(version: ModelVersion, name: string): Promise<VerificationRecord> {
-    const artifact = new ModelArtifact(await this.readArtifact(version, name), version.manifest.artifact.format);
+  private async verifyAgain(version: ModelVersion): Promise<VerificationRecord> {
+    const name = nameOf(version);
+    const artifact = new ModelArtifact(await this.readArtifact(version), version.manifest.artifact.format);
     const golden = await this.models.goldenOf(version.id);
     const { manifest } = version;
     const record = await this.engines
@@ -93,22 +114,26 @@ export class VersionLoader {
     return record;
   }
 
-  private async loadModel(version: ModelVersion, name: string, engine: EngineName): Promise<LoadedModel> {
-    const bytes = await this.readArtifact(version, name);
+  private async loadModel(version: ModelVersion, engine: EngineName): Promise<LoadedModel> {
+    const bytes = await this.readArtifact(version);
     try {
       return await this.engines.load(new ModelArtifact(bytes, version.manifest.artifact.format), engine);
     } catch (error) {
-      throw asNotLoaded(name, error);
+      throw asNotLoaded(nameOf(version), error);
     }
   }
 
-  private async readArtifact({ artifactSha256 }: ModelVersion, name: string): Promise<Buffer> {
+  private async readArtifact(version: ModelVersion): Promise<Buffer> {
     try {
-      return await this.artifacts.read(artifactSha256);
+      return await this.artifacts.read(version.artifactSha256);
     } catch (error) {
-      throw asNotLoaded(name, error);
+      throw asNotLoaded(nameOf(version), error);
     }
   }
+}
+
+function nameOf({ modelName, version }: ModelVersion): string {
+  return `${modelName} ${version}`;
 }
 
 function notLoaded(name: string, reason: string, cause?: unknown): DomainError {
