@@ -33,22 +33,30 @@ export interface PredictionServer {
   ): Promise<LightMyRequestResponse>;
   get(user: TestUser, url: string): Promise<LightMyRequestResponse>;
   post(user: TestUser, url: string, body: unknown): Promise<LightMyRequestResponse>;
+  /** `path` below /v1/predictions/. */
+  replay(user: TestUser, path: string): Promise<LightMyRequestResponse>;
+  put(user: TestUser, url: string, body: unknown): Promise<LightMyRequestResponse>;
   search(user: TestUser, body: unknown): Promise<LightMyRequestResponse>;
   metrics(): Promise<string>;
   close(): Promise<void>;
 }
 
-export async function startPredictionServer(database: TestDatabase): Promise<PredictionServer> {
+/** A second one on the same database is another replica, or the same after a restart. */
+export async function startPredictionServer(
+  database: TestDatabase,
+  environment: Record<string, string> = {},
+): Promise<PredictionServer> {
   const owner = new pg.Pool({ connectionString: database.ownerUrl, max: 2 });
   owner.on('error', () => undefined);
   await owner.query(`
     INSERT INTO plans (name, requests_per_minute, rows_per_request, rows_per_day, concurrent_streams)
-    VALUES ('TEST', 100000, 1000, 5000000, 1), ('SMALL', 100000, 2, 4, 1)`);
+    VALUES ('TEST', 100000, 1000, 5000000, 1), ('SMALL', 100000, 2, 4, 1)
+    ON CONFLICT DO NOTHING`);
 
   const { app, fastify, close } = await startApplication({
     url: database.url,
     modules: [SubscriptionsModule, PredictionsModule],
-    environment: { MODELS_DIR: resolve(import.meta.dirname, '../../models') },
+    environment: { MODELS_DIR: resolve(import.meta.dirname, '../../models'), ...environment },
     hooks(server, application) {
       server.addHook('onRequest', (request, _reply, done) => {
         const [userId, role] = String(request.headers['x-test-user']).split(' ') as [string, Role];
@@ -61,7 +69,7 @@ export async function startPredictionServer(database: TestDatabase): Promise<Pre
   });
 
   const send = (
-    method: 'GET' | 'POST',
+    method: 'GET' | 'POST' | 'PUT',
     url: string,
     user: TestUser,
     payload?: string,
@@ -95,6 +103,8 @@ export async function startPredictionServer(database: TestDatabase): Promise<Pre
       send('POST', `/v1/models/${model}/predictions`, user, payload, headers),
     get: (user, url) => send('GET', url, user),
     post: (user, url, body) => send('POST', url, user, JSON.stringify(body)),
+    replay: (user, path) => send('POST', `/v1/predictions/${path}`, user),
+    put: (user, url, body) => send('PUT', url, user, JSON.stringify(body)),
     search: (user, body) => send('POST', '/v1/predictions/search', user, JSON.stringify(body)),
     metrics: () => app.get(Metrics).registry.metrics(),
     async close() {

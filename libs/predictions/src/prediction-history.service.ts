@@ -2,7 +2,6 @@
  * What was predicted: one's own predictions; everybody's for auditors and administrators, whose reading leaves a trace.
  */
 import { Injectable } from '@nestjs/common';
-import { actorOf, AuditTrail } from '#audit';
 import { ModelCatalogue } from '#models';
 import {
   afterId,
@@ -10,11 +9,11 @@ import {
   DomainError,
   platformErrors,
   toPage,
-  UUID_PATTERN,
   type Page,
   type Principal,
   type RequestOrigin,
 } from '#platform';
+import { PredictionAccess, rowIn, seesAll } from './prediction-access.js';
 import type {
   PredictionDetailDto,
   PredictionProvenanceDto,
@@ -22,21 +21,18 @@ import type {
   PredictionSearch,
   PredictionSummaryDto,
 } from './predictions.dto.js';
-import { predictionErrors } from './predictions.errors.js';
 import {
   PredictionRepository,
   type RecordedPrediction,
   type RecordedPredictionDetail,
 } from './record/prediction.repository.js';
 
-const ROW_NUMBER = /^(0|[1-9]\d{0,8})$/;
-
 @Injectable()
 export class PredictionHistory {
   constructor(
     private readonly predictions: PredictionRepository,
     private readonly models: ModelCatalogue,
-    private readonly audit: AuditTrail,
+    private readonly access: PredictionAccess,
   ) {}
 
   /**
@@ -68,7 +64,7 @@ export class PredictionHistory {
       limit + 1,
     );
     const found = [subject === undefined ? [] : ['subject'], label === undefined ? [] : ['label']].flat();
-    if (found.length > 0) await this.leaveTrace(caller, rows.slice(0, limit), origin, { found });
+    if (found.length > 0) await this.access.leaveTrace(caller, rows.slice(0, limit), origin, { found });
     const decoders = await this.decodersOf(rows.flatMap(({ row, versionId }) => (row ? [versionId] : [])));
     return toPage(rows, limit, ({ row, modelName, versionId, ...summary }) => ({
       id: summary.id,
@@ -85,8 +81,8 @@ export class PredictionHistory {
 
   /** The whole record. @throws PREDICTION_NOT_FOUND, also for another user's. */
   async detail(caller: Principal, id: string, origin: RequestOrigin): Promise<PredictionDetailDto> {
-    const record = await this.readable(caller, id);
-    await this.leaveTrace(caller, [record], origin);
+    const record = await this.access.readable(caller, id);
+    await this.access.leaveTrace(caller, [record], origin);
     const decode = await this.models.resultsOf(record.versionId);
     return {
       ...provenanceOf(record),
@@ -103,14 +99,14 @@ export class PredictionHistory {
    * @throws PREDICTION_NOT_FOUND when there is no such row, or it is another user's.
    */
   async row(caller: Principal, id: string, row: string, origin: RequestOrigin): Promise<PredictionRowDto> {
-    const record = await this.readable(caller, id);
-    if (!ROW_NUMBER.test(row) || Number(row) >= record.rowCount) throw notFound();
-    const content = record.rows[Number(row)];
-    await this.leaveTrace(caller, [record], origin);
+    const record = await this.access.readable(caller, id);
+    const index = rowIn(record, row);
+    const content = record.rows[index];
+    await this.access.leaveTrace(caller, [record], origin);
     const decode = await this.models.resultsOf(record.versionId);
     return {
       ...provenanceOf(record),
-      row: Number(row),
+      row: index,
       subject: content?.subject ?? null,
       input: content?.input ?? null,
       scores: content?.scores ?? null,
@@ -119,50 +115,12 @@ export class PredictionHistory {
     };
   }
 
-  /** @throws PREDICTION_NOT_FOUND, also for another user's */
-  private async readable(caller: Principal, id: string): Promise<RecordedPredictionDetail> {
-    const record = UUID_PATTERN.test(id) ? await this.predictions.find(id) : undefined;
-    if (!record || !mayRead(caller, record.userId)) throw notFound();
-    return record;
-  }
-
   private async decodersOf(
     versionIds: readonly string[],
   ): Promise<Map<string, Awaited<ReturnType<ModelCatalogue['resultsOf']>>>> {
     const distinct = [...new Set(versionIds)];
     return new Map(await Promise.all(distinct.map(async (id) => [id, await this.models.resultsOf(id)] as const)));
   }
-
-  private async leaveTrace(
-    caller: Principal,
-    records: readonly Pick<RecordedPrediction, 'id' | 'userId'>[],
-    origin: RequestOrigin,
-    details: Record<string, unknown> = {},
-  ): Promise<void> {
-    await this.audit.recordAll(
-      records
-        .filter((record) => record.userId !== caller.userId)
-        .map((record) => ({
-          actor: actorOf(caller),
-          action: 'prediction.read-by-other',
-          target: { type: 'prediction', id: record.id },
-          details: { owner: record.userId, ...details },
-          origin,
-        })),
-    );
-  }
-}
-
-function seesAll(caller: Principal): boolean {
-  return caller.role === 'auditor' || caller.role === 'admin';
-}
-
-function mayRead(caller: Principal, owner: string): boolean {
-  return owner === caller.userId || seesAll(caller);
-}
-
-function notFound(): DomainError {
-  return new DomainError(predictionErrors.PREDICTION_NOT_FOUND, 'There is no such prediction.');
 }
 
 /** References of patients in the form of the request: one, several, or null where none was named. */

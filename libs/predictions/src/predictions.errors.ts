@@ -11,6 +11,33 @@ export const predictionErrors = defineErrors('predictions', {
     title: 'Prediction erased',
     meaning: 'What this prediction says of its patients has been erased; that it was made, and its proof, remain.',
   },
+  RECORD_DAMAGED: {
+    status: 500,
+    title: 'Record damaged',
+    meaning:
+      'What is recorded of this prediction is not what Latido writes: somebody changed it in the database, or a disk did. ' +
+      '`latido audit verify` tells which; restore it from a backup.',
+  },
+  REPLAY_UNAVAILABLE: {
+    status: 409,
+    title: 'Cannot be computed again here',
+    meaning:
+      'The recorded version does not load on the engine that computed the prediction, on this server; `detail` says why. ' +
+      'With `engine=serving` it is computed on the engine that serves the version here.',
+  },
+  REPLAY_REFUSED: {
+    status: 409,
+    title: 'Recorded inputs are refused',
+    meaning:
+      'The version does not take the recorded inputs, or answers no number for them, though it once did: somebody changed ' +
+      'the record, or a newer Latido reads inputs more strictly. `latido audit verify` finds a record that was changed.',
+  },
+  PREDICTION_OF_SEVERAL_ROWS: {
+    status: 409,
+    title: 'Which row?',
+    meaning:
+      'The prediction has several rows, and an outcome is that of one: name it, as in `/v1/predictions/{id}/rows/0/outcome`.',
+  },
   IDEMPOTENCY_KEY_INVALID: {
     status: 422,
     title: 'Invalid Idempotency-Key',

@@ -5,6 +5,7 @@ import { ModelsModule } from '#models';
 import { Housekeeping } from '#platform';
 import { SubscriptionsModule } from '#subscriptions';
 import { FirstAnswers } from './first-answers.js';
+import { PredictionAccess } from './prediction-access.js';
 import { PredictionHistory } from './prediction-history.service.js';
 import { PredictionsController } from './predictions.controller.js';
 import { PredictionsService } from './predictions.service.js';
@@ -20,8 +21,10 @@ import {
   PredictionSubjectEntity,
   ProvenanceEntity,
 } from './record/record.entities.js';
+import { ReplayController } from './replay/replay.controller.js';
+import { ReplayService } from './replay/replay.service.js';
 
-/** Predictions: asked for, recorded, answered, and read again. */
+/** Predictions: asked for, recorded, answered, read and computed again. */
 @Module({
   imports: [
     TypeOrmModule.forFeature([
@@ -34,15 +37,17 @@ import {
     ModelsModule,
     SubscriptionsModule,
   ],
-  controllers: [PredictionsController],
+  controllers: [PredictionsController, ReplayController],
   providers: [
     FirstAnswers,
     IdempotencyRepository,
+    PredictionAccess,
     PredictionHistory,
     PredictionRecorder,
     PredictionRepository,
     PredictionsService,
     ProvenanceRepository,
+    ReplayService,
   ],
   exports: [PredictionsService, PredictionHistory],
 })

@@ -4,7 +4,7 @@
  */
 import { randomFillSync } from 'node:crypto';
 import { HASH_BYTES, sha256, sha256Into } from '#audit';
-import type { CopyBuffer } from '#platform';
+import { CopyBuffer } from '#platform';
 import type { RecordedRow } from './prediction-record.js';
 
 const SALT_BYTES = 16;
@@ -29,6 +29,15 @@ export function writeContent(column: CopyBuffer, json: string, digests: Buffer, 
   column.raw(nextSalt());
   column.patchInt32(column.rawText(json), lengthAt);
   sha256Into(digests, offset, column.slice(saltAt));
+}
+
+/** A content of one row, for what is not written by COPY; and its digest. */
+export function newContent(json: string): { readonly content: Buffer; readonly digest: Buffer } {
+  const bytes = new CopyBuffer(json.length + 64);
+  const digest = Buffer.alloc(HASH_BYTES);
+  const start = bytes.position;
+  writeContent(bytes, json, digest, 0);
+  return { content: Buffer.from(bytes.slice(start)), digest };
 }
 
 export interface ContentRow {
@@ -58,6 +67,17 @@ export function readContent(content: Buffer): ContentRow[] {
 /** What the rows say; null for one that was erased. */
 export function decodeContent(content: Buffer): (RecordedRow | null)[] {
   return readContent(content).map(({ json }) => (json ? (JSON.parse(json.toString('utf8')) as RecordedRow) : null));
+}
+
+/** Whether a row of the content was erased. Looks at lengths alone: other rows may be large. */
+export function isErased(content: Buffer, row: number): boolean {
+  let at = 0;
+  for (let index = 0; index < row; index += 1) at += rowLength(content.readInt32BE(at));
+  return content.readInt32BE(at) === 0;
+}
+
+function rowLength(jsonLength: number): number {
+  return 4 + (jsonLength === 0 ? HASH_BYTES : SALT_BYTES + jsonLength);
 }
 
 /** The content without what `rows` say; their digests stay. */

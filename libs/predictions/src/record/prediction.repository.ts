@@ -1,8 +1,9 @@
 /** Reads recorded predictions. */
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { idFloor, idTime } from '#platform';
-import { decodeContent } from './content.js';
+import { DomainError, idFloor, idTime } from '#platform';
+import { predictionErrors } from '../predictions.errors.js';
+import { decodeContent, isErased } from './content.js';
 import type { RecordedRow } from './prediction-record.js';
 import type { Provenance } from './provenance.js';
 import { ProvenanceRepository } from './provenance.repository.js';
@@ -53,13 +54,11 @@ export interface PredictionSelection {
   readonly before?: string;
 }
 
-interface FoundPrediction extends Omit<Provenance, 'id'> {
-  readonly id: string;
-  readonly userId: string;
-  readonly apiKeyId: string | null;
+interface FoundHead extends Omit<RecordedPrediction, 'createdAt' | 'admittedAt'> {
   readonly admissionId: string;
-  readonly requestId: string;
-  readonly rowCount: number;
+}
+
+interface FoundPrediction extends FoundHead {
   readonly content: Buffer | null;
 }
 
@@ -67,10 +66,19 @@ interface FoundSummary extends Omit<PredictionSummaryRow, 'createdAt' | 'row'> {
   readonly content: Buffer | null;
 }
 
+const HEAD_COLUMNS = `
+  p.id, p.user_id AS "userId", p.api_key_id AS "apiKeyId", p.admission_id AS "admissionId", p.request_id AS "requestId",
+  p.row_count AS "rowCount", v.model_name AS "modelName", v.version, v.version_id AS "versionId", v.engine,
+  v.engine_version AS "engineVersion", v.processor, v.notice`;
+
+const HEAD = `
+  SELECT ${HEAD_COLUMNS}
+    FROM predictions AS p
+    JOIN provenances AS v ON v.id = p.provenance_id
+   WHERE p.id = $1`;
+
 const DETAIL = `
-  SELECT p.id, p.user_id AS "userId", p.api_key_id AS "apiKeyId", p.admission_id AS "admissionId", p.request_id AS "requestId",
-         p.row_count AS "rowCount", v.model_name AS "modelName", v.version, v.version_id AS "versionId", v.engine,
-         v.engine_version AS "engineVersion", v.processor, v.notice, c.content
+  SELECT ${HEAD_COLUMNS}, c.content
     FROM predictions AS p
     JOIN provenances AS v ON v.id = p.provenance_id
     LEFT JOIN prediction_contents AS c ON c.id = p.id
@@ -106,18 +114,32 @@ export class PredictionRepository {
     private readonly provenances: ProvenanceRepository,
   ) {}
 
-  /** The whole record. `id` must be a UUID. */
+  /** The whole record. `id` must be a UUID. @throws RECORD_DAMAGED */
   async find(id: string): Promise<RecordedPredictionDetail | undefined> {
     const [found] = await this.dataSource.query<FoundPrediction[]>(DETAIL, [id]);
     if (!found) return undefined;
-    const { content, admissionId, ...fields } = found;
-    return {
-      ...fields,
-      createdAt: idTime(id),
-      admittedAt: idTime(admissionId),
-      // Content that is gone as a whole was erased as a whole.
-      rows: content ? decodeContent(content) : new Array<null>(fields.rowCount).fill(null),
-    };
+    const { content, ...fields } = found;
+    return { ...headOf(fields), rows: rowsOf(fields, content) };
+  }
+
+  /** The record without its rows, which may be many. `id` must be a UUID. */
+  async findHead(id: string): Promise<RecordedPrediction | undefined> {
+    const [found] = await this.dataSource.query<FoundHead[]>(HEAD, [id]);
+    return found && headOf(found);
+  }
+
+  /** Whether what a recorded prediction says in this row was erased. @throws RECORD_DAMAGED */
+  async isErased(id: string, row: number): Promise<boolean> {
+    const [found] = await this.dataSource.query<{ content: Buffer }[]>(
+      'SELECT content FROM prediction_contents WHERE id = $1',
+      [id],
+    );
+    if (!found) return true;
+    try {
+      return isErased(found.content, row);
+    } catch {
+      throw damaged(id);
+    }
   }
 
   /** At most `count` predictions, newest first. Their content is shown for those of `callerId` alone. */
@@ -153,4 +175,40 @@ export class PredictionRepository {
       row: content ? (decodeContent(content)[0] ?? null) : null,
     }));
   }
+}
+
+function headOf({ admissionId, ...fields }: FoundHead): RecordedPrediction {
+  return { ...fields, createdAt: idTime(fields.id), admittedAt: idTime(admissionId) };
+}
+
+/** Content that is gone as a whole was erased as a whole. @throws RECORD_DAMAGED */
+function rowsOf({ id, rowCount }: FoundHead, content: Buffer | null): (RecordedRow | null)[] {
+  if (!content) return new Array<null>(rowCount).fill(null);
+  let rows: (RecordedRow | null)[];
+  try {
+    rows = decodeContent(content);
+  } catch {
+    // Without the cause: the parser quotes the text, which is a patient's.
+    throw damaged(id);
+  }
+  if (rows.length !== rowCount || !rows.every((row) => row === null || isRow(row))) throw damaged(id);
+  return rows;
+}
+
+/** Whoever can write to the database can write anything. */
+function isRow(row: unknown): row is RecordedRow {
+  const { input, scores } = (row ?? {}) as Partial<RecordedRow>;
+  return (
+    typeof input === 'object' &&
+    input !== null &&
+    Array.isArray(scores) &&
+    scores.every((score) => typeof score === 'number')
+  );
+}
+
+function damaged(id: string): DomainError {
+  return new DomainError(
+    predictionErrors.RECORD_DAMAGED,
+    `What is recorded of prediction ${id} is no longer in the form in which predictions are recorded.`,
+  );
 }
