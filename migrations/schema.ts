@@ -5,6 +5,7 @@ import { ModelRegistry1763700000003 } from './1763700000003-model-registry.js';
 import { Predictions1763700000004 } from './1763700000004-predictions.js';
 import { Audit1763700000005 } from './1763700000005-audit.js';
 import { SealedRecord1763700000006 } from './1763700000006-sealed-record.js';
+import { Outcomes1763700000007 } from './1763700000007-outcomes.js';
 
 export const schema = {
   migrations: [
@@ -14,12 +15,14 @@ export const schema = {
     Predictions1763700000004,
     Audit1763700000005,
     SealedRecord1763700000006,
+    Outcomes1763700000007,
   ],
   appendOnlyTables: [
     'provenances',
     'predictions',
     'prediction_contents',
     'prediction_subjects',
+    'outcomes',
     'audit_keys',
     'audit_shards',
     'audit_batches',

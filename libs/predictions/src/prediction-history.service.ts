@@ -13,6 +13,7 @@ import {
   type Principal,
   type RequestOrigin,
 } from '#platform';
+import { OutcomesService } from './outcomes/outcomes.service.js';
 import { PredictionAccess, rowIn, seesAll } from './prediction-access.js';
 import type {
   PredictionDetailDto,
@@ -33,6 +34,7 @@ export class PredictionHistory {
     private readonly predictions: PredictionRepository,
     private readonly models: ModelCatalogue,
     private readonly access: PredictionAccess,
+    private readonly outcomes: OutcomesService,
   ) {}
 
   /**
@@ -84,12 +86,14 @@ export class PredictionHistory {
     const record = await this.access.readable(caller, id);
     await this.access.leaveTrace(caller, [record], origin);
     const decode = await this.models.resultsOf(record.versionId);
+    const outcomes = await this.outcomes.current(record.id);
     return {
       ...provenanceOf(record),
       ...subjectsOf(record.rows),
       inputs: record.rows.map((row) => row?.input ?? null),
       scores: record.rows.map((row) => row?.scores ?? null),
       results: record.rows.map((row) => (row ? decode(row.scores) : null)),
+      outcomes: record.rows.map((_, index) => outcomes.get(index) ?? null),
       erased: record.rows.some((row) => row === null),
     };
   }
@@ -104,6 +108,7 @@ export class PredictionHistory {
     const content = record.rows[index];
     await this.access.leaveTrace(caller, [record], origin);
     const decode = await this.models.resultsOf(record.versionId);
+    const outcomes = await this.outcomes.current(record.id, index);
     return {
       ...provenanceOf(record),
       row: index,
@@ -111,6 +116,7 @@ export class PredictionHistory {
       input: content?.input ?? null,
       scores: content?.scores ?? null,
       result: content ? decode(content.scores) : null,
+      outcome: outcomes.get(index) ?? null,
       erased: !content,
     };
   }

@@ -1,7 +1,8 @@
 /** What the prediction routes take and answer, for the OpenAPI document; class-validator checks the filters alone. */
-import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional, getSchemaPath } from '@nestjs/swagger';
 import { IsOptional, IsString, IsUUID, Matches, MaxLength } from 'class-validator';
 import { IsInstant, PageQuery, UNRECORDABLE } from '#platform';
+import { OutcomeDto } from './outcomes/outcomes.dto.js';
 
 export class PredictionRequestDto {
   /**
@@ -135,6 +136,9 @@ export class PredictionDetailDto extends PredictionProvenanceDto {
   @ApiProperty({ type: 'array', items: { type: 'array', items: { type: 'number' }, nullable: true } })
   scores: (number[] | null)[];
   @ApiProperty({ type: [PredictionResultDto] }) results: (PredictionResultDto | null)[];
+  /** What really happened, of each row; null where nobody has said so yet. */
+  @ApiProperty({ type: 'array', items: { oneOf: [{ $ref: getSchemaPath(OutcomeDto) }], nullable: true } })
+  outcomes: (OutcomeDto | null)[];
   /** Whether what it says of a patient was erased. */
   erased: boolean;
 }
@@ -147,6 +151,8 @@ export class PredictionRowDto extends PredictionProvenanceDto {
   @ApiProperty({ type: 'object', additionalProperties: true, nullable: true }) input: Record<string, unknown> | null;
   @ApiProperty({ type: 'array', items: { type: 'number' }, nullable: true }) scores: number[] | null;
   @ApiProperty({ type: PredictionResultDto, nullable: true }) result: PredictionResultDto | null;
+  /** What really happened; null where nobody has said so yet. */
+  @ApiProperty({ type: OutcomeDto, nullable: true }) outcome: OutcomeDto | null;
   /** Whether the row was erased. */
   erased: boolean;
 }

@@ -5,6 +5,10 @@ import { ModelsModule } from '#models';
 import { Housekeeping } from '#platform';
 import { SubscriptionsModule } from '#subscriptions';
 import { FirstAnswers } from './first-answers.js';
+import { OutcomeEntity } from './outcomes/outcome.entity.js';
+import { OutcomeRepository } from './outcomes/outcome.repository.js';
+import { OutcomesController } from './outcomes/outcomes.controller.js';
+import { OutcomesService } from './outcomes/outcomes.service.js';
 import { PredictionAccess } from './prediction-access.js';
 import { PredictionHistory } from './prediction-history.service.js';
 import { PredictionsController } from './predictions.controller.js';
@@ -24,11 +28,12 @@ import {
 import { ReplayController } from './replay/replay.controller.js';
 import { ReplayService } from './replay/replay.service.js';
 
-/** Predictions: asked for, recorded, answered, read and computed again. */
+/** Predictions: asked for, recorded, answered, read again, computed again, and compared with what happened. */
 @Module({
   imports: [
     TypeOrmModule.forFeature([
       IdempotencyKey,
+      OutcomeEntity,
       PredictionContentEntity,
       PredictionEntity,
       PredictionSubjectEntity,
@@ -37,10 +42,12 @@ import { ReplayService } from './replay/replay.service.js';
     ModelsModule,
     SubscriptionsModule,
   ],
-  controllers: [PredictionsController, ReplayController],
+  controllers: [PredictionsController, ReplayController, OutcomesController],
   providers: [
     FirstAnswers,
     IdempotencyRepository,
+    OutcomeRepository,
+    OutcomesService,
     PredictionAccess,
     PredictionHistory,
     PredictionRecorder,

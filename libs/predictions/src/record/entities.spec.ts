@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import { createDataSource } from '#platform';
 import { User } from '#users';
 import { ownDatabase } from '../../../../test/setup/database.js';
+import { OutcomeEntity } from '../outcomes/outcome.entity.js';
 import { IdempotencyKey } from './idempotency-key.entity.js';
 import {
   PredictionContentEntity,
@@ -22,6 +23,7 @@ it('the entities agree with the migrations', async () => {
         PredictionSubjectEntity,
         ProvenanceEntity,
         IdempotencyKey,
+        OutcomeEntity,
         User,
       ],
     },
@@ -29,6 +31,8 @@ it('the entities agree with the migrations', async () => {
   const { upQueries } = await dataSource.driver.createSchemaBuilder().log();
   await dataSource.destroy();
   expect(
-    upQueries.map(({ query }) => query).filter((query) => /prediction|provenances|idempotency_keys/.test(query)),
+    upQueries
+      .map(({ query }) => query)
+      .filter((query) => /prediction|provenances|idempotency_keys|outcomes/.test(query)),
   ).toEqual([]);
 });
