@@ -15,10 +15,10 @@ import {
   type Principal,
   type RequestOrigin,
 } from '#platform';
-import { OUTCOME_RECORDED } from '../audit-actions.js';
 import { PredictionAccess, rowIn } from '../prediction-access.js';
 import { predictionErrors } from '../predictions.errors.js';
 import { newContent, readContent } from '../record/content.js';
+import { waitForErasures } from '../record/erasure.js';
 import { PredictionRepository, type RecordedPrediction } from '../record/prediction.repository.js';
 import { outcomeJson, type OutcomeContent } from './outcome-content.js';
 import type { OutcomeEntity } from './outcome.entity.js';
@@ -57,14 +57,15 @@ export class OutcomesService {
     const record = await this.access.head(caller, id);
     requireWriter(caller, record);
     const rowIndex = row === undefined ? onlyRow(record) : rowIn(record, row);
-    if (await this.predictions.isErased(id, rowIndex)) {
-      throw new DomainError(
-        predictionErrors.PREDICTION_ERASED,
-        'What was predicted has been erased: nothing more of the patient is recorded with it.',
-      );
-    }
     const json = outcomeJson(said, await this.versions.manifest(record.versionId));
     return this.dataSource.transaction(async (manager) => {
+      await waitForErasures(manager);
+      if (await this.predictions.isErased(id, rowIndex, manager)) {
+        throw new DomainError(
+          predictionErrors.PREDICTION_ERASED,
+          'What was predicted has been erased: nothing more of the patient is recorded with it.',
+        );
+      }
       const newest = await this.outcomes.lockNewest(id, rowIndex, manager);
       if (newest && readOutcome(newest)?.json === json) return viewOf(newest);
       const { content, digest } = newContent(json);
@@ -74,7 +75,7 @@ export class OutcomesService {
       await this.audit.record(
         {
           actor: actorOf(caller),
-          action: OUTCOME_RECORDED,
+          action: 'prediction.outcome-recorded',
           target: { type: 'prediction', id },
           details: { outcome: outcome.id, row: rowIndex, revision, digest: digest.toString('hex') },
           origin,

@@ -4,7 +4,6 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { sha256 } from '#audit';
 import { newId, type Page, type ProblemDto } from '#platform';
 import { ownDatabase } from '../../../../test/setup/database.js';
 import { PATIENT } from '../../../../test/setup/patient.js';
@@ -16,7 +15,6 @@ import {
 import { tinyRow, writeVersion } from '../../../../test/setup/version-folder.js';
 import type { PredictionAnswer } from '../prediction-answer.js';
 import type { PredictionDetailDto, PredictionRowDto } from '../predictions.dto.js';
-import { eraseRows } from '../record/content.js';
 import type { OutcomeDto } from './outcomes.dto.js';
 
 const OBSERVED = '2026-01-31T10:00:00.000Z';
@@ -241,88 +239,5 @@ describe('who records outcomes', () => {
       expect((await server.get(user, `/v1/predictions/${path}/outcomes`)).statusCode).toBe(404);
     for (const query of ['row=-1', 'row=x', 'cursor=zzz', 'other=1'])
       expect((await server.get(user, `/v1/predictions/${id}/outcomes?${query}`)).statusCode, query).toBe(422);
-  });
-});
-
-describe('the proof of an outcome', () => {
-  async function rowsOf(id: string): Promise<{ id: string; content: Buffer }[]> {
-    const { rows } = await owner.query<{ id: string; content: Buffer }>(
-      'SELECT id, content FROM outcomes WHERE prediction_id = $1 ORDER BY revision',
-      [id],
-    );
-    return rows;
-  }
-
-  it('is a salted digest in the audit event, which says nothing of the patient', async () => {
-    const id = await predicted({ input: PATIENT });
-    const other = await predicted({ input: PATIENT });
-    for (const prediction of [id, other]) await put(prediction, { ...HAPPENED, note: 'A-SECRET' });
-    const [outcome] = await rowsOf(id);
-    const [event] = await eventsOf(id);
-    // 4 bytes of length, then salt and JSON.
-    const digest = sha256(outcome!.content.subarray(4)).toString('hex');
-    expect(event).toEqual({
-      actor_kind: 'user',
-      actor_id: user.id,
-      action: 'prediction.outcome-recorded',
-      details: { outcome: outcome!.id, row: 0, revision: 1, digest },
-    });
-    expect(outcome!.content.subarray(20).toString()).toBe(
-      '{"label":"risk","observedAt":"2026-01-31T10:00:00.000Z","note":"A-SECRET"}',
-    );
-    expect((await eventsOf(other))[0]).not.toMatchObject({ details: { digest } });
-  });
-
-  it('stays when the outcome is erased', async () => {
-    const id = await predicted({ input: PATIENT });
-    const { id: outcomeId } = await put(id, { ...HAPPENED, note: 'A-SECRET' });
-    const [{ details }] = (await eventsOf(id)) as [{ details: { digest: string } }];
-    const [outcome] = await rowsOf(id);
-    await owner.query('UPDATE outcomes SET content = $2 WHERE id = $1', [
-      outcome!.id,
-      eraseRows(outcome!.content, new Set([0])),
-    ]);
-    expect((await rowsOf(id))[0]!.content.toString('hex')).toBe(`00000000${details.digest}`);
-    const erased = { id: outcomeId, revision: 1, observedAt: null, note: null, erased: true };
-    const { outcomes } = await read<PredictionDetailDto>(id);
-    expect(outcomes).toMatchObject([erased]);
-    expect(outcomes[0]).not.toHaveProperty('label');
-    expect((await read<Page<OutcomeDto>>(`${id}/outcomes`)).data).toMatchObject([erased]);
-    expect(await put(id, HAPPENED)).toMatchObject({ revision: 2 });
-  });
-
-  it('is needed no more once the prediction is erased: nothing is added to it', async () => {
-    const id = await predicted({ inputs: [PATIENT, PATIENT] });
-    const { rows } = await owner.query<{ content: Buffer }>('SELECT content FROM prediction_contents WHERE id = $1', [
-      id,
-    ]);
-    await owner.query('UPDATE prediction_contents SET content = $2 WHERE id = $1', [
-      id,
-      eraseRows(rows[0]!.content, new Set([0])),
-    ]);
-    expect(await refused(`${id}/rows/0`)).toEqual([410, 'PREDICTION_ERASED']);
-    await put(`${id}/rows/1`, HAPPENED);
-    await owner.query('DELETE FROM prediction_contents WHERE id = $1', [id]);
-    expect(await refused(`${id}/rows/1`)).toEqual([410, 'PREDICTION_ERASED']);
-  });
-
-  it('and the outcome itself cannot be changed by the application', async () => {
-    const client = new pg.Client({ connectionString: database.url });
-    await client.connect();
-    for (const statement of ['UPDATE outcomes SET revision = 9', 'DELETE FROM outcomes', 'TRUNCATE outcomes'])
-      await expect(client.query(statement), statement).rejects.toThrow('permission denied');
-    await client.end();
-  });
-
-  it('is told apart from what somebody wrote over it', async () => {
-    const id = await predicted({ input: PATIENT });
-    await put(id, HAPPENED);
-    const [outcome] = await rowsOf(id);
-    const broken = Buffer.concat([outcome!.content.subarray(0, -1), Buffer.of(0x2c)]);
-    for (const content of [outcome!.content.subarray(0, 30), broken]) {
-      await owner.query('UPDATE outcomes SET content = $2 WHERE id = $1', [outcome!.id, content]);
-      const answer = await server.get(user, `/v1/predictions/${id}/outcomes`);
-      expect([answer.statusCode, answer.json<ProblemDto>().code]).toEqual([500, 'RECORD_DAMAGED']);
-    }
   });
 });

@@ -127,8 +127,11 @@ describe('the end of a month', () => {
     const month = new Date().toISOString().slice(0, 7);
     for (const wrong of [month, '2020-03', '2020-13', 'x'])
       await expect(asOwner(database, (manager) => dropMonth(manager, now.trail, wrong))).rejects.toThrow(MonthError);
+    const outcomes = `INSERT INTO outcomes SELECT gen_random_uuid(), id, 0, 1, user_id, '' FROM predictions WHERE id = ANY ($1)`;
+    await asOwner(database, (manager) => manager.query(outcomes, [idsOfThen]));
     const dropped = await asOwner(database, (manager) => dropMonth(manager, now.trail, 'earlier'));
     expect(dropped).toMatchObject({ predictions: 3, requests: 0, from: new Date(0) });
+    expect(await now.dataSource.query('SELECT * FROM outcomes')).toEqual([]);
     await now.close();
     const report = await verify(database, now.key.publicPem);
     expect(report).toMatchObject({ holds: true, droppedBatches: 3, records: { predictions: { records: 1 } } });

@@ -21,6 +21,17 @@ export interface ErasureOutcome {
   readonly rows: number;
 }
 
+/**
+ * Advisory lock "latido erasure": what adds to a patient's record shares it, an erasure has it alone, so that nothing is added
+ * between the look whether the patient was erased and the end of the transaction.
+ */
+const ERASURE_LOCK = 4_702_111_234_007;
+
+/** No erasure begins until the transaction ends. */
+export async function waitForErasures(manager: EntityManager): Promise<void> {
+  await manager.query('SELECT pg_advisory_xact_lock_shared($1)', [ERASURE_LOCK]);
+}
+
 /** Predictions named in one audit event. */
 const PER_EVENT = 500;
 
@@ -31,13 +42,19 @@ const FIND = `
    WHERE s.subject = $1 AND ($2::uuid IS NULL OR p.user_id = $2)
    ORDER BY c.id LIMIT $3 FOR UPDATE OF c`;
 
-/** Erases every row of the patient. @param manager a transaction of the role that owns the tables */
+/** What was said of these rows later. The digest is that of `content.ts`. */
+const ERASE_OUTCOMES = `
+  UPDATE outcomes SET content = int4send(0) || sha256(substring(content FROM 5))
+   WHERE prediction_id = $1 AND row_index = ANY ($2) AND substring(content FOR 4) <> int4send(0)`;
+
+/** Erases every row of the patient, and its outcomes. @param manager a transaction of the role that owns the tables */
 export async function eraseSubject(
   manager: EntityManager,
   trail: AuditTrail,
   { subject, userId }: ErasureRequest,
 ): Promise<ErasureOutcome> {
   const id = newId();
+  await manager.query('SELECT pg_advisory_xact_lock($1)', [ERASURE_LOCK]);
   let [predictions, rows] = [0, 0];
   for (;;) {
     const found = await manager.query<{ id: string; content: Buffer }[]>(FIND, [subject, userId ?? null, PER_EVENT]);
@@ -70,6 +87,7 @@ async function eraseIn(
     eraseRows(content, new Set(numbers)),
     labels.length > 0 ? labels : null,
   ]);
+  await manager.query(ERASE_OUTCOMES, [id, numbers]);
   await manager.query('DELETE FROM prediction_subjects WHERE prediction_id = $1 AND subject = $2', [id, subject]);
   return numbers;
 }

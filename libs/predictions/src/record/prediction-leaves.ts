@@ -1,6 +1,7 @@
 /** Recorded predictions as leaves, for those who verify the record. */
 import { leafHash, type Leaf, type LeafSelection, type LeafSource } from '#audit';
 import { idFloor, type CopyRow } from '#platform';
+import { OUTCOME_FAULTS } from '../outcomes/outcome-faults.js';
 import { readContent, type ContentRow } from './content.js';
 import { LEAF_COLUMNS } from './record-encoding.js';
 
@@ -69,9 +70,10 @@ export const predictionLeaves: LeafSource = {
 
   besides: {
     code: 'record-altered',
-    select: `SELECT 'The provenance ' || id || ' was altered: it is not the hash of what it says.' FROM provenances
+    select: `(SELECT 'The provenance ' || id || ' was altered: it is not the hash of what it says.' FROM provenances
     WHERE id <> encode(substring(sha256(convert_to(concat_ws(E'\\n', model_name, version, version_id, engine, engine_version,
-      processor, COALESCE(notice, '')), 'UTF8')) FOR 16), 'hex')::uuid LIMIT 100`,
+      processor, COALESCE(notice, '')), 'UTF8')) FOR 16), 'hex')::uuid LIMIT 100)
+      UNION ALL (${OUTCOME_FAULTS})`,
   },
 };
 

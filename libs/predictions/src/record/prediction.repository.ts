@@ -1,6 +1,6 @@
 /** Reads recorded predictions. */
 import { Injectable } from '@nestjs/common';
-import { DataSource } from 'typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
 import { DomainError, idFloor, idTime } from '#platform';
 import { predictionErrors } from '../predictions.errors.js';
 import { decodeContent, isErased } from './content.js';
@@ -129,8 +129,8 @@ export class PredictionRepository {
   }
 
   /** Whether what a recorded prediction says in this row was erased. @throws RECORD_DAMAGED */
-  async isErased(id: string, row: number): Promise<boolean> {
-    const [found] = await this.dataSource.query<{ content: Buffer }[]>(
+  async isErased(id: string, row: number, manager: EntityManager = this.dataSource.manager): Promise<boolean> {
+    const [found] = await manager.query<{ content: Buffer }[]>(
       'SELECT content FROM prediction_contents WHERE id = $1',
       [id],
     );

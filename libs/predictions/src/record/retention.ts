@@ -1,5 +1,5 @@
 /**
- * Drops a month of the record: its predictions, what they say, and the request log. The batches that sealed them stay, so that the
+ * Drops a month of the record: its predictions, what they say, what came of them, and the request log. The batches that sealed them stay, so that the
  * chains go on, and a signed audit event says what was dropped; the verifier accepts no gap without one. Needs the role that owns
  * the tables.
  */
@@ -36,10 +36,12 @@ export async function dropMonth(manager: EntityManager, trail: AuditTrail, month
   const count = async (table: string): Promise<number> =>
     (await manager.query<{ count: number }[]>(`SELECT count(*)::float8 AS count FROM ${table}`))[0]!.count;
   const [predictions, requests] = [await count(names[0]!), await count(names[2]!)];
-  await manager.query('DELETE FROM prediction_subjects WHERE prediction_id >= $1 AND prediction_id < $2', [
-    idFloor(from),
-    idFloor(to),
-  ]);
+  for (const table of ['prediction_subjects', 'outcomes']) {
+    await manager.query(`DELETE FROM ${table} WHERE prediction_id >= $1 AND prediction_id < $2`, [
+      idFloor(from),
+      idFloor(to),
+    ]);
+  }
   for (const name of names) await manager.query(`DROP TABLE ${name}`);
   const dropped: DroppedMonth = { month, from, to, predictions, requests };
   await trail.record(

@@ -4,7 +4,6 @@ import { actorOf, AuditTrail } from '#audit';
 import type { FeatureRow } from '#inference';
 import { modelErrors, RecordedVersions, type ServingVersion } from '#models';
 import { DomainError, platformErrors, type Principal, type RequestOrigin } from '#platform';
-import { PREDICTION_REPLAYED } from '../audit-actions.js';
 import { Faults } from '../faults.js';
 import { PredictionAccess, rowIn } from '../prediction-access.js';
 import { predictionErrors } from '../predictions.errors.js';
@@ -48,7 +47,7 @@ export class ReplayService {
     const answer = answerOf(record, environmentOf(version), await this.versions.servingEngine(record.versionId), rows);
     await this.audit.record({
       actor: actorOf(caller),
-      action: PREDICTION_REPLAYED,
+      action: 'prediction.replayed',
       target: { type: 'prediction', id },
       details: {
         ...(named === undefined ? {} : { row: named }),
