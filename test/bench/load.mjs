@@ -1,43 +1,232 @@
-/** The load generator: drives one target for a while and prints what it measured as JSON. */
-import autocannon from 'autocannon';
+/**
+ * The load generator: a process of its own that drives one target over raw sockets and prints what it measured as JSON. Its orders come
+ * as JSON on standard input.
+ *
+ * Without `rate` each connection sends its next request when its last one is answered, which finds the most that a server does. With
+ * `rate` requests are due at random moments, so many a second whatever the server does (a Poisson process), and a duration counts from
+ * the moment a request was due: one that had to wait for a free connection has waited too ("coordinated omission").
+ */
+import { connect } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { LatencyHistogram } from './latency-histogram.mjs';
+import { requestBytes } from './requests.mjs';
+import { ResponseReader } from './response-reader.mjs';
 
-const target = JSON.parse(process.argv[2]);
-const { tokens = [undefined] } = target;
-const durationsMs = [];
+/** How long answers are waited for that were under way when the time was up. */
+const GRACE_MS = 10_000;
+const READ_BYTES = 64 * 1024;
+
+/**
+ * @typedef {object} Orders
+ * @property {string} host
+ * @property {number} port
+ * @property {number} connections
+ * @property {import('./requests.mjs').RequestTemplate[]} requests sent in turn
+ * @property {string[]} [tokens] used in turn, each a user's
+ * @property {number} warmUpSeconds
+ * @property {number} seconds
+ * @property {number} [rate] requests a second; as many as go when absent
+ * @property {number} [seed] of the moments at which requests are due
+ * @property {number} [addresses] loopback addresses that the connections come from (Linux)
+ */
+
+/** @type {Orders} */
+const orders = JSON.parse(await text(process.stdin));
+const requests = requestBytes(orders.requests, orders.tokens ?? [], `${orders.host}:${orders.port}`);
+const latency = new LatencyHistogram();
+/** How late the generator itself was: from when a request was due and a connection free until it was written. */
+const lateness = new LatencyHistogram();
+const statuses = new Float64Array(1000);
+/** Read into by every socket: what came is taken in before the next read. */
+const readBuffer = Buffer.allocUnsafeSlow(READ_BYTES);
+
 let next = 0;
-let unexpected = 0;
+let errors = 0;
+let underWay = 0;
+let measureFromMs = Infinity;
+let measureToMs = Infinity;
+let finished = false;
 
-const instance = autocannon({
-  url: target.url,
-  connections: target.connections,
-  duration: target.warmUp ? 2 : target.duration,
-  setupClient(client) {
-    const token = tokens[next++ % tokens.length];
-    client.setRequests([
-      {
-        method: target.method,
-        body: target.body,
-        headers: {
-          ...(target.body ? { 'content-type': 'application/json' } : {}),
-          ...(token ? { authorization: `Bearer ${token}` } : {}),
+class Connection {
+  /** When its request was written, or was due. */
+  sinceMs = 0;
+  busy = false;
+  freeSinceMs = 0;
+
+  constructor(index) {
+    this.index = index;
+  }
+
+  open() {
+    const { host, port, addresses = 1 } = orders;
+    this.reader = new ResponseReader((status) => this.answered(status));
+    return new Promise((resolve) => {
+      this.socket = connect({
+        host,
+        port,
+        noDelay: true,
+        ...(addresses > 1 ? { localAddress: `127.0.0.${1 + (this.index % addresses)}` } : {}),
+        onread: {
+          buffer: readBuffer,
+          callback: (length, buffer) => {
+            try {
+              this.reader.push(buffer, length);
+            } catch (error) {
+              this.socket.destroy(error);
+            }
+            return true;
+          },
         },
-      },
-    ]);
-  },
-});
-// Its own histogram counts whole milliseconds; ours keeps the microseconds.
-instance.on('response', (_client, status, _bytes, ms) => {
-  durationsMs.push(ms);
-  if (status !== target.expect) unexpected += 1;
-});
-const result = await instance;
-durationsMs.sort((a, b) => a - b);
-const quantile = (share) => durationsMs[Math.min(durationsMs.length - 1, Math.floor(share * durationsMs.length))] ?? 0;
+      });
+      this.socket.once('connect', () => resolve(true));
+      this.socket.once('error', (error) => (lastError = error.message));
+      this.socket.once('close', () => {
+        resolve(false);
+        this.lost();
+      });
+    });
+  }
+
+  lost() {
+    if (finished) return;
+    errors += 1;
+    if (this.busy) {
+      this.busy = false;
+      underWay -= 1;
+    }
+    // Not at once: a server that is gone would be asked for ever.
+    setTimeout(() => {
+      if (!finished) void this.open().then((open) => open && !finished && free(this));
+    }, 20);
+  }
+
+  send(sinceMs) {
+    const pieces = requests[next];
+    next = next + 1 === requests.length ? 0 : next + 1;
+    this.sinceMs = sinceMs;
+    this.busy = true;
+    underWay += 1;
+    if (pieces.length === 1) {
+      this.socket.write(pieces[0]);
+      return;
+    }
+    this.socket.cork();
+    for (const piece of pieces) this.socket.write(piece);
+    this.socket.uncork();
+  }
+
+  answered(status) {
+    if (!this.busy) throw new Error('an answer that nobody asked for');
+    const nowMs = performance.now();
+    this.busy = false;
+    underWay -= 1;
+    statuses[status] += 1;
+    // By the clock for a closed loop; by when it was due for a schedule, whose last answers come after the end.
+    const momentMs = orders.rate ? this.sinceMs : nowMs;
+    if (momentMs >= measureFromMs && momentMs < measureToMs) latency.record((nowMs - this.sinceMs) * 1000);
+    this.freeSinceMs = nowMs;
+    free(this);
+  }
+}
+
+/** Random moments, the same for the same seed (mulberry32), with exponential gaps. */
+function gaps(seed, meanMs) {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return -Math.log(1 - ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32) * meanMs;
+  };
+}
+
+/** Requests when they are due, on whichever connection has been free longest. */
+class Schedule {
+  idle = [];
+  first = 0;
+  dueMs = Infinity;
+
+  constructor() {
+    this.gap = gaps(orders.seed ?? 1, 1000 / orders.rate);
+  }
+
+  start() {
+    this.dueMs = performance.now();
+    // Timers are no finer than a millisecond; each answer is an occasion too, and `lateness` tells what is left of it.
+    this.timer = setInterval(() => this.dispatch(), 1);
+    this.dispatch();
+  }
+
+  free(connection) {
+    this.idle.push(connection);
+    if (this.dueMs !== Infinity) this.dispatch();
+  }
+
+  dispatch() {
+    const nowMs = performance.now();
+    while (this.dueMs <= nowMs && this.dueMs < measureToMs && this.first < this.idle.length) {
+      const connection = this.idle[this.first];
+      this.first += 1;
+      if (this.dueMs >= measureFromMs) lateness.record((nowMs - Math.max(this.dueMs, connection.freeSinceMs)) * 1000);
+      connection.send(this.dueMs);
+      this.dueMs += this.gap();
+    }
+    if (this.first > 1024) {
+      this.idle.splice(0, this.first);
+      this.first = 0;
+    }
+  }
+
+  /** Whether something that was due has not been sent. */
+  get behind() {
+    return this.dueMs < measureToMs;
+  }
+}
+
+let lastError;
+const schedule = orders.rate ? new Schedule() : undefined;
+
+function free(connection) {
+  if (schedule) schedule.free(connection);
+  else if (connection.freeSinceMs < measureToMs) connection.send(connection.freeSinceMs || performance.now());
+}
+
+const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+
+const connections = Array.from({ length: orders.connections }, (_, index) => new Connection(index));
+const opened = await Promise.all(connections.map((connection) => connection.open()));
+if (opened.includes(false)) {
+  console.error(`the load generator cannot connect to ${orders.host}:${orders.port}: ${lastError}`);
+  process.exit(1);
+}
+for (const connection of connections) free(connection);
+schedule?.start();
+await sleep(orders.warmUpSeconds * 1000);
+const cpuBefore = process.cpuUsage();
+const startedAtMs = performance.now();
+measureFromMs = startedAtMs;
+measureToMs = startedAtMs + orders.seconds * 1000;
+await sleep(orders.seconds * 1000);
+const cpu = process.cpuUsage(cpuBefore);
+// The timer may be late; what was counted ends where it was said to end.
+while ((underWay > 0 || schedule?.behind) && performance.now() < measureToMs + GRACE_MS) await sleep(5);
+finished = true;
+clearInterval(schedule?.timer);
+for (const { socket } of connections) socket.destroy();
+
+const cpuMicros = cpu.user + cpu.system;
 console.log(
   JSON.stringify({
-    requestsPerSecond: durationsMs.length / result.duration,
-    p50Ms: quantile(0.5),
-    p99Ms: quantile(0.99),
-    unexpected: unexpected + result.errors,
+    requests: latency.count,
+    seconds: orders.seconds,
+    requestsPerSecond: latency.count / orders.seconds,
+    ...latency.summary(),
+    ...(schedule ? { rate: orders.rate, latenessMs: lateness.summary() } : {}),
+    statuses: Object.fromEntries([...statuses.entries()].filter(([, count]) => count > 0)),
+    errors,
+    ...(lastError ? { lastError } : {}),
+    unanswered: underWay,
+    cpuMicrosPerRequest: cpuMicros / Math.max(1, latency.count),
+    cpuShare: cpuMicros / (orders.seconds * 1e6),
   }),
 );
