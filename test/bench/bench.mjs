@@ -10,14 +10,21 @@ import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
+import { profile } from './profile.mjs';
 
 const { values } = parseArgs({
   options: {
     seconds: { type: 'string', default: '4' },
     rounds: { type: 'string', default: '3' },
     engines: { type: 'boolean', default: false },
+    profile: { type: 'boolean', default: false },
+    target: { type: 'string', default: 'prediction-32' },
   },
 });
+if (values.profile) {
+  await profile({ target: values.target, seconds: Number(values.seconds) });
+  process.exit();
+}
 const SECONDS = Number(values.seconds);
 const ROUNDS = Number(values.rounds);
 const ROOT = join(import.meta.dirname, '../..');

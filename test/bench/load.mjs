@@ -25,6 +25,7 @@ const READ_BYTES = 64 * 1024;
  * @property {string[]} [tokens] used in turn, each a user's
  * @property {number} warmUpSeconds
  * @property {number} seconds
+ * @property {boolean} [once] every request once, however long it takes; no other time is kept
  * @property {number} [rate] requests a second; as many as go when absent
  * @property {number} [seed] of the moments at which requests are due
  * @property {number} [addresses] loopback addresses that the connections come from (Linux)
@@ -46,6 +47,7 @@ let underWay = 0;
 let measureFromMs = Infinity;
 let measureToMs = Infinity;
 let finished = false;
+let left = orders.once ? requests.length : Infinity;
 
 class Connection {
   /** When its request was written, or was due. */
@@ -101,6 +103,7 @@ class Connection {
   }
 
   send(sinceMs) {
+    left -= 1;
     const pieces = requests[next];
     next = next + 1 === requests.length ? 0 : next + 1;
     this.sinceMs = sinceMs;
@@ -188,7 +191,8 @@ const schedule = orders.rate ? new Schedule() : undefined;
 
 function free(connection) {
   if (schedule) schedule.free(connection);
-  else if (connection.freeSinceMs < measureToMs) connection.send(connection.freeSinceMs || performance.now());
+  else if (connection.freeSinceMs < measureToMs && left > 0)
+    connection.send(connection.freeSinceMs || performance.now());
 }
 
 const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
@@ -199,17 +203,33 @@ if (opened.includes(false)) {
   console.error(`the load generator cannot connect to ${orders.host}:${orders.port}: ${lastError}`);
   process.exit(1);
 }
-for (const connection of connections) free(connection);
-schedule?.start();
-await sleep(orders.warmUpSeconds * 1000);
-const cpuBefore = process.cpuUsage();
-const startedAtMs = performance.now();
-measureFromMs = startedAtMs;
-measureToMs = startedAtMs + orders.seconds * 1000;
-await sleep(orders.seconds * 1000);
-const cpu = process.cpuUsage(cpuBefore);
-// The timer may be late; what was counted ends where it was said to end.
-while ((underWay > 0 || schedule?.behind) && performance.now() < measureToMs + GRACE_MS) await sleep(5);
+function begin() {
+  for (const connection of connections) free(connection);
+  schedule?.start();
+}
+
+/** Warms up, measures for so long, and lets finish what is under way or, by the schedule, was due. */
+async function runForTime() {
+  begin();
+  await sleep(orders.warmUpSeconds * 1000);
+  const before = process.cpuUsage();
+  measureFromMs = performance.now();
+  measureToMs = measureFromMs + orders.seconds * 1000;
+  await sleep(orders.seconds * 1000);
+  const cpu = process.cpuUsage(before);
+  while ((underWay > 0 || schedule?.behind) && performance.now() < measureToMs + GRACE_MS) await sleep(5);
+  return { cpu, seconds: orders.seconds };
+}
+
+/** Every request once, however long it takes. */
+async function runOnce() {
+  measureFromMs = performance.now();
+  begin();
+  while (left > 0 || underWay > 0) await sleep(1);
+  return { cpu: process.cpuUsage(), seconds: (performance.now() - measureFromMs) / 1000 };
+}
+
+const { cpu, seconds } = await (orders.once ? runOnce() : runForTime());
 finished = true;
 clearInterval(schedule?.timer);
 for (const { socket } of connections) socket.destroy();
@@ -218,8 +238,8 @@ const cpuMicros = cpu.user + cpu.system;
 console.log(
   JSON.stringify({
     requests: latency.count,
-    seconds: orders.seconds,
-    requestsPerSecond: latency.count / orders.seconds,
+    seconds,
+    requestsPerSecond: latency.count / seconds,
     ...latency.summary(),
     ...(schedule ? { rate: orders.rate, latenessMs: lateness.summary() } : {}),
     statuses: Object.fromEntries([...statuses.entries()].filter(([, count]) => count > 0)),
@@ -227,6 +247,6 @@ console.log(
     ...(lastError ? { lastError } : {}),
     unanswered: underWay,
     cpuMicrosPerRequest: cpuMicros / Math.max(1, latency.count),
-    cpuShare: cpuMicros / (orders.seconds * 1e6),
+    cpuShare: cpuMicros / (seconds * 1e6),
   }),
 );
