@@ -1,211 +1,161 @@
 /**
- * `npm run bench [-- --seconds N]`: the engines by themselves (engines.mjs; only those with `-- --engines`), then requests per second and
- * latency of the server beside a bare Fastify echo, in one run with one load generator (autocannon, in a process of its own). Read
- * the ratios, not the absolute numbers: machines differ.
+ * `npm run bench`: what a prediction costs beside a bare Fastify echo, in one run with one load generator. Read the ratios, not the
+ * absolute numbers: machines differ, and one machine differs from minute to minute. docs/performance.md tells how to read the table.
+ *
+ * Options: `--quick` (under two minutes), `--full` (with the soak and the growth curve), `--only SECTION` (may be repeated),
+ * `--rounds N`, `--seconds N`, `--folder DIR` (where the data goes), `--engines` (those alone), `--profile [--target KEY]`.
  */
 import { spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, chmodSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
-import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
+import { growth } from './growth.mjs';
+import { median, measure, rounds, summarise } from './measure.mjs';
+import { Echo, freePort, newFolder, removeFolder, ROOT, Server } from './processes.mjs';
 import { profile } from './profile.mjs';
+import { environment, figure, resultsFolder, targetTable, writeResults } from './report.mjs';
+import { soak } from './soak.mjs';
+import { echoExamples, selected, targets } from './targets.mjs';
+import { PEOPLE, populate, windowExample } from './world.mjs';
+
+const SECTIONS = ['engines', 'start', 'predictions', 'live', 'rows', 'window', 'sign-in', 'soak', 'growth'];
+const LONG = ['soak', 'growth'];
+const WARM_UP_SECONDS = { quick: 0.3, usual: 1 };
 
 const { values } = parseArgs({
   options: {
-    seconds: { type: 'string', default: '4' },
-    rounds: { type: 'string', default: '3' },
+    quick: { type: 'boolean', default: false },
+    full: { type: 'boolean', default: false },
+    only: { type: 'string', multiple: true, default: [] },
+    rounds: { type: 'string' },
+    seconds: { type: 'string' },
+    minutes: { type: 'string', default: '10' },
+    records: { type: 'string', default: '5000000' },
+    folder: { type: 'string' },
     engines: { type: 'boolean', default: false },
     profile: { type: 'boolean', default: false },
     target: { type: 'string', default: 'prediction-32' },
   },
 });
-if (values.profile) {
-  await profile({ target: values.target, seconds: Number(values.seconds) });
-  process.exit();
-}
-const SECONDS = Number(values.seconds);
-const ROUNDS = Number(values.rounds);
-const ROOT = join(import.meta.dirname, '../..');
-const ADMIN_PASSWORD = 'a password for the benchmark';
-const PATIENT = { cholesterol: 2.45, systolicPressure: 1.35, glucose: 1.75, age: 68, overweight: 0, smoker: 0 };
+const { quick, full } = values;
+const settings = {
+  rounds: Number(values.rounds ?? (quick ? 2 : 3)),
+  seconds: Number(values.seconds ?? (quick ? 1 : 4)),
+  warmUpSeconds: quick ? WARM_UP_SECONDS.quick : WARM_UP_SECONDS.usual,
+  soakMinutes: Number(values.minutes),
+  largestRecord: Number(values.records),
+  folder: values.folder,
+};
 
-const freePort = () =>
-  new Promise((resolve) => {
-    const probe = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = probe.address();
-      probe.close(() => resolve(port));
-    });
-  });
-
-async function until200(url) {
-  const startedAt = performance.now();
-  while (performance.now() - startedAt < 60_000) {
-    if (
-      await fetch(url).then(
-        (response) => response.ok,
-        () => false,
-      )
-    )
-      return performance.now() - startedAt;
-    await sleep(5);
+function wantedSections() {
+  const named = values.engines ? ['engines'] : values.only.flatMap((names) => names.split(','));
+  const unknown = named.filter((name) => !SECTIONS.includes(name));
+  if (unknown.length > 0) {
+    console.error(`There is no section ${unknown.join(', ')}; there are ${SECTIONS.join(', ')}.`);
+    process.exit(2);
   }
-  throw new Error(`${url} did not answer`);
-}
-
-function run(script, args, environment) {
-  const child = spawn(process.execPath, [script, ...args], {
-    cwd: ROOT,
-    env: { PATH: process.env.PATH, HOME: process.env.HOME, ...environment },
-    stdio: ['ignore', 'ignore', 'inherit'],
-  });
-  return {
-    child,
-    stop: () =>
-      new Promise((resolve) => {
-        child.once('exit', resolve);
-        child.kill('SIGTERM');
-      }),
-  };
-}
-
-/** One measurement by the load generator. */
-function load(target) {
-  const args = [join(import.meta.dirname, 'load.mjs'), JSON.stringify({ ...target, duration: SECONDS })];
-  return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
-    let text = '';
-    child.stdout.on('data', (chunk) => (text += chunk));
-    child.on('close', (code) =>
-      code === 0 ? resolve(JSON.parse(text)) : reject(new Error(`the load generator ended with ${code}`)),
-    );
-  });
+  if (named.length > 0) return new Set(named);
+  return new Set(SECTIONS.filter((name) => (full || !LONG.includes(name)) && !(quick && name === 'engines')));
 }
 
 /** In a process of its own, before anything else runs. */
-const enginesExit = await new Promise((resolve) =>
-  spawn(process.execPath, [join(import.meta.dirname, 'engines.mjs')], { cwd: ROOT, stdio: 'inherit' }).once(
-    'exit',
-    resolve,
-  ),
-);
-if (values.engines || enginesExit !== 0) process.exit(enginesExit ?? 1);
+function runEngines() {
+  return new Promise((resolve) =>
+    spawn(process.execPath, [join(import.meta.dirname, 'engines.mjs')], { cwd: ROOT, stdio: 'inherit' }).once(
+      'exit',
+      resolve,
+    ),
+  );
+}
 
-const folder = mkdtempSync(join(tmpdir(), 'latido-bench-'));
-chmodSync(folder, 0o755);
-const echoPort = await freePort();
-const apiPort = await freePort();
-const echo = run(join(import.meta.dirname, 'echo.mjs'), [String(echoPort)], {});
-const environment = {
-  DATA_DIR: join(folder, 'data'),
-  PORT: String(apiPort),
-  ADMIN_PASSWORD,
-  LOG_LEVEL: 'info',
-  NODE_ENV: 'production',
-};
-const api = `http://127.0.0.1:${apiPort}`;
-let server = run('dist/apps/api/src/main.js', [], environment);
-const coldStartMs = await until200(`${api}/health/ready`);
-await server.stop();
-server = run('dist/apps/api/src/main.js', [], environment);
-const warmStartMs = await until200(`${api}/health/ready`);
+/** From the process's beginning to the first 200 of /health/ready: once on an empty folder, then on the same again. */
+async function starts(options) {
+  const milliseconds = [];
+  for (let start = 0; start < 4; start += 1) {
+    const server = await Server.start(options);
+    milliseconds.push(server.readyMs);
+    await server.stop();
+  }
+  return { coldMs: milliseconds[0], warmMs: median(milliseconds.slice(1)) };
+}
 
-try {
-  const call = async (method, path, body, token) => {
-    const response = await fetch(api + path, {
-      method,
-      headers: { 'content-type': 'application/json', ...(token ? { authorization: `Bearer ${token}` } : {}) },
-      body: JSON.stringify(body),
+async function measureTargets(sections, options) {
+  const server = await Server.start(options);
+  let echo;
+  try {
+    const world = await populate(server);
+    const windowBody = await windowExample(server);
+    echo = await Echo.start(echoExamples(windowBody));
+    const processes = { api: server, echo };
+    const list = selected(targets(world, windowBody), sections);
+    // Nobody is known yet: each first request verifies a signature and asks the database who that is and what they may.
+    const first = [];
+    for (const target of list.filter(({ key }) => ['prediction-32', 'key-32'].includes(key))) {
+      const result = await measure(target, processes, { count: PEOPLE });
+      first.push({ ...result, name: `${target.name}, the first of each of ${PEOPLE} people` });
+    }
+    const results = await rounds(list, processes, {
+      count: settings.rounds,
+      seconds: settings.seconds,
+      warmUpSeconds: settings.warmUpSeconds,
+      onRound: (round) => console.error(`round ${round + 1} of ${settings.rounds} done`),
     });
-    if (!response.ok) throw new Error(`${method} ${path} answered ${response.status}: ${await response.text()}`);
-    return response.json();
-  };
-  const signIn = async (username, password) =>
-    (await call('POST', '/v1/auth/token', { grant_type: 'password', username, password })).access_token;
-  const admin = await signIn('admin', ADMIN_PASSWORD);
-  await call(
-    'PUT',
-    '/v1/plans/PREMIUM',
-    { requestsPerMinute: 100000, rowsPerRequest: 1000, rowsPerDay: 1000000000, concurrentStreams: 4 },
-    admin,
-  );
-  const user = await call('POST', '/v1/users', { username: 'bench', password: 'another long password' });
-  await call('PUT', `/v1/users/${user.id}/subscription`, { plan: 'PREMIUM' }, admin);
-  const token = await signIn('bench', 'another long password');
-  // The plan's largest limit is below what one user could send here: several users share the load.
-  const tokens = [token];
-  for (let index = 0; index < 19; index += 1) {
-    const { id } = await call('POST', '/v1/users', { username: `bench-${index}`, password: 'another long password' });
-    await call('PUT', `/v1/users/${id}/subscription`, { plan: 'PREMIUM' }, admin);
-    tokens.push(await signIn(`bench-${index}`, 'another long password'));
+    const lines = list.map((target) => summarise(target, results));
+    const firstLines = first.map((result) => ({ ...result, connections: 32 }));
+    return { lines: [...lines, ...firstLines], raw: Object.fromEntries(results), first };
+  } finally {
+    await server.stop();
+    await echo?.stop();
   }
+}
 
-  const body = JSON.stringify({ input: PATIENT });
-  const prediction = { url: `${api}/v1/models/cardiac-risk/predictions`, method: 'POST', body, tokens, expect: 201 };
-  const targets = [
-    {
-      name: 'bare Fastify echo, 1 connection',
-      url: `http://127.0.0.1:${echoPort}/`,
-      method: 'POST',
-      body,
-      connections: 1,
-      expect: 200,
-    },
-    {
-      name: 'bare Fastify echo, 32 connections',
-      url: `http://127.0.0.1:${echoPort}/`,
-      method: 'POST',
-      body,
-      connections: 32,
-      expect: 200,
-    },
-    { name: '/health/live, 32 connections', url: `${api}/health/live`, method: 'GET', connections: 32, expect: 200 },
-    { name: 'prediction, 1 connection', ...prediction, connections: 1 },
-    { name: 'prediction, 32 connections', ...prediction, connections: 32 },
-  ];
-  const results = targets.map(() => []);
-  for (const target of targets) await load({ ...target, warmUp: true });
-  for (let round = 0; round < ROUNDS; round += 1) {
-    for (const [index, target] of targets.entries()) results[index].push(await load(target));
-  }
+if (values.profile) {
+  await profile({ target: values.target, seconds: settings.seconds, folder: settings.folder });
+  process.exit();
+}
 
-  const median = (numbers) => [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)];
-  const echoOf = (connections) => (connections === 1 ? results[0] : results[1]);
-  const rows = targets.map((target, index) => {
-    const ratios = results[index].map(
-      (result, round) => result.requestsPerSecond / echoOf(target.connections)[round].requestsPerSecond,
-    );
-    return {
-      name: target.name,
-      requestsPerSecond: median(results[index].map((result) => result.requestsPerSecond)),
-      ratioToEcho: median(ratios),
-      p50Ms: median(results[index].map((result) => result.p50Ms)),
-      p99Ms: median(results[index].map((result) => result.p99Ms)),
-      unexpected: results[index].reduce((sum, result) => sum + result.unexpected, 0),
-    };
-  });
-  const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
-  console.log(
-    `Latido ${version}, Node ${process.version}, ${cpus().length} × ${cpus()[0].model}; ${ROUNDS} rounds of ${SECONDS} s, medians`,
-  );
-  console.log(`start to ready: cold ${Math.round(coldStartMs)} ms, warm ${Math.round(warmStartMs)} ms`);
-  console.log(
-    '| what | requests/s | ratio to echo | p50 ms | p99 ms | unexpected answers |\n| --- | ---: | ---: | ---: | ---: | ---: |',
-  );
-  for (const row of rows) {
-    console.log(
-      `| ${row.name} | ${Math.round(row.requestsPerSecond)} | ${row.ratioToEcho.toFixed(3)} | ${row.p50Ms.toFixed(2)} | ${row.p99Ms.toFixed(2)} | ${row.unexpected} |`,
-    );
+const sections = wantedSections();
+const enginesExit = sections.has('engines') ? await runEngines() : 0;
+if (enginesExit !== 0) process.exit(enginesExit ?? 1);
+if (sections.size === 1 && sections.has('engines')) process.exit();
+
+const about = environment();
+const results = resultsFolder(about);
+const folder = newFolder(settings.folder);
+const options = { folder, port: await freePort(), log: join(results, 'server.log') };
+const raw = { ...about, settings: { ...settings, quick, full, sections: [...sections] } };
+const markdown = [
+  `Latido ${about.version} (${about.commit?.slice(0, 8) ?? 'no commit'}${about.changed ? ', changed' : ''}), Node ${about.node}, ${about.processors} × ${about.processor}; ${settings.rounds} rounds of ${settings.seconds} s, medians; ${PEOPLE} people`,
+];
+const print = (text) => {
+  markdown.push(text);
+  console.log(text);
+};
+console.log(markdown[0]);
+let faults = 0;
+try {
+  if (sections.has('start')) {
+    raw.start = await starts(options);
+    print(`\nstart to ready: cold ${figure(raw.start.coldMs)} ms, warm ${figure(raw.start.warmMs)} ms`);
   }
-  mkdirSync(join(ROOT, 'bench-results'), { recursive: true });
-  writeFileSync(
-    join(ROOT, 'bench-results/latest.json'),
-    JSON.stringify({ version, node: process.version, coldStartMs, warmStartMs, rows, rounds: results }, null, 2),
-  );
-  if (rows.some((row) => row.unexpected > 0)) process.exitCode = 1;
+  if (SECTIONS.some((name) => sections.has(name) && !['engines', 'start', ...LONG].includes(name))) {
+    raw.targets = await measureTargets(sections, options);
+    print(`\n${targetTable(raw.targets.lines)}`);
+    faults += raw.targets.lines.reduce((sum, { unexpected }) => sum + unexpected, 0);
+  }
+  for (const [name, run] of [
+    ['soak', soak],
+    ['growth', growth],
+  ]) {
+    if (!sections.has(name)) continue;
+    raw[name] = await run({ ...settings, log: options.log, print });
+    faults += raw[name].unexpected;
+  }
 } finally {
-  await server.stop();
-  await echo.stop();
-  rmSync(folder, { recursive: true, force: true });
+  removeFolder(folder);
+  writeResults(results, markdown.join('\n'), raw);
+  console.log(`\nkept in ${results}`);
+}
+if (faults > 0) {
+  console.error(`${faults} answers were not what they should have been.`);
+  process.exitCode = 1;
 }

@@ -1,6 +1,6 @@
 /**
- * The load generator: a process of its own that drives one target over raw sockets and prints what it measured as JSON. Its orders come
- * as JSON on standard input.
+ * The load generator: a process of its own that drives one target over raw sockets and prints what it measured as a line of JSON,
+ * after one each at the beginning and at the end of the measured time. Its orders come as JSON on standard input.
  *
  * Without `rate` each connection sends its next request when its last one is answered, which finds the most that a server does. With
  * `rate` requests are due at random moments, so many a second whatever the server does (a Poisson process), and a duration counts from
@@ -23,9 +23,9 @@ const READ_BYTES = 64 * 1024;
  * @property {number} connections
  * @property {import('./requests.mjs').RequestTemplate[]} requests sent in turn
  * @property {string[]} [tokens] used in turn, each a user's
- * @property {number} warmUpSeconds
- * @property {number} seconds
- * @property {boolean} [once] every request once, however long it takes; no other time is kept
+ * @property {number} [warmUpSeconds]
+ * @property {number} [seconds]
+ * @property {number} [count] so many requests, however long they take, instead of so many seconds
  * @property {number} [rate] requests a second; as many as go when absent
  * @property {number} [seed] of the moments at which requests are due
  * @property {number} [addresses] loopback addresses that the connections come from (Linux)
@@ -47,7 +47,8 @@ let underWay = 0;
 let measureFromMs = Infinity;
 let measureToMs = Infinity;
 let finished = false;
-let left = orders.once ? requests.length : Infinity;
+/** Requests that are still to be sent. */
+let left = orders.count ?? Infinity;
 
 class Connection {
   /** When its request was written, or was due. */
@@ -80,7 +81,10 @@ class Connection {
           },
         },
       });
-      this.socket.once('connect', () => resolve(true));
+      this.socket.once('connect', () => {
+        this.freeSinceMs = performance.now();
+        resolve(true);
+      });
       this.socket.once('error', (error) => (lastError = error.message));
       this.socket.once('close', () => {
         resolve(false);
@@ -191,8 +195,7 @@ const schedule = orders.rate ? new Schedule() : undefined;
 
 function free(connection) {
   if (schedule) schedule.free(connection);
-  else if (connection.freeSinceMs < measureToMs && left > 0)
-    connection.send(connection.freeSinceMs || performance.now());
+  else if (connection.freeSinceMs < measureToMs && left > 0) connection.send(connection.freeSinceMs);
 }
 
 const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
@@ -203,6 +206,11 @@ if (opened.includes(false)) {
   console.error(`the load generator cannot connect to ${orders.host}:${orders.port}: ${lastError}`);
   process.exit(1);
 }
+/** For the harness, which looks at the server at these moments. */
+function say(event) {
+  process.stdout.write(`${JSON.stringify({ event })}\n`);
+}
+
 function begin() {
   for (const connection of connections) free(connection);
   schedule?.start();
@@ -211,25 +219,26 @@ function begin() {
 /** Warms up, measures for so long, and lets finish what is under way or, by the schedule, was due. */
 async function runForTime() {
   begin();
-  await sleep(orders.warmUpSeconds * 1000);
+  await sleep((orders.warmUpSeconds ?? 0) * 1000);
   const before = process.cpuUsage();
+  say('measuring');
   measureFromMs = performance.now();
   measureToMs = measureFromMs + orders.seconds * 1000;
   await sleep(orders.seconds * 1000);
   const cpu = process.cpuUsage(before);
+  say('measured');
   while ((underWay > 0 || schedule?.behind) && performance.now() < measureToMs + GRACE_MS) await sleep(5);
   return { cpu, seconds: orders.seconds };
 }
 
-/** Every request once, however long it takes. */
-async function runOnce() {
+async function runForCount() {
   measureFromMs = performance.now();
   begin();
   while (left > 0 || underWay > 0) await sleep(1);
   return { cpu: process.cpuUsage(), seconds: (performance.now() - measureFromMs) / 1000 };
 }
 
-const { cpu, seconds } = await (orders.once ? runOnce() : runForTime());
+const { cpu, seconds } = await (orders.count ? runForCount() : runForTime());
 finished = true;
 clearInterval(schedule?.timer);
 for (const { socket } of connections) socket.destroy();
@@ -237,6 +246,7 @@ for (const { socket } of connections) socket.destroy();
 const cpuMicros = cpu.user + cpu.system;
 console.log(
   JSON.stringify({
+    event: 'result',
     requests: latency.count,
     seconds,
     requestsPerSecond: latency.count / seconds,

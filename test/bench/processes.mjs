@@ -1,9 +1,10 @@
 /** The processes of a measurement: the server, the bare Fastify beside it, the load generator. Each of them is started and ended here. */
 import { spawn } from 'node:child_process';
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, closeSync, mkdtempSync, openSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 export const ROOT = resolve(import.meta.dirname, '../..');
@@ -83,17 +84,20 @@ export class Server extends Process {
    * @param {string} options.folder holds the data folder, `data`
    * @param {number} options.port
    * @param {boolean} [options.agent] loads server-agent.mjs, which `order` talks to
+   * @param {string} [options.log] file that what it says on standard error is added to
    * @param {Record<string, string>} [options.environment]
    */
-  constructor({ folder, port, agent = false, environment = {} }) {
+  constructor({ folder, port, agent = false, log, environment = {} }) {
+    const output = log === undefined ? 'inherit' : openSync(log, 'a');
     super(
       [
         ...(agent ? ['--expose-gc', '--import', join(import.meta.dirname, 'server-agent.mjs')] : []),
         'dist/apps/api/src/main.js',
       ],
       { DATA_DIR: join(folder, 'data'), PORT: String(port), ADMIN_PASSWORD, ...environment },
-      ['ignore', 'ignore', 'inherit', ...(agent ? ['ipc'] : [])],
+      ['ignore', 'ignore', output, ...(agent ? ['ipc'] : [])],
     );
+    if (log !== undefined) closeSync(output);
     this.dataFolder = join(folder, 'data');
     this.port = port;
     this.url = `http://127.0.0.1:${port}`;
@@ -159,17 +163,23 @@ export class Echo extends Process {
 /**
  * One run of the load generator.
  * @param {import('./load.mjs').Orders} orders
+ * @param {(event: 'measuring' | 'measured') => void} [onEvent]
  */
-export function load(orders) {
+export function load(orders, onEvent) {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [join(import.meta.dirname, 'load.mjs')], {
       stdio: ['pipe', 'pipe', 'inherit'],
     });
-    let printed = '';
-    child.stdout.on('data', (chunk) => (printed += chunk));
+    let result;
+    createInterface(child.stdout).on('line', (line) => {
+      const { event, ...rest } = JSON.parse(line);
+      if (event === 'result') result = rest;
+      else onEvent?.(event);
+    });
     child.on('close', (code) =>
-      code === 0 ? resolve(JSON.parse(printed)) : reject(new Error(`the load generator ended with ${code}`)),
+      result ? resolve(result) : reject(new Error(`the load generator ended with ${code}, without a result`)),
     );
+    child.stdin.on('error', () => undefined); // it has ended: `close` tells
     child.stdin.end(JSON.stringify(orders));
   });
 }

@@ -5,7 +5,7 @@ import { postmasterOf, processorTime } from './processor-time.mjs';
 import { selfTimes } from './profile-table.mjs';
 import { freePort, load, newFolder, removeFolder, ROOT, Server } from './processes.mjs';
 import { ordersFor, targets } from './targets.mjs';
-import { populate, windowExample } from './world.mjs';
+import { PEOPLE, populate, windowExample } from './world.mjs';
 
 const SAMPLE_MICROS = 100;
 const FUNCTIONS = 40;
@@ -25,19 +25,19 @@ export async function profile({ target: key, seconds, folder: parent }) {
   const results = join(ROOT, 'bench-results');
   mkdirSync(results, { recursive: true });
   const path = join(results, `${key}.cpuprofile`);
-  const server = await Server.start({ folder, port: await freePort(), agent: true });
+  const server = await Server.start({ folder, port: await freePort(), agent: true, log: join(results, 'server.log') });
   try {
     const world = await populate(server);
     const all = targets(world, await windowExample(server)).filter(({ on, share }) => on === 'api' && !share);
     const target = all.find((candidate) => candidate.key === key);
     if (!target) throw new Error(`no target is called ${key}; there are ${all.map((each) => each.key).join(', ')}`);
-    await load({ ...ordersFor(target, server), once: true, connections: 64 });
-    await load({ ...ordersFor(target, server), warmUpSeconds: 0, seconds: 2 });
-    const plain = await load({ ...ordersFor(target, server), warmUpSeconds: 0, seconds: 2 });
+    await load({ ...ordersFor(target, server), count: PEOPLE });
+    await load({ ...ordersFor(target, server), seconds: 2 });
+    const plain = await load({ ...ordersFor(target, server), seconds: 2 });
     const postmaster = postmasterOf(server.dataFolder);
     const before = processorTime(server.pid, postmaster);
     await server.order('startProfile', SAMPLE_MICROS);
-    const result = await load({ ...ordersFor(target, server), warmUpSeconds: 0, seconds });
+    const result = await load({ ...ordersFor(target, server), seconds });
     await server.order('stopProfile', path);
     const after = processorTime(server.pid, postmaster);
     const requests = Object.values(result.statuses).reduce((sum, count) => sum + count, 0);

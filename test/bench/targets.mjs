@@ -3,18 +3,19 @@ import { bodies, MODEL, PASSWORD, predictionsOf, WINDOW_MODEL } from './world.mj
 
 /** Sign-ins that one address may try in a minute are few; Linux has a whole network of loopback addresses. */
 const SIGN_IN_ADDRESSES = process.platform === 'linux' ? 200 : 1;
+const SIGN_INS = 2_000;
 
 /**
  * @typedef {object} Target
  * @property {string} key by which it is asked for
  * @property {string} name for people
+ * @property {string} [section] by which several are asked for
  * @property {'echo' | 'api'} on
  * @property {string} [echo] key of the echo that it is compared with
  * @property {number} connections
  * @property {import('./requests.mjs').RequestTemplate[]} requests
  * @property {string[]} [tokens]
  * @property {number} expect the status of every answer
- * @property {number} [rows] in one request
  * @property {number} [share] of the rate that target `of` reached: the load is paced
  * @property {string} [of]
  * @property {number} [addresses] that the connections come from
@@ -37,76 +38,84 @@ export function ordersFor({ connections, requests, tokens, addresses }, { port }
   return { host: '127.0.0.1', port, connections, requests, tokens, addresses };
 }
 
-/** @returns {Target[]} */
+const posted = (key, name, more) => ({ key, name, on: 'api', expect: 201, ...more });
+
+/** @returns {Target[]} in the order in which they run: what is compared stands close together */
 export function targets(world, windowBody) {
   const { row, rows, window } = bodies(windowBody);
   const { tokens, apiKeys } = world;
-  const echo = (form, list, connections) => ({
+  const echo = (name, form, list, connections) => ({
     key: `echo-${form}-${connections}`,
-    name: `bare Fastify echo of ${{ row: 'one row', rows: '100 rows', window: 'a window' }[form]}`,
+    name: `bare Fastify echo of ${name}`,
     on: 'echo',
     connections,
     requests: posts(`/${form}`, list),
     expect: 200,
   });
-  const predict = (key, name, form, list, connections, model, credentials, more = {}) => ({
-    key: `${key}-${connections}`,
-    name,
-    on: 'api',
-    echo: `echo-${form}-${connections}`,
+  const ofRow = (connections) => ({
+    section: 'predictions',
+    echo: `echo-row-${connections}`,
     connections,
-    requests: posts(predictionsOf(model), list),
-    tokens: credentials,
-    expect: 201,
-    ...more,
+    requests: posts(predictionsOf(MODEL), row),
   });
-  const byToken = (connections, more) =>
-    predict('prediction', 'prediction, one row, token', 'row', row, connections, MODEL, tokens, more);
+  const byToken = (connections) =>
+    posted(`prediction-${connections}`, 'prediction, token', { ...ofRow(connections), tokens });
   const byKey = (connections) =>
-    predict('key', 'prediction, one row, API key', 'row', row, connections, MODEL, apiKeys);
-  const paced = (connections) => ({
-    ...byToken(connections),
-    key: `paced-${connections}`,
-    name: 'prediction, one row, token, at 0.7 of its maximum',
-    share: 0.7,
-    of: `prediction-${connections}`,
-  });
+    posted(`key-${connections}`, 'prediction, API key', { ...ofRow(connections), tokens: apiKeys });
+  const paced = (connections) =>
+    posted(`paced-${connections}`, 'prediction, token, at 0.7 of its maximum', {
+      ...ofRow(connections),
+      tokens,
+      share: 0.7,
+      of: `prediction-${connections}`,
+    });
+  const oneRow = (connections) => [
+    echo('one row', 'row', row, connections),
+    byToken(connections),
+    byKey(connections),
+    ...(connections > 1 ? [paced(connections)] : []),
+  ];
   return [
-    echo('row', row, 1),
-    echo('row', row, 32),
-    echo('row', row, 256),
+    ...oneRow(1),
+    ...oneRow(32),
     {
       key: 'live-32',
       name: '/health/live',
+      section: 'live',
       on: 'api',
       echo: 'echo-row-32',
       connections: 32,
       requests: [{ method: 'GET', path: '/health/live' }],
       expect: 200,
     },
-    byToken(1),
-    byToken(32),
-    byToken(256),
-    byKey(1),
-    byKey(32),
-    byKey(256),
-    paced(32),
-    paced(256),
-    echo('rows', rows, 32),
-    predict('rows', 'prediction, 100 rows, token', 'rows', rows, 32, MODEL, tokens, { rows: 100 }),
+    ...oneRow(256),
+    echo('100 rows', 'rows', rows, 32),
+    posted('rows-32', 'prediction of 100 rows, token', {
+      section: 'rows',
+      echo: 'echo-rows-32',
+      connections: 32,
+      requests: posts(predictionsOf(MODEL), rows),
+      tokens,
+    }),
     ...(windowBody
       ? [
-          echo('window', window, 32),
-          predict('window', 'prediction, one window, token', 'window', window, 32, WINDOW_MODEL, tokens),
+          echo(`a window (${(JSON.stringify(window[0]).length / 1000).toFixed(1)} KB)`, 'window', window, 32),
+          posted('window-32', 'prediction of a window, token', {
+            section: 'window',
+            echo: 'echo-window-32',
+            connections: 32,
+            requests: posts(predictionsOf(WINDOW_MODEL), window),
+            tokens,
+          }),
         ]
       : []),
     {
       key: 'sign-in-4',
       name: 'sign-in (argon2)',
+      section: 'sign-in',
       on: 'api',
-      echo: 'echo-row-32',
       connections: 4,
-      requests: world.ids.slice(0, 2_000).map((_, index) => ({
+      requests: world.ids.slice(0, SIGN_INS).map((_, index) => ({
         method: 'POST',
         path: '/v1/auth/token',
         body: JSON.stringify({ grant_type: 'password', username: `bench-${index}`, password: PASSWORD }),
@@ -115,4 +124,12 @@ export function targets(world, windowBody) {
       addresses: SIGN_IN_ADDRESSES,
     },
   ];
+}
+
+/** Those of some sections, with what they are compared with. */
+export function selected(all, sections) {
+  const wanted = new Set();
+  for (const { key, section, echo, of } of all)
+    if (sections.has(section)) for (const each of [key, echo, of]) wanted.add(each);
+  return all.filter(({ key }) => wanted.has(key));
 }

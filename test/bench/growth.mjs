@@ -1,0 +1,3 @@
+export function growth() {
+  return { unexpected: 0 };
+}
