@@ -8,7 +8,7 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { growth } from './growth.mjs';
+import { growthOfModels, growthOfRecords, growthOfUsers } from './growth.mjs';
 import { median, measure, rounds, summarise } from './measure.mjs';
 import { Echo, freePort, newFolder, removeFolder, ROOT, Server } from './processes.mjs';
 import { profile } from './profile.mjs';
@@ -17,8 +17,15 @@ import { soak } from './soak.mjs';
 import { echoExamples, selected, targets } from './targets.mjs';
 import { PEOPLE, populate, windowExample } from './world.mjs';
 
-const SECTIONS = ['engines', 'start', 'predictions', 'live', 'rows', 'window', 'sign-in', 'soak', 'growth'];
-const LONG = ['soak', 'growth'];
+/** Not part of a usual run: they take their time, and each has a server of its own. */
+const LONG = {
+  soak,
+  'growth-users': growthOfUsers,
+  'growth-models': growthOfModels,
+  'growth-records': growthOfRecords,
+};
+const TARGETS = ['predictions', 'live', 'rows', 'window', 'sign-in'];
+const SECTIONS = ['engines', 'start', ...TARGETS, ...Object.keys(LONG)];
 const WARM_UP_SECONDS = { quick: 0.3, usual: 1 };
 
 const { values } = parseArgs({
@@ -47,14 +54,17 @@ const settings = {
 };
 
 function wantedSections() {
-  const named = values.engines ? ['engines'] : values.only.flatMap((names) => names.split(','));
+  const growth = SECTIONS.filter((name) => name.startsWith('growth-'));
+  const named = (values.engines ? ['engines'] : values.only)
+    .flatMap((names) => names.split(','))
+    .flatMap((name) => (name === 'growth' ? growth : name));
   const unknown = named.filter((name) => !SECTIONS.includes(name));
   if (unknown.length > 0) {
-    console.error(`There is no section ${unknown.join(', ')}; there are ${SECTIONS.join(', ')}.`);
+    console.error(`There is no section ${unknown.join(', ')}; there are ${SECTIONS.join(', ')}, growth.`);
     process.exit(2);
   }
   if (named.length > 0) return new Set(named);
-  return new Set(SECTIONS.filter((name) => (full || !LONG.includes(name)) && !(quick && name === 'engines')));
+  return new Set(SECTIONS.filter((name) => (full || !(name in LONG)) && !(quick && name === 'engines')));
 }
 
 /** In a process of its own, before anything else runs. */
@@ -137,15 +147,12 @@ try {
     raw.start = await starts(options);
     print(`\nstart to ready: cold ${figure(raw.start.coldMs)} ms, warm ${figure(raw.start.warmMs)} ms`);
   }
-  if (SECTIONS.some((name) => sections.has(name) && !['engines', 'start', ...LONG].includes(name))) {
+  if (TARGETS.some((name) => sections.has(name))) {
     raw.targets = await measureTargets(sections, options);
     print(`\n${targetTable(raw.targets.lines)}`);
     faults += raw.targets.lines.reduce((sum, { unexpected }) => sum + unexpected, 0);
   }
-  for (const [name, run] of [
-    ['soak', soak],
-    ['growth', growth],
-  ]) {
+  for (const [name, run] of Object.entries(LONG)) {
     if (!sections.has(name)) continue;
     raw[name] = await run({ ...settings, log: options.log, print });
     faults += raw[name].unexpected;

@@ -3,7 +3,7 @@
  * would take ten thousand argon2 hashes, and shows how statements are planned.
  */
 import { createHash, createPrivateKey, createPublicKey, randomInt, randomUUID, sign } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import pg from 'pg';
@@ -57,13 +57,15 @@ function tokenSigner(dataFolder, issued) {
  * People who have the plan PREMIUM and the password of `like`, each with a token and an API key.
  * @param {string} dataFolder of a running server
  * @param {object} options
- * @param {number} options.from number of the first, in their names: `bench-<number>`
+ * @param {string} [options.prefix] of their names, which end in a number
+ * @param {string} [options.role]
+ * @param {number} options.from number of the first
  * @param {number} options.count
  * @param {string} options.like id of somebody who registered in the ordinary way
  * @param {string} options.token one that the server issued
  * @returns {Promise<{ids: string[], tokens: string[], apiKeys: string[]}>}
  */
-export async function addPeople(dataFolder, { from, count, like, token }) {
+export async function addPeople(dataFolder, { prefix = 'bench', role = 'user', from, count, like, token }) {
   const client = await connect(dataFolder);
   const tokenOf = tokenSigner(dataFolder, token);
   const [ids, tokens, apiKeys] = [[], [], []];
@@ -72,7 +74,7 @@ export async function addPeople(dataFolder, { from, count, like, token }) {
       const size = Math.min(USERS_AT_ONCE, count - done);
       const some = Array.from({ length: size }, (_, index) => ({
         id: v7(),
-        name: `bench-${from + done + index}`,
+        name: `${prefix}-${from + done + index}`,
         keyId: v7(),
         ...newApiKey(),
       }));
@@ -80,8 +82,8 @@ export async function addPeople(dataFolder, { from, count, like, token }) {
       await client.query('BEGIN');
       await client.query(
         `INSERT INTO users (id, username, username_key, role)
-           SELECT id, name, name, 'user' FROM unnest($1::uuid[], $2::text[]) AS u(id, name)`,
-        [someIds, some.map(({ name }) => name)],
+           SELECT id, name, name, $3 FROM unnest($1::uuid[], $2::text[]) AS u(id, name)`,
+        [someIds, some.map(({ name }) => name), role],
       );
       await client.query(
         `INSERT INTO credentials (user_id, password_hash)
@@ -115,4 +117,57 @@ export async function addPeople(dataFolder, { from, count, like, token }) {
     await client.end();
   }
   return { ids, tokens, apiKeys };
+}
+
+/** Has Postgres write down how it runs each statement, from its next start on. The statements are the server's own, whatever they are. */
+export async function logPlans(dataFolder) {
+  const client = await connect(dataFolder, 'postgres');
+  try {
+    await client.query("LOAD 'auto_explain'");
+    for (const [name, value] of Object.entries({
+      session_preload_libraries: 'auto_explain',
+      'auto_explain.log_min_duration': '0',
+      'auto_explain.log_analyze': 'on',
+      'auto_explain.log_buffers': 'on',
+      logging_collector: 'on',
+    }))
+      await client.query(`ALTER SYSTEM SET ${name} = '${value}'`);
+  } finally {
+    await client.end();
+  }
+}
+
+/** The plans logged so far, in their order, of statements that read what was recorded. */
+export function loggedPlans(dataFolder) {
+  const folder = join(dataFolder, 'postgres/log');
+  const text = readdirSync(folder)
+    .sort()
+    .map((name) => readFileSync(join(folder, name), 'utf8'))
+    .join('');
+  return text
+    .split(/\n(?=\S)/)
+    .filter((entry) => /LOG: {2}duration: .* plan:\n/.test(entry) && /Query Text: \s*(SELECT|WITH)/i.test(entry))
+    .filter((entry) => /\b(prediction|batch|audit|record)/.test(entry))
+    .map((entry) => ({
+      milliseconds: Number(/duration: ([\d.]+) ms/.exec(entry)[1]),
+      plan: entry
+        .slice(entry.search(/\n\t[^\n]*\(cost=/) + 1)
+        .replaceAll(/^\t/gm, '')
+        .trimEnd(),
+    }));
+}
+
+/** The largest tables, with their indexes. */
+export async function tableSizes(dataFolder) {
+  const client = await connect(dataFolder);
+  try {
+    const { rows } = await client.query(
+      `SELECT relname AS name, pg_total_relation_size(oid)::float8 / 1048576 AS megabytes
+         FROM pg_class WHERE relkind IN ('r', 'm') AND relnamespace = 'public'::regnamespace
+         ORDER BY 2 DESC LIMIT 10`,
+    );
+    return rows;
+  } finally {
+    await client.end();
+  }
 }

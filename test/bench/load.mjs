@@ -22,12 +22,13 @@ const READ_BYTES = 64 * 1024;
  * @property {number} port
  * @property {number} connections
  * @property {import('./requests.mjs').RequestTemplate[]} requests sent in turn
+ * @property {boolean} [shuffled] sent at random instead: what a cache holds of them is then met as often as by people
  * @property {string[]} [tokens] used in turn, each a user's
  * @property {number} [warmUpSeconds]
  * @property {number} [seconds]
  * @property {number} [count] so many requests, however long they take, instead of so many seconds
  * @property {number} [rate] requests a second; as many as go when absent
- * @property {number} [seed] of the moments at which requests are due
+ * @property {number} [seed] of what is random
  * @property {number} [addresses] loopback addresses that the connections come from (Linux)
  */
 
@@ -40,6 +41,8 @@ const lateness = new LatencyHistogram();
 const statuses = new Float64Array(1000);
 /** Read into by every socket: what came is taken in before the next read. */
 const readBuffer = Buffer.allocUnsafeSlow(READ_BYTES);
+
+const random = generator(orders.seed ?? 1);
 
 let next = 0;
 let errors = 0;
@@ -109,7 +112,8 @@ class Connection {
   send(sinceMs) {
     left -= 1;
     const pieces = requests[next];
-    next = next + 1 === requests.length ? 0 : next + 1;
+    if (orders.shuffled) next = Math.floor(random() * requests.length);
+    else next = next + 1 === requests.length ? 0 : next + 1;
     this.sinceMs = sinceMs;
     this.busy = true;
     underWay += 1;
@@ -136,14 +140,14 @@ class Connection {
   }
 }
 
-/** Random moments, the same for the same seed (mulberry32), with exponential gaps. */
-function gaps(seed, meanMs) {
+/** Numbers from 0 up to 1, the same for the same seed (mulberry32). */
+function generator(seed) {
   let state = seed >>> 0;
   return () => {
     state = (state + 0x6d2b79f5) | 0;
     let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
     mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return -Math.log(1 - ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32) * meanMs;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
   };
 }
 
@@ -153,9 +157,7 @@ class Schedule {
   first = 0;
   dueMs = Infinity;
 
-  constructor() {
-    this.gap = gaps(orders.seed ?? 1, 1000 / orders.rate);
-  }
+  meanGapMs = 1000 / orders.rate;
 
   start() {
     this.dueMs = performance.now();
@@ -176,7 +178,7 @@ class Schedule {
       this.first += 1;
       if (this.dueMs >= measureFromMs) lateness.record((nowMs - Math.max(this.dueMs, connection.freeSinceMs)) * 1000);
       connection.send(this.dueMs);
-      this.dueMs += this.gap();
+      this.dueMs -= Math.log(1 - random()) * this.meanGapMs;
     }
     if (this.first > 1024) {
       this.idle.splice(0, this.first);

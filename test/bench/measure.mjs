@@ -37,7 +37,7 @@ export function unexpected({ statuses, errors, unanswered }, expect) {
 /**
  * @param {import('./targets.mjs').Target} target
  * @param {{api?: import('./processes.mjs').Server, echo?: import('./processes.mjs').Echo}} processes
- * @param {{seconds?: number, warmUpSeconds?: number, rate?: number, count?: number, connections?: number, seed?: number}} how
+ * @param {Partial<import('./load.mjs').Orders>} how
  */
 export async function measure(target, processes, how) {
   const process = processes[target.on];
@@ -78,13 +78,13 @@ export const median = (numbers) => {
  * All targets in turn, round after round, because the machine is not always equally fast: a ratio is taken within a round.
  * @returns {Promise<Map<string, object[]>>} results by target, a round each
  */
-export async function rounds(list, processes, { count, seconds, warmUpSeconds, onRound }) {
+export async function rounds(list, processes, { count, onRound, ...how }) {
   const results = new Map(list.map(({ key }) => [key, []]));
   for (let round = 0; round < count; round += 1) {
     for (const target of list) {
       const reached = target.of && results.get(target.of)[round].requestsPerSecond;
       const rate = reached && target.share * reached;
-      results.get(target.key).push(await measure(target, processes, { seconds, warmUpSeconds, rate, seed: round + 1 }));
+      results.get(target.key).push(await measure(target, processes, { ...how, rate, seed: round + 1 }));
     }
     onRound?.(round);
   }
