@@ -9,6 +9,7 @@
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { LatencyHistogram } from './latency-histogram.mjs';
+import { generator } from './random.mjs';
 import { requestBytes } from './requests.mjs';
 import { ResponseReader } from './response-reader.mjs';
 
@@ -138,17 +139,6 @@ class Connection {
     this.freeSinceMs = nowMs;
     free(this);
   }
-}
-
-/** Numbers from 0 up to 1, the same for the same seed (mulberry32). */
-function generator(seed) {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }
 
 /** Requests when they are due, on whichever connection has been free longest. */

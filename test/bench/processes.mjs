@@ -31,8 +31,18 @@ export function removeFolder(folder) {
   rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
 }
 
+// An interrupted harness leaves nothing behind either: by itself a signal would not let `exit` handlers run.
+for (const [signal, number] of [
+  ['SIGINT', 2],
+  ['SIGTERM', 15],
+])
+  process.once(signal, () => process.exit(128 + number));
+
 /** A process of the measurement, with nothing of the caller's environment but what a process needs. */
 class Process {
+  /** Its exit code, or the signal that ended it. */
+  exit = undefined;
+
   constructor(args, environment, stdio) {
     this.child = spawn(process.execPath, args, {
       cwd: ROOT,
@@ -40,6 +50,7 @@ class Process {
       stdio,
     });
     this.ended = new Promise((resolve) => this.child.once('exit', (code, signal) => resolve(code ?? signal)));
+    void this.ended.then((how) => (this.exit = how));
     // A harness that fails half-way leaves nothing behind.
     this.kill = () => this.child.kill('SIGTERM');
     process.once('exit', this.kill);
@@ -53,10 +64,8 @@ class Process {
   /** Resolves with the milliseconds to the first 200. */
   async ready(url) {
     const startedAtMs = performance.now();
-    let ended;
-    void this.ended.then((code) => (ended = code));
     while (performance.now() - startedAtMs < START_LIMIT_MS) {
-      if (ended !== undefined) throw new Error(`the process for ${url} ended with ${ended}`);
+      if (this.exit !== undefined) throw new Error(`the process for ${url} ended with ${this.exit}`);
       const answered = await fetch(url).then(
         (response) => response.ok,
         () => false,
@@ -69,7 +78,7 @@ class Process {
 
   /** @param {NodeJS.Signals} signal */
   async stop(signal = 'SIGTERM') {
-    this.child.kill(signal);
+    if (this.exit === undefined) this.child.kill(signal);
     return this.ended;
   }
 }
