@@ -13,7 +13,7 @@ import { generator } from './random.mjs';
 import { requestBytes } from './requests.mjs';
 import { ResponseReader } from './response-reader.mjs';
 
-/** How long answers are waited for that were under way when the time was up. */
+/** How long is waited for what was due or under way when the time was up. */
 const GRACE_MS = 10_000;
 const READ_BYTES = 64 * 1024;
 
@@ -176,6 +176,13 @@ class Schedule {
     }
   }
 
+  /** Sends nothing more; how many were due that were never sent, because the rate was more than could be served. */
+  giveUp() {
+    const unsent = this.behind ? Math.round((measureToMs - this.dueMs) / this.meanGapMs) : 0;
+    this.dueMs = Infinity;
+    return unsent;
+  }
+
   /** Whether something that was due has not been sent. */
   get behind() {
     return this.dueMs < measureToMs;
@@ -208,6 +215,11 @@ function begin() {
   schedule?.start();
 }
 
+/** Waits until it is so, or so long. */
+async function within(milliseconds, isSo) {
+  for (const deadlineMs = performance.now() + milliseconds; !isSo() && performance.now() < deadlineMs;) await sleep(5);
+}
+
 /** Warms up, measures for so long, and lets finish what is under way or, by the schedule, was due. */
 async function runForTime() {
   begin();
@@ -219,8 +231,10 @@ async function runForTime() {
   await sleep(orders.seconds * 1000);
   const cpu = process.cpuUsage(before);
   say('measured');
-  while ((underWay > 0 || schedule?.behind) && performance.now() < measureToMs + GRACE_MS) await sleep(5);
-  return { cpu, seconds: orders.seconds };
+  await within(GRACE_MS, () => !schedule?.behind);
+  const unsent = schedule?.giveUp() ?? 0;
+  await within(GRACE_MS, () => underWay === 0);
+  return { cpu, seconds: orders.seconds, unsent };
 }
 
 async function runForCount() {
@@ -230,7 +244,7 @@ async function runForCount() {
   return { cpu: process.cpuUsage(), seconds: (performance.now() - measureFromMs) / 1000 };
 }
 
-const { cpu, seconds } = await (orders.count ? runForCount() : runForTime());
+const { cpu, seconds, unsent = 0 } = await (orders.count ? runForCount() : runForTime());
 finished = true;
 clearInterval(schedule?.timer);
 for (const { socket } of connections) socket.destroy();
@@ -243,7 +257,7 @@ console.log(
     seconds,
     requestsPerSecond: latency.count / seconds,
     ...latency.summary(),
-    ...(schedule ? { rate: orders.rate, latenessMs: lateness.summary() } : {}),
+    ...(schedule ? { rate: orders.rate, unsent, latenessMs: lateness.summary() } : {}),
     statuses: Object.fromEntries([...statuses.entries()].filter(([, count]) => count > 0)),
     errors,
     ...(lastError ? { lastError } : {}),

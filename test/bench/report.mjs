@@ -43,7 +43,7 @@ export function resultsFolder({ date, commit }) {
 /** Digits that say something and no more. */
 export function figure(value, digits = 3) {
   if (value === undefined || Number.isNaN(value)) return '';
-  if (value === 0) return '0';
+  if (Number.isInteger(value)) return String(value);
   const decimals = Math.max(0, digits - 1 - Math.floor(Math.log10(Math.abs(value))));
   return value.toFixed(Math.min(decimals, 4));
 }

@@ -14,7 +14,8 @@ import { PEOPLE, populate, windowExample } from './world.mjs';
 const SHARE = 0.7;
 /** Longer than the quota's window. */
 const SETTLE_SECONDS = 75;
-const REST_MS = 5_000;
+/** Longer than an idle connection of the pool stays open. */
+const REST_MS = 15_000;
 const SAMPLE_MS = 10_000;
 /** By how much memory at rest may differ. */
 export const FLAT = 1.05;
@@ -77,6 +78,8 @@ export async function soak({ soakMinutes, settleSeconds = SETTLE_SECONDS, folder
       ),
     );
     const faults = faultsOf(before, after);
+    if (result.unsent > 0)
+      faults.push(`The rate could not be kept: ${result.unsent} requests that were due were never sent.`);
     for (const fault of faults) print(`\n${fault}`);
     const unexpected = [most, settled, result].reduce((sum, each) => sum + each.unexpected, 0);
     return { rate, before, after, samples, most, settled, result, faults, unexpected };
