@@ -166,6 +166,7 @@ class Schedule {
     while (this.dueMs <= nowMs && this.dueMs < measureToMs && this.first < this.idle.length) {
       const connection = this.idle[this.first];
       this.first += 1;
+      if (connection.busy || connection.socket.destroyed) continue; // it was lost, and has been opened again since
       if (this.dueMs >= measureFromMs) lateness.record((nowMs - Math.max(this.dueMs, connection.freeSinceMs)) * 1000);
       connection.send(this.dueMs);
       this.dueMs -= Math.log(1 - random()) * this.meanGapMs;

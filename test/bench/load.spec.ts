@@ -1,4 +1,9 @@
 /** What the load generator's figures rest on: answers are told apart in whatever pieces they come, durations are counted where they belong. */
+import { spawn } from 'node:child_process';
+import { createServer, type RequestListener } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 
 interface Reader {
@@ -66,4 +71,79 @@ it('finds quantiles within 0.8 % of the true ones', () => {
     expect(found).toBeLessThanOrEqual(exact * 1.008 + 1);
   }
   expect(histogram.count).toBe(values.length);
+});
+
+interface Result {
+  readonly requests: number;
+  readonly statuses: Record<string, number>;
+  readonly errors: number;
+  readonly unanswered: number;
+  readonly p50Ms: number;
+  readonly p90Ms: number;
+}
+
+/** What the generator prints of a server that answers like this. */
+async function generate(answer: RequestListener, orders: object): Promise<Result> {
+  const server = createServer(answer);
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+  try {
+    const child = spawn(process.execPath, [join(import.meta.dirname, 'load.mjs')], {
+      stdio: ['pipe', 'pipe', 'inherit'],
+    });
+    const { port } = server.address() as AddressInfo;
+    child.stdin.end(JSON.stringify({ host: '127.0.0.1', port, ...orders }));
+    let printed = '';
+    child.stdout.on('data', (chunk: Buffer) => (printed += chunk.toString()));
+    await new Promise((closed) => child.once('close', closed));
+    return JSON.parse(printed.trim().split('\n').at(-1)!) as Result;
+  } finally {
+    server.closeAllConnections();
+    server.close();
+  }
+}
+
+it('sends each request with the next token, so many as ordered, and counts every status', async () => {
+  const seen = new Map<string, number>();
+  const result = await generate(
+    (request, answer) => {
+      let body = '';
+      request.on('data', (chunk: Buffer) => (body += chunk.toString()));
+      request.on('end', () => {
+        const key = `${request.method} ${request.url} ${request.headers.authorization} ${body.length}`;
+        seen.set(key, (seen.get(key) ?? 0) + 1);
+        answer.statusCode = request.url === '/b' ? 429 : 201;
+        answer.end('{}');
+      });
+    },
+    {
+      connections: 3,
+      count: 12,
+      tokens: ['one', 'two', 'three'],
+      requests: [
+        { method: 'POST', path: '/a', body: 'x'.repeat(10_000) },
+        { method: 'GET', path: '/b' },
+        { method: 'POST', path: '/c', body: '{}' },
+      ],
+    },
+  );
+  expect(Object.fromEntries(seen)).toEqual({
+    'POST /a Bearer one 10000': 4,
+    'GET /b Bearer two 0': 4,
+    'POST /c Bearer three 2': 4,
+  });
+  expect(result).toMatchObject({ requests: 12, statuses: { 201: 8, 429: 4 }, errors: 0, unanswered: 0 });
+});
+
+it('counts the time that requests were due in while the server answered nobody', async () => {
+  let stalledUntilMs = 0;
+  const result = await generate(
+    (_, answer) => {
+      stalledUntilMs ||= Date.now() + 400;
+      void sleep(Math.max(0, stalledUntilMs - Date.now())).then(() => answer.end('ok'));
+    },
+    { connections: 1, requests: [{ method: 'GET', path: '/' }], rate: 200, seconds: 1 },
+  );
+  // By the clock of the one connection, a single request took long; by when they were due, some 80 of 200 did.
+  expect(result.requests).toBeGreaterThan(100);
+  expect(result.p90Ms).toBeGreaterThan(200);
 });
