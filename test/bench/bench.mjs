@@ -9,7 +9,7 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { growthOfModels, growthOfRecords, growthOfUsers } from './growth.mjs';
-import { median, measure, rounds, summarise } from './measure.mjs';
+import { disturbance, median, measure, rounds, summarise } from './measure.mjs';
 import { Echo, freePort, newFolder, removeFolder, ROOT, Server } from './processes.mjs';
 import { profile } from './profile.mjs';
 import { environment, figure, resultsFolder, targetTable, writeResults } from './report.mjs';
@@ -99,7 +99,9 @@ async function measureTargets(sections, options) {
     const list = selected(targets(world, windowBody), sections);
     // Nobody is known yet: each first request verifies a signature and asks the database who that is and what they may.
     const first = [];
-    for (const target of list.filter(({ key }) => ['prediction-32', 'key-32'].includes(key))) {
+    for (const credentials of [world.tokens, world.apiKeys]) {
+      const target = list.find(({ tokens, connections }) => tokens === credentials && connections === 32);
+      if (!target) continue;
       const result = await measure(target, processes, { count: PEOPLE });
       first.push({ ...result, name: `${target.name}, the first of each of ${PEOPLE} people` });
     }
@@ -111,7 +113,12 @@ async function measureTargets(sections, options) {
     });
     const lines = list.map((target) => summarise(target, results));
     const firstLines = first.map((result) => ({ ...result, connections: 32 }));
-    return { lines: [...lines, ...firstLines], raw: Object.fromEntries(results), first };
+    return {
+      lines: [...lines, ...firstLines],
+      raw: Object.fromEntries(results),
+      first,
+      disturbance: disturbance(results),
+    };
   } finally {
     await server.stop();
     await echo?.stop();
@@ -150,6 +157,7 @@ try {
   if (TARGETS.some((name) => sections.has(name))) {
     raw.targets = await measureTargets(sections, options);
     print(`\n${targetTable(raw.targets.lines)}`);
+    if (raw.targets.disturbance) print(`\n${raw.targets.disturbance}`);
     faults += raw.targets.lines.reduce((sum, { unexpected }) => sum + unexpected, 0);
   }
   for (const [name, run] of Object.entries(LONG)) {

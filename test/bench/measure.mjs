@@ -1,5 +1,6 @@
 /** One target under load: what the generator saw, and beside it what the machine and the server's own metrics say of the same seconds. */
-import { held, postmasterOf, processorTime } from './processor-time.mjs';
+import { availableParallelism } from 'node:os';
+import { held, machineTime, postmasterOf, processorTime } from './processor-time.mjs';
 import { load } from './processes.mjs';
 import { ordersFor } from './targets.mjs';
 
@@ -44,7 +45,12 @@ export async function measure(target, processes, how) {
   const isServer = target.on === 'api';
   const postmaster = isServer ? postmasterOf(process.dataFolder) : undefined;
   const look = () =>
-    Promise.all([processorTime(process.pid, postmaster), isServer ? scrape(process) : {}, performance.now()]);
+    Promise.all([
+      processorTime(process.pid, postmaster),
+      isServer ? scrape(process) : {},
+      performance.now(),
+      machineTime(),
+    ]);
   const looks = [];
   const result = await load({ ...ordersFor(target, process), ...how }, () => looks.push(look()));
   const [before, after] = await Promise.all(looks);
@@ -52,6 +58,16 @@ export async function measure(target, processes, how) {
   const share = before && (after[2] - before[2]) / 1000 / result.seconds;
   // The looks are not taken at the very moments between which the generator counts: what they saw is scaled to a request.
   const perRequest = (micros) => micros / Math.max(1, result.requests * share);
+  const others = before?.[3] && {
+    othersShare:
+      (after[3].busy -
+        before[3].busy -
+        (after[0].server - before[0].server) -
+        (after[0].postgres - before[0].postgres)) /
+        ((after[2] - before[2]) * 1000 * availableParallelism()) -
+      result.cpuShare / availableParallelism(),
+    stolenShare: (after[3].stolen - before[3].stolen) / ((after[2] - before[2]) * 1000 * availableParallelism()),
+  };
   return {
     target: target.key,
     expect: target.expect,
@@ -64,6 +80,7 @@ export async function measure(target, processes, how) {
         }
       : {}),
     ...(before && isServer ? reported(before[1], after[1], result.requests * share) : {}),
+    ...others,
     ...(memory ? { residentMb: memory.residentBytes / 2 ** 20 } : {}),
   };
 }
@@ -127,4 +144,14 @@ export function summarise(target, results) {
     ),
     unexpected: own.reduce((sum, result) => sum + result.unexpected, 0),
   };
+}
+
+/** How much else went on while it was measured: a sentence for below the table, where the system tells. */
+export function disturbance(results) {
+  const all = [...results.values()].flat();
+  const percent = (name) => all.map((result) => Math.max(0, result[name]) * 100).filter(Number.isFinite);
+  const [others, stolen] = [percent('othersShare'), percent('stolenShare')];
+  if (others.length === 0) return undefined;
+  const say = (values) => `${median(values).toFixed(0)} % (at most ${Math.max(...values).toFixed(0)} %)`;
+  return `Of the processors, other processes took ${say(others)}, and the machine's host ${say(stolen)}, while this was measured.`;
 }

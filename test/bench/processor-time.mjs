@@ -56,6 +56,17 @@ export function processorTime(pid, postmaster) {
   };
 }
 
+/** Microseconds of all processors together since the machine began: at work, and taken by the machine's host. */
+export function machineTime() {
+  if (!HAS_PROC) return undefined;
+  const [user, nice, system, , , interrupts, softInterrupts, stolen] = readFileSync('/proc/stat', 'utf8')
+    .split('\n')[0]
+    .split(/\s+/)
+    .slice(1)
+    .map((ticks) => Number(ticks) * TICK_MICROS);
+  return { busy: user + nice + system + interrupts + softInterrupts, stolen };
+}
+
 /** Sockets and files that a process holds open, and its resident memory in bytes. */
 export function held(pid) {
   if (!HAS_PROC) return undefined;
