@@ -8,7 +8,7 @@ const written: string[] = [];
 const destination = { write: (text: string) => void written.push(text) };
 const options = {
   level: 'info',
-  base: undefined,
+  base: undefined as { worker: number } | undefined,
   timestamp: pino.stdTimeFunctions.isoTime,
   formatters: { level: (label: string) => ({ level: label }) },
 };
@@ -27,8 +27,8 @@ beforeEach(() => {
 });
 afterEach(() => server.close());
 
-async function answerTwo(level = 'info'): Promise<void> {
-  registerAccessLog(server, pino({ ...options, level }, destination));
+async function answerTwo(changed: Partial<typeof options> = {}): Promise<void> {
+  registerAccessLog(server, pino({ ...options, ...changed }, destination));
   server.addHook('onRequest', (request, _reply, done) => {
     if (request.headers.user)
       request.state.principal = { userId: 'user-1', role: 'user', apiKeyId: null, mustChangePassword: false };
@@ -50,14 +50,14 @@ it('has a line for each answer, with the route and never the URL, soon', async (
   ]);
 });
 
-it('is written as pino writes it', async () => {
-  await answerTwo();
+it.each([undefined, { worker: 3 }])('is written as pino writes it, of the process %j', async (base) => {
+  await answerTwo({ base });
   await server.close();
   const [line] = written.join('').split('\n');
-  const { level, time, msg, ...fields } = JSON.parse(line!) as Record<string, unknown>;
+  const { level, time, msg, worker, ...fields } = JSON.parse(line!) as Record<string, unknown>;
   written.length = 0;
-  pino({ ...options, timestamp: () => `,"time":"${String(time)}"` }, destination).info(fields, String(msg));
-  expect(level).toBe('info');
+  pino({ ...options, base, timestamp: () => `,"time":"${String(time)}"` }, destination).info(fields, String(msg));
+  expect([level, worker]).toEqual(['info', base?.worker]);
   // Trailing zeros of the duration aside.
   expect(written[0]).toBe(
     `${line!.replace(/("durationMs":\d+)\.?(\d*?)0*,/, (_, whole, rest) => `${whole}${rest ? '.' : ''}${rest},`)}\n`,
@@ -71,8 +71,21 @@ it('loses none of the lines that wait when the server closes', async () => {
   expect(linesWritten()).toHaveLength(2);
 });
 
+it('is written in pieces of whole lines that several processes can write at once', async () => {
+  registerAccessLog(server, pino(options, destination));
+  server.get('/', () => 'thing');
+  for (let asked = 0; asked < 60; asked += 1) await server.inject({ url: '/' });
+  await server.close();
+  expect(linesWritten()).toHaveLength(60);
+  expect(written.length).toBeGreaterThan(1);
+  for (const text of written) {
+    expect(text.length).toBeLessThanOrEqual(4_096);
+    expect(text.endsWith('\n')).toBe(true);
+  }
+});
+
 it('has none where the level leaves them out', async () => {
-  await answerTwo('warn');
+  await answerTwo({ level: 'warn' });
   await server.close();
   expect(written).toHaveLength(0);
 });

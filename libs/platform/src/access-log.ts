@@ -4,13 +4,13 @@
  */
 import type { FastifyInstance } from 'fastify';
 import { pino, type DestinationStream, type Logger as Pino } from 'pino';
+import { WHOLE_WRITE_BYTES } from './logging.js';
 import { isoTime, milliseconds } from './texts.js';
 
 /** A kill -9 may forget lines at most this old. */
 const WRITE_EVERY_MS = 50;
-const WRITE_FROM_CHARACTERS = 32 * 1024;
 
-/** Lines that wait to be written together. */
+/** Lines that wait to be written together, at most as many as stay whole. They are ASCII: a character is a byte. */
 class AccessLines {
   private text = '';
   private timer: NodeJS.Timeout | undefined;
@@ -18,9 +18,9 @@ class AccessLines {
   constructor(private readonly destination: DestinationStream) {}
 
   append(line: string): void {
+    if (this.text.length + line.length > WHOLE_WRITE_BYTES) this.write();
     this.text += line;
-    if (this.text.length >= WRITE_FROM_CHARACTERS) this.write();
-    else this.timer ??= setTimeout(this.write, WRITE_EVERY_MS).unref();
+    this.timer ??= setTimeout(this.write, WRITE_EVERY_MS).unref();
   }
 
   readonly write = (): void => {
@@ -37,6 +37,8 @@ export function registerAccessLog(fastify: FastifyInstance, log: Pino): void {
   if (!log.isLevelEnabled('info')) return;
   const { [pino.symbols.streamSym]: destination } = log as unknown as Record<symbol, DestinationStream>;
   const lines = new AccessLines(destination!);
+  const bindings = JSON.stringify(log.bindings()).slice(1, -1);
+  const ofProcess = bindings === '' ? '' : `${bindings},`;
   /** Route patterns as JSON: they are the application's own and few. */
   const routes = new Map<string, string>();
   const routeText = (route: string): string => {
@@ -50,7 +52,7 @@ export function registerAccessLog(fastify: FastifyInstance, log: Pino): void {
     const user = state?.principal ? `"userId":"${state.principal.userId}",` : '';
     // Ids and methods are of letters, digits and a few marks, none of which JSON escapes.
     lines.append(
-      `{"level":"info","time":"${isoTime(Date.now())}","requestId":"${id}",${user}"method":"${method}",` +
+      `{"level":"info","time":"${isoTime(Date.now())}",${ofProcess}"requestId":"${id}",${user}"method":"${method}",` +
         `"route":${routes.get(route) ?? routeText(route)},"status":${reply.statusCode},` +
         `"durationMs":${milliseconds(state?.tookMs ?? reply.elapsedTime)},"msg":"request"}\n`,
     );

@@ -17,7 +17,7 @@ function describeError(error: unknown): unknown {
 }
 
 /** POSIX keeps a write of this many bytes to a pipe whole, so that lines of several processes do not run into each other. */
-const WHOLE_WRITE_BYTES = 4_096;
+export const WHOLE_WRITE_BYTES = 4_096;
 
 /** @param worker the number of this process, where several write to the same output */
 export function createLogger(level: string, fileDescriptor: 1 | 2 = 1, worker?: number): Pino {
