@@ -149,6 +149,7 @@ const print = (text) => {
 };
 console.log(markdown[0]);
 let faults = 0;
+let grown = 0;
 try {
   if (sections.has('start')) {
     raw.start = await starts(options);
@@ -164,13 +165,12 @@ try {
     if (!sections.has(name)) continue;
     raw[name] = await run({ ...settings, log: options.log, print });
     faults += raw[name].unexpected;
+    grown += raw[name].faults?.length ?? 0;
   }
 } finally {
   removeFolder(folder);
   writeResults(results, markdown.join('\n'), raw);
   console.log(`\nkept in ${results}`);
 }
-if (faults > 0) {
-  console.error(`${faults} answers were not what they should have been.`);
-  process.exitCode = 1;
-}
+if (faults > 0) console.error(`${faults} answers were not what they should have been.`);
+if (faults > 0 || grown > 0) process.exitCode = 1;
