@@ -7,7 +7,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import pg from 'pg';
-import { v7 } from 'uuid';
+import { newId } from '../../dist/libs/platform/src/ids.js';
 
 const DIGITS = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 const USERS_AT_ONCE = 10_000;
@@ -46,7 +46,7 @@ function tokenSigner(dataFolder, issued) {
   if (JSON.parse(Buffer.from(header, 'base64url').toString()).kid !== kid)
     throw new Error('the server signs with another key than the one in its data folder');
   return (userId) => {
-    const own = { ...claims, sub: userId, sid: v7(), jti: randomUUID(), epoch: 0, exp: claims.iat + TOKEN_SECONDS };
+    const own = { ...claims, sub: userId, sid: newId(), jti: randomUUID(), epoch: 0, exp: claims.iat + TOKEN_SECONDS };
     const input = `${header}.${Buffer.from(JSON.stringify(own)).toString('base64url')}`;
     const signature = sign('sha256', Buffer.from(input), { key, dsaEncoding: 'ieee-p1363' });
     return `${input}.${signature.toString('base64url')}`;
@@ -73,9 +73,9 @@ export async function addPeople(dataFolder, { prefix = 'bench', role = 'user', f
     for (let done = 0; done < count; done += USERS_AT_ONCE) {
       const size = Math.min(USERS_AT_ONCE, count - done);
       const some = Array.from({ length: size }, (_, index) => ({
-        id: v7(),
+        id: newId(),
         name: `${prefix}-${from + done + index}`,
-        keyId: v7(),
+        keyId: newId(),
         ...newApiKey(),
       }));
       const someIds = some.map(({ id }) => id);
