@@ -264,7 +264,7 @@ class Trial {
 
   async end(failed) {
     this.agent.destroy();
-    await this.server.stop();
+    await this.server?.stop(); // the very first start may have failed
     if (failed) console.log(`what was recorded and the server's log are kept in ${this.folder}`);
     else removeFolder(this.folder);
   }
