@@ -24,11 +24,16 @@ export interface RecordWriters {
   close(): Promise<void>;
 }
 
-/** A folder that goes with the spec file. */
+const ownFolders: string[] = [];
+/** They go with the spec file. */
+afterAll(() => {
+  for (const folder of ownFolders) rmSync(folder, { recursive: true, force: true });
+});
+
 function ownFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'latido-record-'));
   chmodSync(folder, 0o755);
-  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  ownFolders.push(folder);
   return folder;
 }
 

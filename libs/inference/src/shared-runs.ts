@@ -17,19 +17,15 @@ interface Waiting {
 }
 
 export class SharedRuns {
-  private readonly mostRows: number;
   private waiting: Waiting[] = [];
   private waitingRows = 0;
   private scheduled = false;
 
-  /** @param mostRows of a shared run; default: as many as still run shortly, in the server's own thread */
+  /** @param mostShared of a shared run, if as many still run shortly, in the server's own thread */
   constructor(
     private readonly scorer: Pick<Scorer, 'score' | 'valuesPerRow'> & { readonly model: Pick<LoadedModel, 'cost'> },
-    mostRows = mostRowsVerified,
-  ) {
-    const { model, valuesPerRow } = scorer;
-    this.mostRows = Math.min(mostRows, mostRowsWithin(worthSendingMs, model.cost, valuesPerRow));
-  }
+    private readonly mostShared = mostRowsVerified,
+  ) {}
 
   /**
    * As `Scorer.score`, which also runs what is too large to share. Waits for those who come in the same turn of the event
@@ -37,9 +33,11 @@ export class SharedRuns {
    * @returns a view of the values of the whole run
    */
   score(rows: readonly FeatureRow[]): Promise<Scores> {
-    if (rows.length === 0 || rows.length > this.mostRows) return this.scorer.score(rows);
+    const { model, valuesPerRow } = this.scorer;
+    const mostRows = Math.min(this.mostShared, mostRowsWithin(worthSendingMs, model.cost, valuesPerRow));
+    if (rows.length === 0 || rows.length > mostRows) return this.scorer.score(rows);
     return new Promise((resolve, reject) => {
-      if (this.waitingRows + rows.length > this.mostRows) this.runWaiting();
+      if (this.waitingRows + rows.length > mostRows) this.runWaiting();
       this.waiting.push({ rows, resolve, reject });
       this.waitingRows += rows.length;
       if (this.scheduled) return;

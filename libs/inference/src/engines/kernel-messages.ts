@@ -15,7 +15,7 @@ export type WorkerRequest =
   | { readonly type: 'close' };
 
 export type WorkerReply =
-  | { readonly run: number; readonly outputs: (Float32Array | undefined)[] }
+  | { readonly run: number; readonly outputs: (Float32Array | undefined)[]; readonly ms: number }
   | {
       readonly run: number;
       readonly failure: { readonly kind?: KernelError['kind']; readonly message: string };

@@ -34,7 +34,9 @@ async function compute({ run, model, source, batch }: WorkerRequest & { type: 'r
     if (source) kernels.set(model, await open(source));
     const kernel = kernels.get(model);
     if (!kernel) throw new Error('the worker does not hold the model');
-    return { run, outputs: await kernel.run(inOwnMemory(batch)) };
+    const startedAt = performance.now();
+    const outputs = await kernel.run(inOwnMemory(batch));
+    return { run, outputs, ms: performance.now() - startedAt };
   } catch (error) {
     const kind = error instanceof KernelError ? error.kind : undefined;
     const failure = { ...(kind && { kind }), message: (error as Error).message };

@@ -4,7 +4,7 @@ import { attributeOf, graphOf, modelOf, nodeOf, onnxType, portOf } from '../../.
 import type { TensorBatch } from '../tensor-batch.js';
 import { openOnnxKernel } from './onnx-kernel.js';
 import { varintField } from './protobuf-wire.js';
-import { expectedMs, InlineRuns, measureCost, mostRowsWithin, type RunCost } from './run-cost.js';
+import { expectedMs, InlineRuns, LearntCost, measureCost, mostRowsWithin, type RunCost } from './run-cost.js';
 
 const { float32, int64 } = onnxType;
 
@@ -72,5 +72,30 @@ describe('runs in the own thread', () => {
     expect(inline.wouldBlock(1.9)).toBe(false);
     end('answer');
     await expect(first).resolves.toBe('answer');
+  });
+});
+
+describe('what runs teach', () => {
+  const batch: TensorBatch = { rows: 1, tensors: [{ shape: [10], values: new Float32Array(10) }] };
+  const learnt = (): LearntCost => new LearntCost({ fixedMs: 1, msPerValue: 0.1 });
+
+  it('changes what is expected when all of many agree, by no more than all of them allow', () => {
+    const cost = learnt();
+    for (let run = 0; run < 16; run += 1) cost.learn(batch, run === 3 ? 0.5 : 0.02);
+    expect(expectedMs(cost, batch)).toBeCloseTo(0.5);
+    for (let run = 0; run < 16; run += 1) cost.learn(batch, 4);
+    expect(expectedMs(cost, batch)).toBeCloseTo(4);
+  });
+
+  it('does not where one was as long as expected', () => {
+    const cost = learnt();
+    for (let run = 0; run < 160; run += 1) cost.learn(batch, run % 16 === 5 ? 2 : 0.02);
+    expect(expectedMs(cost, batch)).toBeCloseTo(2);
+  });
+
+  it('is nothing for a model that computes none of the rows that were tried', () => {
+    const cost = new LearntCost({ fixedMs: Infinity, msPerValue: 0 });
+    for (let run = 0; run < 32; run += 1) cost.learn(batch, 1);
+    expect(cost.fixedMs).toBe(Infinity);
   });
 });

@@ -62,6 +62,38 @@ export function mostRowsWithin(ms: number, { fixedMs, msPerValue }: RunCost, val
   return msPerRow === 0 ? Infinity : Math.floor((ms - fixedMs) / msPerRow);
 }
 
+/** So many runs in a row must agree before they change what is expected: single ones are disturbed, or skip padding. */
+const agreeing = 16;
+
+/** A cost that runs correct: what was measured while the machine was busy with something else must not hold for ever. */
+export class LearntCost implements RunCost {
+  fixedMs: number;
+  msPerValue: number;
+  private seen = 0;
+  private least = Infinity;
+  private most = 0;
+
+  constructor({ fixedMs, msPerValue }: RunCost) {
+    this.fixedMs = fixedMs;
+    this.msPerValue = msPerValue;
+  }
+
+  /** A run of the batch took so long by itself. */
+  learn(batch: TensorBatch, ms: number): void {
+    const share = ms / expectedMs(this, batch);
+    if (!(share > 0)) return;
+    this.seen += 1;
+    this.least = Math.min(this.least, share);
+    this.most = Math.max(this.most, share);
+    if (this.seen < agreeing) return;
+    // All took less than was expected, or all took more.
+    const factor = this.most < 1 ? this.most : this.least > 1 ? this.least : 1;
+    this.fixedMs *= factor;
+    this.msPerValue *= factor;
+    [this.seen, this.least, this.most] = [0, Infinity, 0];
+  }
+}
+
 /** What runs in the server's own thread and has not ended. */
 export class InlineRuns {
   private pendingMs = 0;

@@ -10,7 +10,7 @@ import {
 } from '../tensor-batch.js';
 import type { EngineIdentity, LoadedModel } from './inference-engine.js';
 import { KernelError, type KernelSource, type ModelKernel } from './model-kernel.js';
-import { expectedMs, longestInlineMs, measureCost, worthSendingMs, type RunCost } from './run-cost.js';
+import { expectedMs, LearntCost, longestInlineMs, measureCost, worthSendingMs, type RunCost } from './run-cost.js';
 import type { PooledModel, WorkerPool } from './worker-pool.js';
 
 export interface ModelOpening {
@@ -38,7 +38,7 @@ export async function openModel(opening: ModelOpening): Promise<LoadedModel> {
   let kernel: ModelKernel | undefined;
   try {
     kernel = await open();
-    const cost = await measureCost(kernel);
+    const cost = new LearntCost(await measureCost(kernel));
     const grown = process.memoryUsage.rss() - before;
     const estimate = bytesOfAnyModel + copiesOfBytes * source.bytes.length;
     const memoryBytes = Math.min(Math.max(estimate, grown), mostOfEstimate * estimate);
@@ -53,7 +53,7 @@ export async function openModel(opening: ModelOpening): Promise<LoadedModel> {
 interface Measured {
   readonly engine: EngineIdentity;
   readonly classes: readonly string[] | undefined;
-  readonly cost: RunCost;
+  readonly cost: LearntCost;
   readonly memoryBytes: number;
   readonly pooled: { readonly pool: WorkerPool; readonly source: KernelSource } | undefined;
 }
@@ -107,7 +107,7 @@ class RunnableModel implements LoadedModel {
     const { pool, source } = pooled;
     const stays = !pool.inline.wouldBlock(ms) || (ms <= longestInlineMs && pool.isFull);
     if (stays) return pool.inline.track(ms, () => this.kernel.run(batch));
-    this.inPool ??= pool.add(source);
+    this.inPool ??= pool.add(source, (ran, tookMs) => cost.learn(ran, tookMs));
     return pool.run(this.inPool, batch);
   }
 }

@@ -29,6 +29,8 @@ export interface WorkerPoolOptions {
 export interface PooledModel {
   readonly id: number;
   readonly source: KernelSource;
+  /** Told how long each run took in its thread. */
+  readonly onRun?: (batch: TensorBatch, ms: number) => void;
 }
 
 interface Task {
@@ -79,9 +81,9 @@ export class WorkerPool {
   }
 
   /** Makes a model known; nothing is opened yet. */
-  add(source: KernelSource): PooledModel {
+  add(source: KernelSource, onRun?: PooledModel['onRun']): PooledModel {
     this.lastModel += 1;
-    return { id: this.lastModel, source: { ...source, bytes: shared(source.bytes) } };
+    return { id: this.lastModel, source: { ...source, bytes: shared(source.bytes) }, ...(onRun && { onRun }) };
   }
 
   /** Whether another run would be refused. */
@@ -180,8 +182,10 @@ export class WorkerPool {
     computing.delete(worker);
     // Who closes the pool waits for the thread's end.
     if (!this.closed) worker.thread.unref();
-    if ('outputs' in reply) task.resolve(reply.outputs);
-    else {
+    if ('outputs' in reply) {
+      task.model.onRun?.(task.batch, reply.ms);
+      task.resolve(reply.outputs);
+    } else {
       const { kind, message } = reply.failure;
       if (!reply.loaded) worker.models.delete(task.model.id);
       task.reject(kind ? new KernelError(kind, message) : interrupted(message));

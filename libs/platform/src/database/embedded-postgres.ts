@@ -228,7 +228,8 @@ export class EmbeddedPostgres {
     const path = join(this.options.directory, 'postmaster.pid');
     if (!existsSync(path)) return;
     const pid = Number(readFileSync(path, 'utf8').split('\n')[0]);
-    if (pid > 0 && isAlive(pid) && !isPostgresOf(this.options.directory, pid)) rmSync(path, { force: true });
+    // One that was killed and not yet buried is no Postgres either, and Postgres counts it as alive.
+    if (pid > 0 && !(isAlive(pid) && isPostgresOf(this.options.directory, pid))) rmSync(path, { force: true });
   }
 
   private spawnPostmaster(): void {
