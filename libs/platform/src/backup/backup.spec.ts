@@ -140,6 +140,7 @@ async function fillEveryTable(): Promise<void> {
     labels: "ARRAY['a', 'b,c']",
   });
   await add('prediction_subjects', { subject: "'p' || n" }, 10);
+  await add('outcomes', { revision: 'n', content: "'\\x00ff'" }, 3);
   await add('idempotency_keys', { user_id: USER });
   await add('audit_events', { actor_kind: "'system'", details: `'{"b":  1, "a":"\\n"}'` });
   await add('audit_keys', {});
