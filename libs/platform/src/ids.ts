@@ -56,7 +56,12 @@ export function idFloor(time: Date): string {
 
 /** The moment in a UUIDv7, to the millisecond. */
 export function idTime(id: string): Date {
-  return new Date(Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 16));
+  return new Date(idTimeMs(id));
+}
+
+/** The same as Unix time in milliseconds. */
+export function idTimeMs(id: string): number {
+  return Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 16);
 }
 
 export const UUID_PATTERN = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;

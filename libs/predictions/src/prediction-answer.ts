@@ -1,7 +1,7 @@
 /** The answer to a prediction: made once when it is computed, and again, to the byte, from its record. */
 import type { PredictionResult } from '#inference';
 import type { ServingVersion } from '#models';
-import { idTime } from '#platform';
+import { idTimeMs, isoTime } from '#platform';
 import type { PredictionRequest } from './prediction-request.js';
 
 export interface PredictionAnswer {
@@ -34,7 +34,7 @@ export function answerOf(
   results: readonly PredictionResult[],
 ): PredictionAnswer {
   const { id, modelName: model, version, subjects, notice } = record;
-  const createdAt = idTime(id).toISOString();
+  const createdAt = isoTime(idTimeMs(id));
   if (form === 'input') return { id, model, version, subject: subjects?.[0] ?? null, createdAt, notice, results };
   return { id, model, version, subjects, createdAt, notice, results };
 }
