@@ -2,12 +2,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { Metrics, newId, RedisConnection } from '#platform';
+import { Metrics, newId, RedisConnection, type ReturnHook } from '#platform';
 import { ownDatabase } from '../../../../test/setup/database.js';
 import { redisInstalled, RedisServer } from '../../../../test/setup/redis.js';
 import { SubscriptionsServer, type Answer, type Caller } from '../../../../test/setup/subscriptions-server.js';
 import { QuotaClock } from './quota-clock.js';
-import type { QuotaDecision } from './quota-store.js';
 import type { RecordedAdmissions } from './recorded-admissions.js';
 import { SharedQuota } from './shared-quota.js';
 
@@ -160,24 +159,52 @@ describe.skipIf(!redisInstalled)('the quota of two replicas', () => {
   });
 });
 
-it.skipIf(!redisInstalled)('tells Redis also what was admitted in the moment in which it came back', async () => {
-  redis = await RedisServer.start();
-  const connection = { up: false, replicas: 1, onReturn: () => undefined, run: await redis.scripts() };
-  const nothingRecorded = { withinWindow: () => Promise.resolve(new Map()) } as unknown as RecordedAdmissions;
-  const quota = new SharedQuota(
-    connection as unknown as RedisConnection,
-    nothingRecorded,
-    new QuotaClock(),
-    new Metrics(),
-  );
-  const admit = async (): Promise<QuotaDecision> =>
-    quota.admit('default:ana', 5, 60_000, new QuotaClock().monotonicMs(), newId());
-  for (let sent = 0; sent < 3; sent += 1) expect((await admit()).scope).toBe('replica');
-  connection.up = true;
-  await admit();
-  await expect
-    .poll(async () => (await quota.peek('default:ana', 5, 60_000, new QuotaClock().monotonicMs())).remaining)
-    .toBe(1);
+describe.skipIf(!redisInstalled)('what was admitted while Redis was away', () => {
+  const clock = new QuotaClock();
+
+  /** A replica whose Redis is there when the test says so. */
+  const startAway = async (limit: number) => {
+    redis = await RedisServer.start();
+    const run = await redis.scripts();
+    const hooks: ReturnHook[] = [];
+    const connection = { up: false, replicas: 1, onReturn: (hook: ReturnHook) => void hooks.push(hook), run };
+    const nothingRecorded = { withinWindow: () => Promise.resolve(new Map()) } as unknown as RecordedAdmissions;
+    const quota = new SharedQuota(connection as unknown as RedisConnection, nothingRecorded, clock, new Metrics());
+    return {
+      connection,
+      bringBack: () => Promise.all(hooks.map((hook) => hook(run, false))),
+      admit: async () => quota.admit('default:ana', limit, 60_000, clock.monotonicMs(), newId()),
+      remaining: async () => (await quota.peek('default:ana', limit, 60_000, clock.monotonicMs())).remaining,
+    };
+  };
+
+  it('is told also when it was in the moment in which Redis came back', async () => {
+    const { connection, admit, remaining } = await startAway(5);
+    for (let sent = 0; sent < 3; sent += 1) expect((await admit()).scope).toBe('replica');
+    connection.up = true;
+    await admit();
+    await expect.poll(remaining).toBe(1);
+  });
+
+  it('is told to an end, however fast requests go on coming', async () => {
+    const { connection, bringBack, admit, remaining } = await startAway(10_000_000);
+    let admissions = 0;
+    let coming = true;
+    const requests = (async () => {
+      for (; coming; admissions += 1) {
+        await admit();
+        if (admissions % 20 === 0) await new Promise((turn) => setImmediate(turn));
+      }
+    })();
+    await sleep(50);
+    const back = await Promise.race([bringBack().then(() => true), sleep(3_000, false)]);
+    coming = false;
+    await requests;
+    expect(back).toBe(true);
+    connection.up = true;
+    await admit();
+    await expect.poll(remaining).toBe(10_000_000 - admissions - 1);
+  });
 });
 
 describe.skipIf(!redisInstalled)('a replica that starts', () => {

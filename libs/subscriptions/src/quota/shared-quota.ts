@@ -65,8 +65,8 @@ export class SharedQuota extends QuotaStore {
     id: string,
   ): QuotaDecision | Promise<QuotaDecision> {
     if (!this.redis.up) return this.admitShare(key, limit, windowMs, nowMs, id);
-    // Admitted here in the moment in which Redis came back.
-    if (this.untold.length > 0) this.tellAll(this.shared).catch(() => undefined); // kept for the next time
+    // Admitted here in the moment in which Redis came back. It hears of them before it is asked.
+    if (this.untold.length > 0) this.tellUntold(this.shared).catch(() => undefined); // kept for the next time
     return this.shared.admit(key, limit, windowMs, nowMs, id).then(
       (decision) => {
         if (decision.admitted) this.own.note(key, windowMs, this.clock.monotonicMs());
@@ -120,22 +120,22 @@ export class SharedQuota extends QuotaStore {
       await restoreAll(log, logs, QUOTA_WINDOW_MS, this.clock.monotonicMs());
       if (logs.size > 0) this.logger.log({ users: logs.size }, 'the quota in Redis is filled from the record');
     }
-    await this.tellAll(log);
+    // Requests go on being admitted here while these are told, and Redis must not wait for a moment without any: the second time
+    // they are those of the first, and what is left then is told with the next request.
+    await this.tellUntold(log);
+    await this.tellUntold(log);
   }
 
-  /** Requests go on being admitted here while these are told. */
-  private async tellAll(log: RedisLog): Promise<void> {
-    while (this.untold.length > 0) {
-      const telling = this.untold;
-      this.untold = [];
-      try {
-        await this.tell(log, telling);
-      } catch (error) {
-        this.untold = [...telling, ...this.untold];
-        throw error;
-      }
-    }
+  private async tellUntold(log: RedisLog): Promise<void> {
+    const telling = this.untold;
+    this.untold = [];
     this.forgetAtLength = LEAST_FORGOTTEN;
+    try {
+      await this.tell(log, telling);
+    } catch (error) {
+      this.untold = [...telling, ...this.untold];
+      throw error;
+    }
   }
 
   private async tell(log: RedisLog, admissions: readonly OwnAdmission[]): Promise<void> {

@@ -58,19 +58,17 @@ export class SharedRows extends RowCounter {
     this.wrong.users.add(userId);
   }
 
-  /** Requests go on being counted here while counts in Redis are forgotten. */
+  /** Requests may be counted here while counts in Redis are forgotten: what they leave wrong is put right with the next one. */
   private async beginAnew(run: RunScript): Promise<void> {
-    while (this.wrong.users.size > 0) {
-      const { day, users } = this.wrong;
-      this.wrong = { day, users: new Set() };
-      try {
-        await forgetCounts(run, [...users], day);
-      } catch (error) {
-        for (const userId of users) this.markWrong(userId, day);
-        throw error;
-      }
+    const { day, users } = this.wrong;
+    this.wrong = { day, users: new Set() };
+    try {
+      await forgetCounts(run, [...users], day);
+      this.local.forget();
+    } catch (error) {
+      for (const userId of users) this.markWrong(userId, day);
+      throw error;
     }
-    this.local.forget();
   }
 }
 
