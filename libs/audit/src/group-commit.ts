@@ -67,7 +67,7 @@ export class GroupCommit<T> {
       this.queue.push({ entry, weight, sinceMs: performance.now(), resolve, reject, settled: false });
       this.weight += weight;
       this.writing ??= this.write();
-      this.timer ??= setInterval(() => this.refuseOverdue(), LOOK_EVERY_MS).unref();
+      this.timer ??= setInterval(() => this.lookOut(), LOOK_EVERY_MS).unref();
     });
   }
 
@@ -93,8 +93,6 @@ export class GroupCommit<T> {
       for (const { weight } of batch) this.weight -= weight;
       this.inFlight = [];
     }
-    clearInterval(this.timer);
-    this.timer = undefined;
     this.writing = undefined;
   }
 
@@ -110,6 +108,13 @@ export class GroupCommit<T> {
     const all = this.queue;
     this.queue = [];
     return all;
+  }
+
+  /** Ends by itself when nobody waits: made anew for each flush it would cost an answer that comes alone. */
+  private lookOut(): void {
+    if (this.depth > 0) return this.refuseOverdue();
+    clearInterval(this.timer);
+    this.timer = undefined;
   }
 
   private refuseOverdue(): void {

@@ -24,6 +24,12 @@ export { RequestLogRepository, type Admission, type UsageDay } from './request-l
 export { Acts, MONTH_DROPPED, SUBJECT_ERASED } from './verification/acts.js';
 export { eventLeaves } from './verification/event-leaves.js';
 export type { Finding, FindingCode } from './verification/finding.js';
-export { LeafSources, type Leaf, type LeafSelection, type LeafSource } from './verification/leaf-source.js';
+export {
+  conditionOf,
+  LeafSources,
+  type Leaf,
+  type LeafSelection,
+  type LeafSource,
+} from './verification/leaf-source.js';
 export { KEY_ROTATED } from './verification/trusted-keys.js';
 export { verifyRecord, type VerifyOptions, type VerifyReport } from './verification/verify-record.js';

@@ -23,13 +23,6 @@ export interface BatchHead {
   readonly sealedAtMs: number;
 }
 
-export interface SealedBatch extends BatchHead {
-  readonly head: Buffer;
-  /** Which key signed. */
-  readonly kid: string;
-  readonly signature: Buffer;
-}
-
 /** The text whose SHA-256 is the batch's `head`. */
 export function batchStatement({ shard, seq, kind, count, root, previous, sealedAtMs }: BatchHead): string {
   return `latido batch 1\n${shard}\n${seq}\n${kind}\n${count}\n${root.toString('hex')}\n${previous.toString('hex')}\n${sealedAtMs}\n`;

@@ -9,6 +9,7 @@ import { dirname } from 'node:path';
 import { LatidoConfig, newId } from '#platform';
 import { AuditKey } from './audit-key.js';
 import type { CheckpointStatement, HeadReference } from './batch.js';
+import { latestHeads } from './latest-heads.js';
 import { RecordConnection } from './record-connection.js';
 import { SealedLog } from './sealed-log.js';
 
@@ -23,14 +24,6 @@ export interface CheckpointLine {
 }
 
 const SEND_TIMEOUT_MS = 5_000;
-
-const HEADS = `
-  SELECT shards.id AS shard, latest.seq::float8 AS seq, encode(latest.head, 'hex') AS head
-    FROM audit_shards AS shards
-   CROSS JOIN LATERAL (
-     SELECT seq, head FROM audit_batches WHERE shard = shards.id ORDER BY seq DESC LIMIT 1
-   ) AS latest
-   ORDER BY shards.id`;
 
 @Injectable()
 export class Checkpoints implements OnApplicationBootstrap, OnApplicationShutdown {
@@ -65,7 +58,7 @@ export class Checkpoints implements OnApplicationBootstrap, OnApplicationShutdow
   /** Writes a checkpoint if a chain has grown since the last one. @throws what the database or the file system said */
   async write(): Promise<CheckpointStatement | undefined> {
     const client = this.connection.client ?? (await this.connection.connect());
-    const { rows } = await client.query<HeadReference>(HEADS);
+    const { rows } = await client.query<HeadReference>(latestHeads());
     const heads = rows.filter(({ shard, seq }) => this.named.get(shard) !== seq);
     if (heads.length === 0) return undefined;
     const checkpoint: CheckpointStatement = { latido: 'checkpoint', format: 1, at: new Date().toISOString(), heads };

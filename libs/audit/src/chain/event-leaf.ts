@@ -3,7 +3,7 @@
  * because it is written in the transaction of what it tells of, a moment before a batch can seal it.
  */
 import { CopyBuffer } from '#platform';
-import { HASH_BYTES, sha256Into } from './merkle.js';
+import { leafHash } from './merkle.js';
 
 /** The columns that a leaf covers, in its order. */
 export const EVENT_LEAF_COLUMNS = [
@@ -46,9 +46,7 @@ export function eventLeafHash(event: EventLeaf): Buffer {
   columns.text(event.details);
   if (event.requestId === null) columns.null();
   else columns.text(event.requestId);
-  const hash = Buffer.alloc(HASH_BYTES);
-  sha256Into(hash, 0, Buffer.concat([Buffer.of(0), columns.slice(start)]));
-  return hash;
+  return leafHash(columns.slice(start));
 }
 
 /** What the event's own signature is over. */

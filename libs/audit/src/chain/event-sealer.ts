@@ -8,9 +8,10 @@ import { Injectable, Logger, type BeforeApplicationShutdown, type OnApplicationB
 import { DataSource } from 'typeorm';
 import { CopyBuffer, idFloor } from '#platform';
 import { statementHolds } from './batch.js';
-import { eventLeafHash, eventStatement, type EventLeaf } from './event-leaf.js';
+import { eventLeafHash, eventStatement } from './event-leaf.js';
 import { HASH_BYTES } from './merkle.js';
 import { SealedLog } from './sealed-log.js';
+import { SIGNED_EVENT_COLUMNS, type SignedEvent } from './signed-event.js';
 
 const SEAL_EVERY_MS = 100;
 const RETRY_MS = 1_000;
@@ -26,15 +27,12 @@ interface Pending {
   readonly sinceMs: number;
 }
 
-interface UnsealedEvent extends EventLeaf {
-  readonly signature: Buffer;
+interface UnsealedEvent extends SignedEvent {
   readonly publicKey: string;
 }
 
 const UNSEALED = `
-  SELECT e.id, e.occurred_at AS "occurredAt", e.actor_kind AS "actorKind", e.actor_id AS "actorId", e.action,
-         e.target_type AS "targetType", e.target_id AS "targetId", e.details::text AS details, e.request_id AS "requestId",
-         e.signature, k.public_key AS "publicKey"
+  SELECT ${SIGNED_EVENT_COLUMNS}, k.public_key AS "publicKey"
     FROM audit_events AS e
     JOIN audit_keys AS k ON k.kid = e.kid
    WHERE e.id >= $1 AND e.id < $2 AND NOT EXISTS (SELECT FROM audit_event_seals AS s WHERE s.event_id = e.id)

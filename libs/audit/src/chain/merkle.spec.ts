@@ -1,13 +1,31 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { inclusionPath, leafHash, merkleRoot, rootOfPath, sha256 } from './merkle.js';
+import { inclusionPath, leafHash, merkleRoot, sha256 } from './merkle.js';
+
+function nodeHash(left: Buffer, right: Buffer): Buffer {
+  return sha256(Buffer.concat([Buffer.of(1), left, right]));
+}
 
 /** RFC 6962 §2.1, word by word. */
 function treeHash(leaves: readonly Buffer[]): Buffer {
   if (leaves.length === 1) return leaves[0]!;
   let split = 1;
   while (split * 2 < leaves.length) split *= 2;
-  return sha256(Buffer.concat([Buffer.of(1), treeHash(leaves.slice(0, split)), treeHash(leaves.slice(split))]));
+  return nodeHash(treeHash(leaves.slice(0, split)), treeHash(leaves.slice(split)));
+}
+
+/** As who checks a proof goes (docs/check-proof.mjs): the root that a path leads to, to be compared with the one that was signed; undefined when the path does not fit. */
+function rootOfPath(leaf: Buffer, index: number, count: number, path: readonly Buffer[]): Buffer | undefined {
+  if (index < 0 || index >= count) return undefined;
+  let node = leaf;
+  let used = 0;
+  for (let [at, last] = [index, count - 1]; last > 0; at >>= 1, last >>= 1) {
+    if (at === last && (at & 1) === 0) continue; // without a partner
+    const sibling = path[used++];
+    if (!sibling) return undefined;
+    node = at & 1 ? nodeHash(sibling, node) : nodeHash(node, sibling);
+  }
+  return used === path.length ? node : undefined;
 }
 
 const someLeaves = fc

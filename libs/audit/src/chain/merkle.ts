@@ -59,17 +59,3 @@ export function inclusionPath(leaves: readonly Buffer[], index: number): Buffer[
   }
   return path;
 }
-
-/** The root that a path leads to, to be compared with the one that was signed; undefined when the path does not fit. */
-export function rootOfPath(leaf: Buffer, index: number, count: number, path: readonly Buffer[]): Buffer | undefined {
-  if (index < 0 || index >= count) return undefined;
-  let node = leaf;
-  let used = 0;
-  for (let [at, last] = [index, count - 1]; last > 0; at >>= 1, last >>= 1) {
-    if (at === last && (at & 1) === 0) continue; // without a partner
-    const sibling = path[used++];
-    if (!sibling) return undefined;
-    node = at & 1 ? nodeHash(sibling, node) : nodeHash(node, sibling);
-  }
-  return used === path.length ? node : undefined;
-}

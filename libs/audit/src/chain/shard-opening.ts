@@ -1,7 +1,9 @@
 /** How a process begins its chain: by a signed statement that names where all chains before it ended. */
 import type pg from 'pg';
+import { brokenUniqueConstraint } from '#platform';
 import type { AuditKey } from './audit-key.js';
 import { statementHash, type HeadReference, type OpeningStatement } from './batch.js';
+import { latestHeads } from './latest-heads.js';
 
 export interface OpenShard {
   readonly id: number;
@@ -20,20 +22,13 @@ const UNNAMED_HEADS = `
     SELECT (entry ->> 'shard')::int AS shard, (entry ->> 'seq')::bigint AS seq
       FROM audit_shards, jsonb_array_elements(statement::jsonb -> 'heads') AS entry
   )
-  SELECT shards.id AS shard, latest.seq::float8 AS seq, encode(latest.head, 'hex') AS head
-    FROM audit_shards AS shards
-   CROSS JOIN LATERAL (
-     SELECT seq, head FROM audit_batches WHERE shard = shards.id ORDER BY seq DESC LIMIT 1
-   ) AS latest
-   WHERE NOT EXISTS (SELECT FROM named WHERE named.shard = shards.id AND named.seq = latest.seq)
-   ORDER BY shards.id`;
+  ${latestHeads('WHERE NOT EXISTS (SELECT FROM named WHERE named.shard = shards.id AND named.seq = latest.seq)')}`;
 
 /** What stood in the tables before there were proofs. Asked once, by the first opening of all. */
 const UNPROVEN = 'SELECT predictions, events FROM unproven_records';
 
 /** Two processes of one replica that start together can take the same epoch: the second tries again. */
 const ATTEMPTS = 5;
-const UNIQUE_VIOLATION = '23505';
 
 /** Opens a shard for this process. @throws what the database said */
 export async function openShard(client: pg.Client, key: AuditKey, replica: string): Promise<OpenShard> {
@@ -41,7 +36,7 @@ export async function openShard(client: pg.Client, key: AuditKey, replica: strin
     try {
       return await insertShard(client, key, replica);
     } catch (error) {
-      if ((error as { code?: unknown }).code !== UNIQUE_VIOLATION || attempt === ATTEMPTS) throw error;
+      if (brokenUniqueConstraint(error) === undefined || attempt === ATTEMPTS) throw error;
     }
   }
 }

@@ -3,23 +3,13 @@
  * retention. Each is an audit event; only those whose signature holds count.
  */
 import type pg from 'pg';
-import { eventLeafHash, eventStatement, type EventLeaf } from '../chain/event-leaf.js';
+import { signedEvents } from '../chain/signed-event.js';
 import type { TrustedKeys } from './trusted-keys.js';
 
 /** The action of an erasure; its details are `{rows: [[predictionId, [row, …]], …]}`. */
 export const SUBJECT_ERASED = 'subject.erased';
 /** The action of dropping a month; its details are `{from, to, …}`, instants: what was recorded from `from` on and before `to`. */
 export const MONTH_DROPPED = 'record.month-dropped';
-
-interface ActRow extends EventLeaf {
-  readonly kid: string;
-  readonly signature: Buffer;
-}
-
-const ACTS = `
-  SELECT id, occurred_at AS "occurredAt", actor_kind AS "actorKind", actor_id AS "actorId", action, target_type AS "targetType",
-         target_id AS "targetId", details::text AS details, request_id AS "requestId", kid, signature
-    FROM audit_events WHERE action = ANY ($1) AND signature IS NOT NULL ORDER BY id`;
 
 /** How far a batch's time may be from the ids in it. */
 const CLOCK_TOLERANCE_MS = 60_000;
@@ -33,10 +23,8 @@ export class Acts {
 
   static async read(client: pg.Client, keys: TrustedKeys): Promise<Acts> {
     const acts = new Acts();
-    const { rows } = await client.query<ActRow>(ACTS, [[SUBJECT_ERASED, MONTH_DROPPED]]);
-    for (const row of rows) {
-      if (keys.holds(eventStatement(eventLeafHash(row)), row.kid, row.signature)) acts.add(row.action, row.details);
-    }
+    for (const event of await signedEvents(client, [SUBJECT_ERASED, MONTH_DROPPED]))
+      if (keys.holdsEvent(event)) acts.add(event.action, event.details);
     return acts;
   }
 

@@ -1,8 +1,8 @@
 /** Audit events as leaves. */
-import { idFloor, type CopyRow } from '#platform';
+import type { CopyRow } from '#platform';
 import { eventStatement, EVENT_LEAF_COLUMNS } from '../chain/event-leaf.js';
 import { leafHash } from '../chain/merkle.js';
-import type { Leaf, LeafSelection, LeafSource } from './leaf-source.js';
+import { conditionOf, type Leaf, type LeafSelection, type LeafSource } from './leaf-source.js';
 
 const [KID, SIGNATURE, SHARD, SEQ, LEAF] = [9, 10, 11, 12, 13];
 
@@ -10,16 +10,10 @@ export const eventLeaves: LeafSource = {
   kind: 'events',
   noun: 'audit event',
 
-  select({ sinceMs, batch, id, ids }: LeafSelection): string {
-    const conditions = [
-      ...(sinceMs === undefined ? [] : [`e.id >= '${idFloor(new Date(sinceMs))}'`]),
-      ...(batch ? [`s.shard = ${batch.shard} AND s.seq = ${batch.seq}`] : []),
-      ...(ids ? [`e.id >= '${ids.from}' AND e.id < '${ids.to}'`] : []),
-      ...(id === undefined ? [] : [`e.id = '${id}'`]),
-    ];
+  select(selection: LeafSelection): string {
     return `SELECT ${EVENT_LEAF_COLUMNS.map((column) => `e.${column}`).join(', ')}, e.kid, e.signature, s.shard, s.seq, s.leaf
       FROM audit_events AS e LEFT JOIN audit_event_seals AS s ON s.event_id = e.id
-      ${conditions.length > 0 ? `WHERE ${conditions.join(' AND ')}` : ''} ORDER BY e.id`;
+      ${conditionOf(selection, 'e', 's')} ORDER BY e.id`;
   },
 
   read(row: CopyRow): Leaf {

@@ -1,6 +1,6 @@
 /** Where the leaves of a kind of batch are read from. Each lib that records something gives one. */
 import { Injectable } from '@nestjs/common';
-import type { CopyRow } from '#platform';
+import { idFloor, type CopyRow } from '#platform';
 import type { BatchKind } from '../chain/batch.js';
 import type { Acts } from './acts.js';
 import type { FindingCode } from './finding.js';
@@ -12,6 +12,21 @@ export interface LeafSelection {
   readonly id?: string;
   /** From this id on, and before that one: where the records of a batch are looked for. */
   readonly ids?: { readonly from: string; readonly to: string };
+}
+
+/**
+ * The selection as a condition in SQL.
+ * @param record alias of the table with the record's `id`
+ * @param seal alias of the table with `shard` and `seq`
+ */
+export function conditionOf({ sinceMs, batch, id, ids }: LeafSelection, record: string, seal: string): string {
+  const conditions = [
+    ...(sinceMs === undefined ? [] : [`${record}.id >= '${idFloor(new Date(sinceMs))}'`]),
+    ...(batch ? [`${seal}.shard = ${batch.shard} AND ${seal}.seq = ${batch.seq}`] : []),
+    ...(ids ? [`${record}.id >= '${ids.from}' AND ${record}.id < '${ids.to}'`] : []),
+    ...(id === undefined ? [] : [`${record}.id = '${id}'`]),
+  ];
+  return conditions.length > 0 ? `WHERE ${conditions.join(' AND ')}` : '';
 }
 
 export interface Leaf {

@@ -6,20 +6,10 @@ import { createPublicKey, verify, type KeyObject } from 'node:crypto';
 import type pg from 'pg';
 import { kidOf } from '../chain/audit-key.js';
 import { statementHolds } from '../chain/batch.js';
-import { eventLeafHash, eventStatement, type EventLeaf } from '../chain/event-leaf.js';
+import { signedEvents, statementOf, type SignedEvent } from '../chain/signed-event.js';
 
 /** The action of the event by which one key vouches for the next; its details are `{kid, publicKey}`. */
 export const KEY_ROTATED = 'audit.key-rotated';
-
-interface RotationRow extends EventLeaf {
-  readonly kid: string;
-  readonly signature: Buffer;
-}
-
-const ROTATIONS = `
-  SELECT id, occurred_at AS "occurredAt", actor_kind AS "actorKind", actor_id AS "actorId", action, target_type AS "targetType",
-         target_id AS "targetId", details::text AS details, request_id AS "requestId", kid, signature
-    FROM audit_events WHERE action = $1 AND signature IS NOT NULL ORDER BY id`;
 
 const PEM_BLOCK = /-----BEGIN PUBLIC KEY-----[\s\S]*?-----END PUBLIC KEY-----/g;
 
@@ -48,7 +38,12 @@ export class TrustedKeys {
     return key !== undefined && statementHolds(statement, signature, key);
   }
 
-  /** The same beside this thread, for many. */
+  /** Whether the event is as it was signed. */
+  holdsEvent(event: SignedEvent): boolean {
+    return this.holds(statementOf(event), event.kid, event.signature);
+  }
+
+  /** As `holds`, beside this thread, for many. */
   async holdsAsync(statement: string, kid: string, signature: Uint8Array): Promise<boolean> {
     const key = this.keys.get(kid);
     if (!key || signature.length !== 64) return false;
@@ -59,11 +54,9 @@ export class TrustedKeys {
 
   /** Adds the keys that a trusted one vouches for. */
   async follow(client: pg.Client): Promise<void> {
-    const { rows } = await client.query<RotationRow>(ROTATIONS, [KEY_ROTATED]);
-    for (const row of rows) {
-      const holds = this.holds(eventStatement(eventLeafHash(row)), row.kid, row.signature);
-      const { publicKey } = JSON.parse(row.details) as { publicKey?: unknown };
-      if (holds && typeof publicKey === 'string') this.add(publicKey);
+    for (const event of await signedEvents(client, [KEY_ROTATED])) {
+      const { publicKey } = JSON.parse(event.details) as { publicKey?: unknown };
+      if (this.holdsEvent(event) && typeof publicKey === 'string') this.add(publicKey);
     }
   }
 }

@@ -176,11 +176,6 @@ export class CopyBuffer {
     return this.bytes.subarray(from, to);
   }
 
-  /** Drops what was written since `position`. */
-  rewind(position: number): void {
-    this.size = position;
-  }
-
   /** The rows as CopyData and CopyDone. Nothing may be written between this and `clear`. */
   message(): Buffer {
     this.reserve(2 + COPY_DONE.length);

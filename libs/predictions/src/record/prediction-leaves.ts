@@ -1,6 +1,6 @@
 /** Recorded predictions as leaves, for those who verify the record. */
-import { leafHash, type Leaf, type LeafSelection, type LeafSource } from '#audit';
-import { idFloor, type CopyRow } from '#platform';
+import { conditionOf, leafHash, type Leaf, type LeafSelection, type LeafSource } from '#audit';
+import type { CopyRow } from '#platform';
 import { OUTCOME_FAULTS } from '../outcomes/outcome-faults.js';
 import { readContent, type ContentRow } from './content.js';
 import { LEAF_COLUMNS } from './record-encoding.js';
@@ -19,16 +19,10 @@ export const predictionLeaves: LeafSource = {
   kind: 'predictions',
   noun: 'prediction',
 
-  select({ sinceMs, batch, id, ids }: LeafSelection): string {
-    const conditions = [
-      ...(sinceMs === undefined ? [] : [`p.id >= '${idFloor(new Date(sinceMs))}'`]),
-      ...(batch ? [`p.shard = ${batch.shard} AND p.seq = ${batch.seq}`] : []),
-      ...(ids ? [`p.id >= '${ids.from}' AND p.id < '${ids.to}'`] : []),
-      ...(id === undefined ? [] : [`p.id = '${id}'`]),
-    ];
+  select(selection: LeafSelection): string {
     return `SELECT ${LEAF_COLUMNS.map((column) => `p.${column}`).join(', ')}, p.leaf_hash, c.content, c.labels
       FROM predictions AS p LEFT JOIN prediction_contents AS c ON c.id = p.id
-      ${conditions.length > 0 ? `WHERE ${conditions.join(' AND ')}` : ''} ORDER BY p.id`;
+      ${conditionOf(selection, 'p', 'p')} ORDER BY p.id`;
   },
 
   read(row, acts): PredictionLeaf {
