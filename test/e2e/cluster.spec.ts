@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { freePort } from '#platform';
 import { redisInstalled, RedisServer } from '../setup/redis.js';
+import { keepPredicting, recordedIds, WIDE_PLAN } from './clients.js';
 import { ADMIN_PASSWORD, Server, type Answer } from './server.js';
 
 // Processes are started again and again here, each of which loads all there is.
@@ -174,37 +175,21 @@ describe.skipIf(!redisInstalled || !procfs)('two workers on one port', () => {
   it('are stopped with their server, which answers what is in flight, records it and leaves nothing running', async () => {
     const token = await newPremiumUser(server);
     const admin = await server.admin();
-    const plan = { requestsPerMinute: 100_000, rowsPerRequest: 1000, rowsPerDay: 5_000_000, concurrentStreams: 4 };
-    await server.request('PUT', '/v1/plans/PREMIUM', { token: admin, body: plan });
+    await server.request('PUT', '/v1/plans/PREMIUM', { token: admin, body: WIDE_PLAN });
     await sleep(200);
-    const answered: string[] = [];
-    let stopped = false;
-    const clients = Array.from({ length: 16 }, async () => {
-      while (!stopped) {
-        const answer = await server.predict<{ id: string }>(token).catch(() => undefined); // not accepted any more
-        if (answer?.status === 201) answered.push(answer.body.id);
-      }
-    });
+    const clients = keepPredicting(server, token);
     await sleep(500);
     const workers = workersOf(server);
     const startedAt = performance.now();
     expect(await server.stop('SIGTERM')).toBe(0);
     expect(performance.now() - startedAt).toBeLessThan(9_500);
-    stopped = true;
-    await Promise.all(clients);
+    await clients.stop();
+    const answered = clients.ids;
     expect(workers.filter(isServer)).toEqual([]);
     expect(server.postgresPid()).toBeUndefined();
 
     await startAll(server);
-    const recorded = new Set<string>();
-    for (let cursor: string | null = ''; cursor !== null;) {
-      const path: string = `/v1/predictions?limit=200${cursor ? `&cursor=${cursor}` : ''}`;
-      const { body } = await server.request<{ data: { id: string }[]; nextCursor: string | null }>('GET', path, {
-        token,
-      });
-      for (const { id } of body.data) recorded.add(id);
-      cursor = body.nextCursor;
-    }
+    const recorded = await recordedIds(server, token);
     expect(answered.length).toBeGreaterThan(16);
     expect([...recorded].sort()).toEqual(answered.sort());
   });

@@ -1,61 +1,33 @@
 /** What was acknowledged is there: after kill -9 of the server, and while the database comes and goes. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { keepPredicting, newBusyUser, recordedIds } from './clients.js';
 import { ADMIN_PASSWORD, Server } from './server.js';
 
 const server = new Server();
 let token: string;
-let adminToken: string;
 
 beforeAll(async () => {
   await server.start();
-  adminToken = await server.admin();
-  const user = await server.newUser('durable');
-  token = user.token;
-  await server.request('PUT', `/v1/users/${user.id}/subscription`, { token: adminToken, body: { plan: 'PREMIUM' } });
-  await server.request('PUT', '/v1/plans/PREMIUM', {
-    token: adminToken,
-    body: { requestsPerMinute: 100_000, rowsPerRequest: 1000, rowsPerDay: 5000000, concurrentStreams: 4 },
-  });
+  token = await newBusyUser(server, 'durable');
 });
 afterAll(() => server.remove());
-
-async function recordedIds(): Promise<Set<string>> {
-  const ids = new Set<string>();
-  for (let cursor: string | null = ''; cursor !== null;) {
-    const query: string = cursor ? `&cursor=${cursor}` : '';
-    const page = await server.request<{ data: { id: string }[]; nextCursor: string | null }>(
-      'GET',
-      `/v1/predictions?limit=200${query}`,
-      { token },
-    );
-    for (const { id } of page.body.data) ids.add(id);
-    cursor = page.body.nextCursor;
-  }
-  return ids;
-}
 
 describe('kill -9 between acknowledgements', () => {
   it('loses no acknowledged prediction and records none twice', async () => {
     const acknowledged: string[] = [];
     for (let kill = 0; kill < 3; kill += 1) {
-      let killed = false;
-      const clients = Array.from({ length: 16 }, async () => {
-        while (!killed) {
-          const answer = await server.predict<{ id: string }>(token).catch(() => undefined); // the connection dies with the server
-          if (answer?.status === 201) acknowledged.push(answer.body.id);
-        }
-      });
+      const clients = keepPredicting(server, token);
       await sleep(400);
       const ended = server.stop('SIGKILL');
       await ended;
-      killed = true;
-      await Promise.all(clients);
+      await clients.stop();
+      acknowledged.push(...clients.ids);
       await server.start();
     }
     expect(acknowledged.length).toBeGreaterThan(100);
     expect(new Set(acknowledged).size).toBe(acknowledged.length);
-    const recorded = await recordedIds();
+    const recorded = await recordedIds(server, token);
     expect(acknowledged.filter((id) => !recorded.has(id))).toEqual([]);
   });
 
@@ -78,23 +50,16 @@ describe('SIGTERM under load', () => {
       return body.data.reduce((sum, day) => sum + day.predictions, 0);
     };
     await sleep(300); // the log of earlier requests is written by then
-    const before = await recordedIds();
+    const before = await recordedIds(server, token);
     const loggedBefore = await logged();
-    const answered: string[] = [];
-    let stopped = false;
-    const clients = Array.from({ length: 16 }, async () => {
-      while (!stopped) {
-        const answer = await server.predict<{ id: string }>(token).catch(() => undefined); // not accepted any more
-        if (answer?.status === 201) answered.push(answer.body.id);
-      }
-    });
+    const clients = keepPredicting(server, token);
     await sleep(300);
     expect(await server.stop('SIGTERM')).toBe(0);
-    stopped = true;
-    await Promise.all(clients);
+    await clients.stop();
+    const answered = clients.ids;
     expect(server.postgresPid()).toBeUndefined();
     await server.start();
-    const recorded = [...(await recordedIds())].filter((id) => !before.has(id));
+    const recorded = [...(await recordedIds(server, token))].filter((id) => !before.has(id));
     expect(recorded.sort()).toEqual(answered.sort());
     expect((await logged()) - loggedBefore).toBe(answered.length);
   });
@@ -102,7 +67,7 @@ describe('SIGTERM under load', () => {
 
 describe('while the database is away', () => {
   it('answers 503 with Retry-After, never an unrecorded prediction, and recovers by itself', async () => {
-    const before = await recordedIds();
+    const before = await recordedIds(server, token);
     const accepted: string[] = [];
     process.kill(server.postgresPid()!, 'SIGKILL');
     const statuses = new Set<number>();
@@ -119,7 +84,7 @@ describe('while the database is away', () => {
       )
       .toBe(true);
     expect([...statuses].sort()).toEqual([201, 503]);
-    const after = await recordedIds();
+    const after = await recordedIds(server, token);
     expect([...after].filter((id) => !before.has(id)).sort()).toEqual(expect.arrayContaining(accepted.sort()));
     await expect.poll(async () => (await server.request('GET', '/health/ready')).status, { timeout: 5_000 }).toBe(200);
   });

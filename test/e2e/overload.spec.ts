@@ -6,23 +6,13 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newId } from '#platform';
+import { newBusyUser } from './clients.js';
 import { ADMIN_PASSWORD, Server } from './server.js';
 
 interface Refusal {
   readonly status: number;
   readonly seconds: number;
   readonly retryAfter: string | null;
-}
-
-async function premiumUser(server: Server, name: string): Promise<string> {
-  const admin = await server.admin();
-  const user = await server.newUser(name);
-  await server.request('PUT', `/v1/users/${user.id}/subscription`, { token: admin, body: { plan: 'PREMIUM' } });
-  await server.request('PUT', '/v1/plans/PREMIUM', {
-    token: admin,
-    body: { requestsPerMinute: 100_000, rowsPerRequest: 1000, rowsPerDay: 5_000_000, concurrentStreams: 4 },
-  });
-  return user.token;
 }
 
 /** Clients that go on asking until they are told to stop; what each was answered, and after how long. */
@@ -66,7 +56,7 @@ describe.runIf(process.platform === 'linux')('while Postgres stands still', () =
   let token: string;
   beforeAll(async () => {
     await server.start();
-    token = await premiumUser(server, 'patient');
+    token = await newBusyUser(server, 'patient');
   });
   afterAll(() => server.remove());
 
@@ -127,7 +117,7 @@ describe.runIf(disk !== undefined)('while the disk is full', () => {
 
   it('predictions are refused in time, none is half-written, and it recovers when there is room', async () => {
     await server.start();
-    const token = await premiumUser(server, 'full');
+    const token = await newBusyUser(server, 'full');
     expect((await server.predict(token)).status).toBe(201);
     const ballast = join(disk!, 'ballast');
     for (let megabytes = 256; megabytes >= 1; megabytes = Math.floor(megabytes / 2)) {

@@ -1,7 +1,6 @@
 /** The server's services for a command: the same modules, without HTTP. */
 import type { INestApplicationContext, ModuleMetadata } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import pg from 'pg';
 import { AuditModule } from '#audit';
 import {
   createLogger,
@@ -9,6 +8,7 @@ import {
   NestLogger,
   openDatabaseForCommand,
   PlatformModule,
+  withClient,
   type LatidoConfig,
   type OpenDatabase,
 } from '#platform';
@@ -19,27 +19,19 @@ const POOL_SIZE = 4;
 
 /** Migrations of this Latido that the database has not had. */
 export async function missingMigrations(database: OpenDatabase): Promise<string[]> {
-  const client = new pg.Client({ connectionString: database.ownerUrl, application_name: 'latido command' });
-  await client.connect();
-  try {
-    const applied = await listMigrations(
-      async (statement, parameters) => (await client.query(statement, parameters)).rows as never,
-    );
-    return schema.migrations.map(({ name }) => name).filter((name) => !applied.includes(name));
-  } finally {
-    await client.end();
-  }
+  const applied = await withClient(database.ownerUrl, 'latido command', (client) =>
+    listMigrations(async (statement, parameters) => (await client.query(statement, parameters)).rows as never),
+  );
+  return schema.migrations.map(({ name }) => name).filter((name) => !applied.includes(name));
 }
 
 /**
- * Runs `work` with the platform, the audit trail and `modules` on the configured database, which is opened and closed around it.
- * Changes that it announces reach running servers.
+ * Runs `work` on the configured database, which is opened and closed around it.
  * @throws CommandError when the database has another schema than this version: migrating is left to the server's start.
  */
-export async function withServices<T>(
+export async function onMigratedDatabase<T>(
   config: LatidoConfig,
-  modules: NonNullable<ModuleMetadata['imports']>,
-  work: (services: INestApplicationContext) => Promise<T>,
+  work: (database: OpenDatabase) => Promise<T>,
 ): Promise<T> {
   const database = await openDatabaseForCommand(config);
   try {
@@ -48,10 +40,23 @@ export async function withServices<T>(
         'The database is older than this version of Latido. Start the server once: it migrates the database.',
       );
     }
-    return await withServicesOn(database, config, modules, work);
+    return await work(database);
   } finally {
     await database.close();
   }
+}
+
+/**
+ * Runs `work` with the platform, the audit trail and `modules` on the configured database. Changes that it announces reach
+ * running servers.
+ * @throws CommandError as `onMigratedDatabase`
+ */
+export function withServices<T>(
+  config: LatidoConfig,
+  modules: NonNullable<ModuleMetadata['imports']>,
+  work: (services: INestApplicationContext) => Promise<T>,
+): Promise<T> {
+  return onMigratedDatabase(config, (database) => withServicesOn(database, config, modules, work));
 }
 
 /** The same on a database that is open already and has the schema of this version. */

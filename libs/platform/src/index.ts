@@ -26,6 +26,7 @@ export { createDataSource, pool, type DatabaseAccess } from './database/data-sou
 export { brokenUniqueConstraint, DATABASE_RETRY_SECONDS, isDatabaseUnavailable } from './database/database-errors.js';
 export { DataFolderInUseError, DataFolderVersionError, EmbeddedPostgres } from './database/embedded-postgres.js';
 export { promptly } from './database/promptly.js';
+export { withClient } from './database/with-client.js';
 export { freePort } from './database/processes.js';
 export { migrate, type Migration, type MigrateResult, type Schema } from './database/migrate.js';
 export {
@@ -85,4 +86,10 @@ export { DATABASE_ACCESS } from './tokens.js';
 export { Readiness } from './readiness.js';
 export { isoTime, milliseconds } from './texts.js';
 export { RedisConnection, type ReturnHook } from './redis/redis-connection.js';
-export { RedisRefusedError, RedisScript, RedisUnavailableError, type RunScript } from './redis/redis-script.js';
+export {
+  clockOf,
+  RedisRefusedError,
+  RedisScript,
+  RedisUnavailableError,
+  type RunScript,
+} from './redis/redis-script.js';

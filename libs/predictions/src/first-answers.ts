@@ -7,6 +7,7 @@ import { IdempotencyRepository } from './record/idempotency.repository.js';
 import { answerOf, type PredictionAnswer } from './prediction-answer.js';
 import type { PredictionRequest } from './prediction-request.js';
 import type { KeyClaim } from './record/key-claims.js';
+import { subjectsOf } from './record/prediction-record.js';
 import { PredictionRepository } from './record/prediction.repository.js';
 import { predictionErrors } from './predictions.errors.js';
 
@@ -37,14 +38,10 @@ export class FirstAnswers {
     if (!record) throw new Error(`the idempotency key names prediction ${entry.predictionId}, which is not recorded`);
     const decode = await this.models.resultsOf(record.versionId);
     const results: PredictionResult[] = [];
-    const subjects: (string | null)[] = [];
-    let named = false;
     for (const row of record.rows) {
       if (!row) throw new DomainError(predictionErrors.PREDICTION_ERASED, 'What was predicted has been erased since.');
       results.push(decode(row.scores));
-      subjects.push(row.subject ?? null);
-      named ||= row.subject !== undefined;
     }
-    return answerOf(form, { ...record, subjects: named ? subjects : null }, results);
+    return answerOf(form, { ...record, subjects: subjectsOf(record.rows) }, results);
   }
 }

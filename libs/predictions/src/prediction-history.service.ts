@@ -22,6 +22,7 @@ import type {
   PredictionSearch,
   PredictionSummaryDto,
 } from './predictions.dto.js';
+import { subjectsOf } from './record/prediction-record.js';
 import {
   PredictionRepository,
   type RecordedPrediction,
@@ -89,7 +90,7 @@ export class PredictionHistory {
     const outcomes = await this.outcomes.current(record.id);
     return {
       ...provenanceOf(record),
-      ...subjectsOf(record.rows),
+      ...patientsOf(record.rows),
       inputs: record.rows.map((row) => row?.input ?? null),
       scores: record.rows.map((row) => row?.scores ?? null),
       results: record.rows.map((row) => (row ? decode(row.scores) : null)),
@@ -130,10 +131,9 @@ export class PredictionHistory {
 }
 
 /** References of patients in the form of the request: one, several, or null where none was named. */
-function subjectsOf(rows: RecordedPredictionDetail['rows']): Pick<PredictionDetailDto, 'subject' | 'subjects'> {
+function patientsOf(rows: RecordedPredictionDetail['rows']): Pick<PredictionDetailDto, 'subject' | 'subjects'> {
   if (rows.length === 1) return { subject: rows[0]?.subject ?? null };
-  const named = rows.some((row) => row?.subject !== undefined);
-  return { subjects: named ? rows.map((row) => row?.subject ?? null) : null };
+  return { subjects: subjectsOf(rows) };
 }
 
 function provenanceOf(record: RecordedPrediction): PredictionProvenanceDto {

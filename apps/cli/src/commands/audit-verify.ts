@@ -1,12 +1,11 @@
 /** `latido audit verify`: checks the whole record with public keys and checkpoints, trusting no server. */
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import pg from 'pg';
 import { eventLeaves, verifyRecord, type CheckpointLine, type VerifyReport } from '#audit';
-import { openDatabaseForCommand } from '#platform';
+import { withClient } from '#platform';
 import { predictionLeaves } from '#predictions';
 import { CommandError, UsageError, type Command, type Outcome } from '../command.js';
-import { missingMigrations } from '../services.js';
+import { onMigratedDatabase } from '../services.js';
 
 export const auditVerify: Command = {
   name: 'audit verify',
@@ -38,31 +37,19 @@ export const auditVerify: Command = {
     const since = sinceOf(options.since);
     const checkpoints = options.checkpoint === undefined ? [] : readCheckpoints(String(options.checkpoint));
     const publicKeys = options['public-key'] === undefined ? [] : [readText(String(options['public-key']))];
-    const database = await openDatabaseForCommand(config);
-    const startedAt = performance.now();
-    try {
-      if ((await missingMigrations(database)).length > 0)
-        throw new CommandError(
-          'The database is older than this version of Latido. Start the server once: it migrates the database.',
-        );
-      const client = new pg.Client({ connectionString: database.url, application_name: 'latido audit verify' });
-      client.on('error', () => undefined); // the query in progress fails with it
-      await client.connect();
-      try {
-        const report = await verifyRecord(client, {
+    return onMigratedDatabase(config, async (database) => {
+      const startedAt = performance.now();
+      const report = await withClient(database.url, 'latido audit verify', (client) =>
+        verifyRecord(client, {
           sources: [predictionLeaves, eventLeaves],
           publicKeys,
           checkpoints,
           ...(since && { since }),
-        });
-        const seconds = (performance.now() - startedAt) / 1000;
-        return { text: describe(report, seconds), data: { ...report, seconds }, failed: !report.holds };
-      } finally {
-        await client.end();
-      }
-    } finally {
-      await database.close();
-    }
+        }),
+      );
+      const seconds = (performance.now() - startedAt) / 1000;
+      return { text: describe(report, seconds), data: { ...report, seconds }, failed: !report.holds };
+    });
   },
 };
 

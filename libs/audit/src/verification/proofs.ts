@@ -1,7 +1,15 @@
 /** Shows of one record that it is in the chain: the path from it to a signed root, to be checked without this server. */
 import { Inject, Injectable } from '@nestjs/common';
-import pg from 'pg';
-import { copyRows, DATABASE_ACCESS, DomainError, idFloor, UUID_PATTERN, type DatabaseAccess } from '#platform';
+import type pg from 'pg';
+import {
+  copyRows,
+  DATABASE_ACCESS,
+  DomainError,
+  idFloor,
+  UUID_PATTERN,
+  withClient,
+  type DatabaseAccess,
+} from '#platform';
 import type { AuditProofDto, AuditVerificationDto, AuditVerifyRequest } from '../audit.dto.js';
 import { auditErrors } from '../audit.errors.js';
 import { batchStatement, type BatchKind } from '../chain/batch.js';
@@ -105,15 +113,8 @@ export class Proofs {
     return hashes;
   }
 
-  private async reading<T>(work: (client: pg.Client) => Promise<T>): Promise<T> {
-    const client = new pg.Client({ connectionString: this.access.url, application_name: 'latido proofs' });
-    client.on('error', () => undefined); // the query in progress fails with it
-    await client.connect();
-    try {
-      return await work(client);
-    } finally {
-      await client.end();
-    }
+  private reading<T>(work: (client: pg.Client) => Promise<T>): Promise<T> {
+    return withClient(this.access.url, 'latido proofs', work);
   }
 }
 

@@ -3,7 +3,7 @@
  * counted of an account or address goes when it would be forgotten; that an account has signed in from an address is known for as
  * long as a session may last.
  */
-import { newId, RedisScript, type RunScript } from '#platform';
+import { clockOf, newId, RedisScript, type RunScript } from '#platform';
 import { secretHash } from '../secret-hash.js';
 import {
   ACCOUNT,
@@ -27,14 +27,7 @@ function lua(rule: Delays | Rate): string {
 }
 
 /** ARGV[1] of every script is the time in ms, or nothing for Redis' own. */
-const FUNCTIONS = `
-  local function text(number) return string.format('%.17g', number) end
-  local nowMs = tonumber(ARGV[1])
-  if not nowMs then
-    local time = redis.call('TIME')
-    nowMs = time[1] * 1000 + time[2] / 1000
-  end
-
+const FUNCTIONS = `${clockOf('ARGV[1]')}
   -- The time until the rate admits another attempt; 0 when it has admitted this one.
   local function rateWaitMs(key, rate, id)
     redis.call('ZREMRANGEBYSCORE', key, '-inf', text(nowMs - rate.windowMs))

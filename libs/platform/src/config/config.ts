@@ -194,14 +194,27 @@ function tlsFaults({ TLS_CERT, TLS_KEY }: Values, baseDir: string): string[] {
   }
 }
 
-/** The P-256 private key in PEM text, as ES256 needs one; undefined for anything else. */
-export function readP256PrivateKey(pem: string): KeyObject | undefined {
+/** The private key in PEM text; undefined for what is none, or not of the kind that is needed. */
+function readPrivateKey(pem: string, fits: (key: KeyObject) => boolean): KeyObject | undefined {
   try {
     const key = createPrivateKey(pem);
-    return key.asymmetricKeyType === 'ec' && key.asymmetricKeyDetails?.namedCurve === 'prime256v1' ? key : undefined;
+    return fits(key) ? key : undefined;
   } catch {
     return undefined; // not a key at all
   }
+}
+
+/** The P-256 private key in PEM text, as ES256 needs one; undefined for anything else. */
+export function readP256PrivateKey(pem: string): KeyObject | undefined {
+  return readPrivateKey(
+    pem,
+    (key) => key.asymmetricKeyType === 'ec' && key.asymmetricKeyDetails?.namedCurve === 'prime256v1',
+  );
+}
+
+/** The Ed25519 private key in PEM text; undefined for anything else. */
+export function readEd25519PrivateKey(pem: string): KeyObject | undefined {
+  return readPrivateKey(pem, (key) => key.asymmetricKeyType === 'ed25519');
 }
 
 function signingKeyFaults({ TOKEN_SIGNING_KEY }: Values, baseDir: string): string[] {
@@ -213,16 +226,6 @@ function signingKeyFaults({ TOKEN_SIGNING_KEY }: Values, baseDir: string): strin
   }
   if (readP256PrivateKey(readPem(TOKEN_SIGNING_KEY, baseDir))) return [];
   return [`TOKEN_SIGNING_KEY is not a P-256 private key in PEM. Example: ${example}`];
-}
-
-/** The Ed25519 private key in PEM text; undefined for anything else. */
-export function readEd25519PrivateKey(pem: string): KeyObject | undefined {
-  try {
-    const key = createPrivateKey(pem);
-    return key.asymmetricKeyType === 'ed25519' ? key : undefined;
-  } catch {
-    return undefined; // not a key at all
-  }
 }
 
 function auditKeyFaults({ AUDIT_KEY_FILE }: Values, baseDir: string): string[] {

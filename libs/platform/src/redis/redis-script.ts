@@ -1,6 +1,18 @@
 /** What is asked of Redis: scripts in Lua, each of which it runs as one step that nobody comes between. */
 import { createHash } from 'node:crypto';
 
+/** Lua: `nowMs` by the argument, or by Redis' own clock where it is empty; `text` writes a number with all its digits. */
+export function clockOf(argument: string): string {
+  return `
+  local function text(number) return string.format('%.17g', number) end
+  local nowMs = tonumber(${argument})
+  if not nowMs then
+    local time = redis.call('TIME')
+    nowMs = time[1] * 1000 + time[2] / 1000
+  end
+`;
+}
+
 export class RedisScript {
   /** By which Redis knows a script that it has seen. */
   readonly sha1: string;

@@ -32,6 +32,11 @@ export interface RecordedRow {
   readonly label?: string;
 }
 
+/** The references that the rows name, null for an erased row; null where the request named none. */
+export function subjectsOf(rows: readonly (RecordedRow | null)[]): (string | null)[] | null {
+  return rows.some((row) => row?.subject !== undefined) ? rows.map((row) => row?.subject ?? null) : null;
+}
+
 /** Where a prediction comes from: who asked, through which request, admitted when. */
 export interface PredictionOrigin {
   readonly principal: Principal;

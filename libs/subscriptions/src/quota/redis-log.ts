@@ -4,7 +4,7 @@
  * Redis' clock, so that the replicas' clocks need not agree. The rules are those of `SlidingLog`, and so is the arithmetic: numbers
  * in Lua are the same doubles, and they are handed over with all their digits.
  */
-import { RedisScript, type RunScript } from '#platform';
+import { clockOf, RedisScript, type RunScript } from '#platform';
 import { QuotaStore, type Admitted, type QuotaDecision } from './quota-store.js';
 
 /** Arguments of one script; Lua puts no more than some thousand on its stack. */
@@ -14,14 +14,8 @@ const RESTORED_AT_ONCE = 1_000;
  * KEYS[1] the log. ARGV: limit, window in ms, the time in ms or nothing for Redis' own, the admission's id or nothing to ask alone.
  * Answers {admitted, remaining, resetMs, retryAfterMs}, the times as text, because Redis cuts numbers to whole ones.
  */
-const DECIDE = new RedisScript(`
-  local log, limit, windowMs, id = KEYS[1], tonumber(ARGV[1]), tonumber(ARGV[2]), ARGV[4]
-  local function text(number) return string.format('%.17g', number) end
-  local nowMs = tonumber(ARGV[3])
-  if not nowMs then
-    local time = redis.call('TIME')
-    nowMs = time[1] * 1000 + time[2] / 1000
-  end
+const DECIDE =
+  new RedisScript(`${clockOf('ARGV[3]')}  local log, limit, windowMs, id = KEYS[1], tonumber(ARGV[1]), tonumber(ARGV[2]), ARGV[4]
   -- The clock was set back: what it has not reached yet is taken as made now, which is never too early.
   for _, ahead in ipairs(redis.call('ZRANGEBYSCORE', log, '(' .. text(nowMs), '+inf')) do
     redis.call('ZADD', log, text(nowMs), ahead)
@@ -42,14 +36,10 @@ const DECIDE = new RedisScript(`
 `);
 
 /** KEYS[1] the log. ARGV: window in ms, the time in ms or nothing, then an age in ms and an id for each. Those that it has stay as they are. */
-const RESTORE = new RedisScript(`
-  local windowMs, nowMs = tonumber(ARGV[1]), tonumber(ARGV[2])
-  if not nowMs then
-    local time = redis.call('TIME')
-    nowMs = time[1] * 1000 + time[2] / 1000
-  end
+const RESTORE = new RedisScript(`${clockOf('ARGV[2]')}
+  local windowMs = tonumber(ARGV[1])
   for at = 3, #ARGV, 2 do
-    redis.call('ZADD', KEYS[1], 'NX', string.format('%.17g', nowMs - tonumber(ARGV[at])), ARGV[at + 1])
+    redis.call('ZADD', KEYS[1], 'NX', text(nowMs - tonumber(ARGV[at])), ARGV[at + 1])
   end
   redis.call('PEXPIRE', KEYS[1], math.ceil(windowMs))
   return #ARGV
