@@ -1,15 +1,14 @@
 /** Recorded predictions computed again, over HTTP on a real Postgres with the shipped models on their real engines. */
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { stringify } from 'yaml';
-import type { ModelManifest } from '#inference';
 import { newId, type ProblemDto } from '#platform';
+import { writeCrowd } from '../../../../test/setup/crowd-model.js';
 import { ownDatabase } from '../../../../test/setup/database.js';
-import { attributeOf, graphOf, modelOf, nodeOf, onnxType, portOf } from '../../../../test/setup/onnx-model.js';
 import { PATIENT } from '../../../../test/setup/patient.js';
+import { changeProvenance } from '../../../../test/setup/prediction-record.js';
 import {
   startPredictionServer,
   type PredictionServer,
@@ -19,7 +18,6 @@ import { tinyRow, writeVersion } from '../../../../test/setup/version-folder.js'
 import type { PredictionAnswer } from '../prediction-answer.js';
 import { eraseRows, newContent, readContent } from '../record/content.js';
 import type { RecordedRow } from '../record/prediction-record.js';
-import { withId } from '../record/provenance.js';
 import type { ReplayDto } from './replay.dto.js';
 
 const root = resolve(import.meta.dirname, '../../../..');
@@ -52,31 +50,6 @@ afterAll(async () => {
   await owner.end();
   rmSync(folder, { recursive: true, force: true });
 });
-
-/** A regression that answers x + mean(x of all rows): within the tolerance of the verification, but not to the last bit. */
-function writeCrowd(into: string): void {
-  const axes = attributeOf('axes', 7, Uint8Array.of(0x40, 0)); // ints: [0]
-  const graph = graphOf(
-    nodeOf('ReduceMean', ['x'], ['mean'], axes),
-    nodeOf('Add', ['x', 'mean'], ['y']),
-    portOf(11, 'x', onnxType.float32, [null, 1]),
-    portOf(12, 'y', onnxType.float32, [null, 1]),
-  );
-  const manifest: ModelManifest = {
-    schemaVersion: 1,
-    name: 'crowd',
-    version: '1.0.0',
-    title: 'Crowd',
-    task: 'regression',
-    artifact: { file: 'model.onnx', format: 'onnx' },
-    inputs: [{ name: 'x', title: 'X', type: 'number', range: { minimum: 0, maximum: 1e-6 } }],
-    output: {},
-  };
-  const version = join(into, 'crowd/1.0.0');
-  mkdirSync(version, { recursive: true });
-  writeFileSync(join(version, 'model.onnx'), modelOf(graph));
-  writeFileSync(join(version, 'manifest.yaml'), stringify(manifest));
-}
 
 async function predicted(body: unknown, model?: string, as: TestUser = user): Promise<PredictionAnswer> {
   const answer = await server.predict(as, body, {}, model);
@@ -375,7 +348,7 @@ describe('a replay elsewhere', () => {
   it('says that library or processor are others', async () => {
     const { id } = await predicted({ input: PATIENT });
     const elsewhere = { engineVersion: 'onnxruntime-node 1.0.0', processor: 'arm64 Another' };
-    await provenance(id, elsewhere);
+    await changeProvenance(owner, id, elsewhere);
     expect(await replayed(id)).toMatchObject({
       identical: true,
       sameEnvironment: false,
@@ -385,39 +358,14 @@ describe('a replay elsewhere', () => {
 
   it('is refused where there is no such engine or version', async () => {
     const { id } = await predicted({ input: PATIENT });
-    await provenance(id, { engine: 'abacus' });
+    await changeProvenance(owner, id, { engine: 'abacus' });
     expect(await refused(id)).toEqual([409, 'REPLAY_UNAVAILABLE']);
     expect(await replayed(id, { query: '?engine=serving' })).toMatchObject({ identical: true, sameEnvironment: false });
-    await provenance(id, { engine: 'constructor' });
+    await changeProvenance(owner, id, { engine: 'constructor' });
     expect(await refused(id)).toEqual([409, 'REPLAY_UNAVAILABLE']);
-    await provenance(id, { engine: 'onnx', versionId: newId() });
+    await changeProvenance(owner, id, { engine: 'onnx', versionId: newId() });
     expect(await refused(id)).toEqual([409, 'REPLAY_UNAVAILABLE']);
   });
-
-  async function provenance(id: string, change: object): Promise<void> {
-    const { rows } = await owner.query<Parameters<typeof withId>[0]>(
-      `SELECT v.model_name AS "modelName", v.version, v.version_id AS "versionId", v.engine, v.engine_version AS "engineVersion",
-              v.processor, v.notice
-         FROM predictions AS p JOIN provenances AS v ON v.id = p.provenance_id WHERE p.id = $1`,
-      [id],
-    );
-    const changed = withId({ ...rows[0]!, ...change });
-    await owner.query(
-      `INSERT INTO provenances (id, model_name, version, version_id, engine, engine_version, processor, notice)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
-      [
-        changed.id,
-        changed.modelName,
-        changed.version,
-        changed.versionId,
-        changed.engine,
-        changed.engineVersion,
-        changed.processor,
-        changed.notice,
-      ],
-    );
-    await owner.query('UPDATE predictions SET provenance_id = $2 WHERE id = $1', [id, changed.id]);
-  }
 });
 
 describe('a replay by another', () => {
