@@ -1,6 +1,6 @@
 /** The processes of a measurement: the server, the bare Fastify beside it, the load generator. Each of them is started and ended here. */
 import { spawn } from 'node:child_process';
-import { chmodSync, closeSync, mkdtempSync, openSync, rmSync } from 'node:fs';
+import { chmodSync, closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -8,6 +8,8 @@ import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 export const ROOT = resolve(import.meta.dirname, '../..');
+/** What `npm start` tells Node. */
+const NODE_FLAGS = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')).scripts.start.match(/--[a-z-]+=\S+/g);
 export const ADMIN_PASSWORD = 'a password for the benchmark';
 const START_LIMIT_MS = 300_000;
 
@@ -100,6 +102,7 @@ export class Server extends Process {
     const output = log === undefined ? 'inherit' : openSync(log, 'a');
     super(
       [
+        ...NODE_FLAGS,
         ...(agent ? ['--expose-gc', '--import', join(import.meta.dirname, 'server-agent.mjs')] : []),
         'dist/apps/api/src/main.js',
       ],

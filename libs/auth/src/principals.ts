@@ -9,7 +9,7 @@ export class Principals {
   private readonly standings: CachedReads<AccountStanding>;
 
   constructor(cache: ReadCache, credentials: CredentialsRepository) {
-    this.standings = cache.of(PRINCIPAL_TOPIC, (userId) => credentials.standing(userId));
+    this.standings = cache.ofMany(PRINCIPAL_TOPIC, (userIds) => credentials.standings(userIds));
   }
 
   /** Undefined when it is not cached. */

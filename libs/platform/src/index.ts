@@ -6,6 +6,7 @@ export { restoreBackup, type RestoreBackupOptions } from './backup/restore-backu
 export { writeBackup, type WriteBackupOptions } from './backup/write-backup.js';
 export { BoundedMap } from './cache/bounded-map.js';
 export { ChangeFeed, type Change } from './cache/change-feed.js';
+export { gathered } from './cache/gathered.js';
 export { CachedReads, ReadCache } from './cache/read-cache.js';
 export {
   ConfigError,

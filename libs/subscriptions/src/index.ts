@@ -1,4 +1,5 @@
-export { EntitlementService, type Entitlement } from './entitlement.service.js';
+export type { Entitlement } from './entitlement.js';
+export { EntitlementService } from './entitlement.service.js';
 export { QuotaClock } from './quota/quota-clock.js';
 export { QuotaGate } from './quota/quota-gate.js';
 export { RowBudget, type RowReservation } from './row-budget.js';

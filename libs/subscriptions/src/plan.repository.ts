@@ -1,7 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { Repository, type EntityManager } from 'typeorm';
+import type { Entitlement } from './entitlement.js';
 import { Plan } from './plan.entity.js';
+
+const ENTITLEMENTS = `SELECT wanted.id AS "userId", plan.name AS plan, plan.requests_per_minute AS "requestsPerMinute",
+         plan.rows_per_request AS "rowsPerRequest", plan.rows_per_day AS "rowsPerDay",
+         plan.concurrent_streams AS "concurrentStreams"
+    FROM unnest($1::uuid[]) AS wanted (id)
+    LEFT JOIN subscriptions AS subscription ON subscription.user_id = wanted.id
+    JOIN plans AS plan ON plan.name = COALESCE(subscription.plan_name, $2)`;
 
 @Injectable()
 export class PlanRepository {
@@ -25,14 +33,12 @@ export class PlanRepository {
     return manager.save(Plan, plan);
   }
 
-  /** The plan that holds for a user: the one subscribed to, else `fallback`. */
-  async ofUser(userId: string, fallback: string): Promise<Plan | null> {
-    return this.plans
-      .createQueryBuilder('plan')
-      .where('plan.name = COALESCE((SELECT plan_name FROM subscriptions WHERE user_id = :userId), :fallback)', {
-        userId,
-        fallback,
-      })
-      .getOne();
+  /** What each user may do by the plan that they subscribed to, or by `fallback`; nobody when there is no such plan. */
+  async entitlements(userIds: readonly string[], fallback: string): Promise<Map<string, Entitlement>> {
+    const rows: (Entitlement & { readonly userId: string })[] = await this.plans.query(ENTITLEMENTS, [
+      userIds,
+      fallback,
+    ]);
+    return new Map(rows.map(({ userId, ...entitlement }) => [userId, entitlement]));
   }
 }

@@ -96,9 +96,12 @@ export class SealedLog {
         if (before) await client.query('ROLLBACK');
         return;
       }
-      const head = this.seal(chain, content);
       const text = content.statements + COPY_BATCH + (before ? 'COMMIT' : '');
-      await copyIn(client, text, [...content.tables, this.batches]);
+      let head = chain.head;
+      await copyIn(client, text, content.tables, () => {
+        head = this.seal(chain, content);
+        return this.batches;
+      });
       chain.seq += 1;
       chain.head = head;
     } catch (error) {

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
-import { IsNull, Repository, type EntityManager } from 'typeorm';
+import { Any, IsNull, Repository, type EntityManager } from 'typeorm';
 import { afterId, DEFAULT_PAGE_SIZE, type PageQuery } from '#platform';
 import { ApiKey } from './api-key.entity.js';
 
@@ -8,9 +8,9 @@ import { ApiKey } from './api-key.entity.js';
 export class ApiKeyRepository {
   constructor(@InjectRepository(ApiKey) private readonly keys: Repository<ApiKey>) {}
 
-  /** A key that is not revoked; it may have expired. */
-  findByHash(keyHash: string): Promise<ApiKey | null> {
-    return this.keys.findOneBy({ keyHash, revokedAt: IsNull() });
+  /** Keys that are not revoked; they may have expired. */
+  findByHashes(keyHashes: readonly string[]): Promise<ApiKey[]> {
+    return this.keys.findBy({ keyHash: Any([...keyHashes]), revokedAt: IsNull() });
   }
 
   /** A page of the keys that are not revoked, newest first, with one row more when there are more. */

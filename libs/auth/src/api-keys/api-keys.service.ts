@@ -35,6 +35,15 @@ export interface ApiKeyIdentity {
   readonly expiresAtMs: number;
 }
 
+function identityOf(key: ApiKey): ApiKeyIdentity {
+  return {
+    id: key.id,
+    userId: key.userId,
+    actsWithOwnersRole: key.scopes.includes('admin'),
+    expiresAtMs: key.expiresAt?.getTime() ?? Infinity,
+  };
+}
+
 @Injectable()
 export class ApiKeysService {
   private readonly identities: CachedReads<ApiKeyIdentity>;
@@ -46,16 +55,9 @@ export class ApiKeysService {
     private readonly trail: AuditTrail,
     cache: ReadCache,
   ) {
-    this.identities = cache.of(API_KEY_TOPIC, async (keyHash) => {
-      const key = await this.keys.findByHash(keyHash);
-      return (
-        key && {
-          id: key.id,
-          userId: key.userId,
-          actsWithOwnersRole: key.scopes.includes('admin'),
-          expiresAtMs: key.expiresAt?.getTime() ?? Infinity,
-        }
-      );
+    this.identities = cache.ofMany(API_KEY_TOPIC, async (keyHashes) => {
+      const found = await this.keys.findByHashes(keyHashes);
+      return new Map(found.map((key) => [key.keyHash, identityOf(key)]));
     });
   }
 

@@ -69,13 +69,13 @@ it('is refused while its owner is suspended', async () => {
 
 it('is looked up only when it is well-formed, and then once', async () => {
   const { body } = await server.post('/v1/me/api-keys', { name: 'counted' }, user.accessToken);
-  const findByHash = vi.spyOn(server.app.get(ApiKeyRepository), 'findByHash');
+  const findByHashes = vi.spyOn(server.app.get(ApiKeyRepository), 'findByHashes');
   expect(await statusWith(`${body.key.slice(0, -1)}${body.key.endsWith('A') ? 'B' : 'A'}`)).toBe(401);
   expect(await statusWith('lat_nonsense')).toBe(401);
-  expect(findByHash).not.toHaveBeenCalled();
+  expect(findByHashes).not.toHaveBeenCalled();
   for (let use = 0; use < 3; use += 1) expect(await statusWith(body.key)).toBe(403);
-  expect(findByHash).toHaveBeenCalledTimes(1);
-  findByHash.mockRestore();
+  expect(findByHashes).toHaveBeenCalledTimes(1);
+  findByHashes.mockRestore();
 });
 
 it('writes down its last use, at most once a minute', async () => {

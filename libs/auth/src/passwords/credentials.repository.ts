@@ -16,8 +16,10 @@ export interface AccountStanding {
   readonly mustChange: boolean;
 }
 
-const STANDING = `SELECT u.role, u.status, c.token_epoch AS "tokenEpoch", c.must_change AS "mustChange"
-  FROM credentials c JOIN users u ON u.id = c.user_id WHERE c.user_id = $1`;
+type StandingRow = AccountStanding & { readonly id: string };
+
+const STANDINGS = `SELECT u.id, u.role, u.status, c.token_epoch AS "tokenEpoch", c.must_change AS "mustChange"
+  FROM credentials c JOIN users u ON u.id = c.user_id WHERE c.user_id = ANY($1::uuid[])`;
 
 @Injectable()
 export class CredentialsRepository {
@@ -27,9 +29,10 @@ export class CredentialsRepository {
     return this.credentials.findOneBy({ userId });
   }
 
-  async standing(userId: string): Promise<AccountStanding | null> {
-    const [row] = (await this.credentials.query(STANDING, [userId])) as AccountStanding[];
-    return row ?? null;
+  /** By user; those who do not exist are left out. */
+  async standings(userIds: readonly string[]): Promise<Map<string, AccountStanding>> {
+    const rows: StandingRow[] = await this.credentials.query(STANDINGS, [userIds]);
+    return new Map(rows.map(({ id, ...standing }) => [id, standing]));
   }
 
   /**
@@ -37,7 +40,7 @@ export class CredentialsRepository {
    * session takes this lock first, so that no session slips through between a revocation's look and its act.
    */
   async lock(userId: string, manager: EntityManager): Promise<AccountStanding | null> {
-    const [row] = (await manager.query(`${STANDING} FOR UPDATE OF c`, [userId])) as AccountStanding[];
+    const [row]: StandingRow[] = await manager.query(`${STANDINGS} FOR UPDATE OF c`, [[userId]]);
     return row ?? null;
   }
 

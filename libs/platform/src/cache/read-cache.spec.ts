@@ -44,6 +44,16 @@ it('loads once for all who wait, then answers at once', async () => {
   expect(load).toHaveBeenCalledTimes(1);
 });
 
+it('reads what is asked for in one turn together, and each gets its own', async () => {
+  const loadAll = vi.fn((keys: readonly string[]) =>
+    Promise.resolve(new Map(keys.filter((key) => key !== 'nobody').map((key) => [key, key.toUpperCase()]))),
+  );
+  const reads = here.get(ReadCache).ofMany('together', loadAll);
+  expect(await Promise.all(['a', 'nobody', 'b', 'a'].map((key) => reads.get(key)))).toEqual(['A', null, 'B', 'A']);
+  expect(loadAll.mock.calls).toEqual([[['a', 'nobody', 'b']]]);
+  expect([reads.peek('a'), reads.peek('nobody')]).toEqual(['A', undefined]);
+});
+
 it('does not remember that something is missing', async () => {
   const load = vi.fn(() => Promise.resolve(null));
   const reads = here.get(ReadCache).of('missing', load);

@@ -7,10 +7,14 @@ import { CACHE_MANAGER, type Cache } from '@nestjs/cache-manager';
 import { Inject, Injectable } from '@nestjs/common';
 import { promptly } from '../database/promptly.js';
 import { ChangeFeed } from './change-feed.js';
+import { gathered } from './gathered.js';
 import { CACHE_STORE, type BoundedStore, type TopicEntries } from './bounded-store.js';
 
-/** Entries are dropped by announcements, not by age; this bounds the harm of one that was never announced. */
-const TIME_TO_LIVE_MS = 60_000;
+/**
+ * Entries are dropped by announcements, not by age; this bounds the harm of a change that was never announced, such as one made
+ * by hand. They end at different times, so that those of users who came together are not all read again together.
+ */
+const TIME_TO_LIVE_MS = { least: 8 * 60_000, most: 10 * 60_000 };
 
 export class CachedReads<T> {
   private readonly loading = new Map<string, Promise<T | null>>();
@@ -53,7 +57,7 @@ export class CachedReads<T> {
     const generation = this.generation;
     const value = await this.load(key);
     if (value !== null && this.feed.connected && generation === this.generation) {
-      await this.cache.set(`${this.topic}:${key}`, value, TIME_TO_LIVE_MS);
+      await this.cache.set(`${this.topic}:${key}`, value, timeToLiveMs());
       if (generation !== this.generation) await this.cache.del(`${this.topic}:${key}`); // removed while it was being stored
     }
     return value;
@@ -73,6 +77,11 @@ export class CachedReads<T> {
   }
 }
 
+function timeToLiveMs(): number {
+  const { least, most } = TIME_TO_LIVE_MS;
+  return Math.round(least + Math.random() * (most - least));
+}
+
 @Injectable()
 export class ReadCache {
   constructor(
@@ -84,5 +93,10 @@ export class ReadCache {
   /** Cached reads of one topic; `load` answers null for what does not exist. */
   of<T>(topic: string, load: (key: string) => Promise<T | null>): CachedReads<T> {
     return new CachedReads(topic, load, this.cache, this.store.topic(topic), this.feed);
+  }
+
+  /** The same for what every request needs: `loadAll` reads those that are asked for together, and leaves out what does not exist. */
+  ofMany<T>(topic: string, loadAll: (keys: readonly string[]) => Promise<ReadonlyMap<string, T>>): CachedReads<T> {
+    return this.of(topic, gathered(loadAll));
   }
 }

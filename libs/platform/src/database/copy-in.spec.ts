@@ -108,6 +108,28 @@ describe('COPY', () => {
     );
   });
 
+  it('takes rows that are made when the others are out, and nothing when they cannot be made', async () => {
+    const numbered = (n: number): CopyBuffer => {
+      const buffer = new CopyBuffer();
+      buffer.row(1);
+      buffer.int32(n);
+      return buffer;
+    };
+    const copy = 'COPY numbers FROM STDIN (FORMAT binary);';
+    const count = async (): Promise<unknown> => (await client.query('SELECT count(*)::int AS n FROM numbers')).rows[0];
+    const other = new pg.Client({ connectionString: database.ownerUrl });
+    await other.connect();
+    const none = (): CopyBuffer => {
+      throw new Error('no rows');
+    };
+    await expect(copyIn(other, copy + copy, [numbered(1)], none)).rejects.toThrow('no rows');
+    await other.end();
+    expect(await count()).toEqual({ n: 0 });
+    await copyIn(client, copy + copy, [numbered(1)], () => numbered(2));
+    expect(await count()).toEqual({ n: 2 });
+    await client.query('DELETE FROM numbers');
+  });
+
   it('of several tables is all or nothing, and the connection goes on', async () => {
     const [good, bad] = [new CopyBuffer(), new CopyBuffer()];
     for (const [buffer, n] of [

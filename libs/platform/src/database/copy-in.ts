@@ -23,6 +23,7 @@ class CopyIn implements pg.Submittable {
   constructor(
     private readonly text: string,
     private readonly rows: readonly Uint8Array[],
+    private readonly last: (() => CopyBuffer) | undefined,
     private readonly settle: (error?: Error) => void,
   ) {}
 
@@ -32,6 +33,7 @@ class CopyIn implements pg.Submittable {
     (connection as WireConnection).query(this.text);
     for (const message of this.rows) stream.write(message);
     stream.uncork();
+    if (this.last) stream.write(this.last().message());
   };
 
   handleError(error: Error): void {
@@ -60,16 +62,24 @@ class CopyIn implements pg.Submittable {
 }
 
 /**
- * Runs `text`, which holds one COPY … FROM STDIN (FORMAT binary) for each of `tables`, in their order.
- * Resolves when all of it is committed. @throws Postgres' error; all or nothing was written then.
+ * Runs `text`, which holds one COPY … FROM STDIN (FORMAT binary) for each of `tables`, in their order, and one for what `last`
+ * gives, if there is: rows that are made only when the others are out, while Postgres is busy with them.
+ * Resolves when all of it is committed. @throws Postgres' error: all or nothing was written then; or that of `last`: then Postgres
+ * waits for rows, and the connection is good for nothing more.
  */
-export function copyIn(client: pg.ClientBase, text: string, tables: readonly CopyBuffer[]): Promise<void> {
+export function copyIn(
+  client: pg.ClientBase,
+  text: string,
+  tables: readonly CopyBuffer[],
+  last?: () => CopyBuffer,
+): Promise<void> {
   return new Promise((resolve, reject) => {
     const settle = (error?: Error): void => (error ? reject(error) : resolve());
     client.query(
       new CopyIn(
         text,
         tables.map((table) => table.message()),
+        last,
         settle,
       ),
     );

@@ -9,7 +9,8 @@ import {
 } from '@nestjs/throttler';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { DomainError, Metrics, newId } from '#platform';
-import { EntitlementService, type Entitlement } from '../entitlement.service.js';
+import type { Entitlement } from '../entitlement.js';
+import { EntitlementService } from '../entitlement.service.js';
 import { subscriptionErrors } from '../subscriptions.errors.js';
 import { QuotaClock } from './quota-clock.js';
 import type { QuotaDecision } from './quota-store.js';

@@ -23,12 +23,13 @@ export class RecordedUseRepository {
     return rows.map(({ id, userId }) => ({ id, userId, admittedAt: idTime(id) }));
   }
 
-  /** Rows predicted for a user since. */
-  async rowsSince(userId: string, since: Date): Promise<number> {
-    const [sum] = await this.dataSource.query<{ rows: number }[]>(
-      'SELECT COALESCE(sum(row_count), 0)::float8 AS rows FROM predictions WHERE user_id = $1 AND id >= $2',
-      [userId, idFloor(since)],
+  /** Rows predicted for each of the users since; those who have none are left out. */
+  async rowsSince(userIds: readonly string[], since: Date): Promise<Map<string, number>> {
+    const sums = await this.dataSource.query<{ userId: string; rows: number }[]>(
+      `SELECT user_id AS "userId", sum(row_count)::float8 AS rows
+         FROM predictions WHERE user_id = ANY($1::uuid[]) AND id >= $2 GROUP BY user_id`,
+      [userIds, idFloor(since)],
     );
-    return sum?.rows ?? 0;
+    return new Map(sums.map(({ userId, rows }) => [userId, rows]));
   }
 }

@@ -16,9 +16,12 @@ const READS_PER_MINUTE = 600;
 /** The throttler that limits each cost; `default` is the package's own name for the main one. */
 export const THROTTLER_OF = { request: 'default', read: 'reads' } as const satisfies Record<Cost, string>;
 
-/** The key of a user's log: not the address, not the token, not the route. */
+/**
+ * The key of a user's log: not the address, not the token, not the route. Of the main one it is the id alone, a text that is at
+ * hand and need not be made and hashed for every request.
+ */
 export function quotaKey(throttlerName: string, userId: string): string {
-  return `${throttlerName}:${userId}`;
+  return throttlerName === THROTTLER_OF.request ? userId : `${throttlerName}:${userId}`;
 }
 
 /** The signed-in user that a request counts for. */

@@ -2,11 +2,12 @@
  * Ascending times in a ring that grows by doubling: added at one end, dropped at the other, nothing moved in between.
  */
 
-/** A power of two. 64 bytes are still kept inside the JavaScript heap by V8, without a buffer of their own. */
+/** A power of two. */
 const INITIAL_CAPACITY = 8;
 
 export class TimeRing {
-  private times = new Float64Array(INITIAL_CAPACITY);
+  /** A plain array of doubles: a typed one is three objects, each somewhere else in memory. */
+  private times: number[] = new Array<number>(INITIAL_CAPACITY).fill(NaN);
   private head = 0;
   private count = 0;
 
@@ -34,7 +35,7 @@ export class TimeRing {
   }
 
   private grow(): void {
-    const grown = new Float64Array(this.times.length * 2);
+    const grown = new Array<number>(this.times.length * 2).fill(NaN);
     for (let index = 0; index < this.count; index += 1) grown[index] = this.at(index);
     this.times = grown;
     this.head = 0;

@@ -1,10 +1,13 @@
 /** Rows that the record holds of a user's day, read once for all who ask at the same time. */
+import { gathered } from '#platform';
 import type { RecordedUseRepository } from '../quota/recorded-use.repository.js';
 
 export const DAY_MS = 86_400_000;
 
 export class RecordedRows {
   private readonly reading = new Map<string, Promise<number>>();
+  private day = NaN;
+  private read: ReturnType<typeof gathered<number>>;
 
   constructor(private readonly recordedUse: RecordedUseRepository) {}
 
@@ -12,8 +15,18 @@ export class RecordedRows {
     const key = `${userId} ${day}`;
     const waiting = this.reading.get(key);
     if (waiting) return waiting;
-    const reading = this.recordedUse.rowsSince(userId, new Date(day * DAY_MS)).finally(() => this.reading.delete(key));
+    const reading = this.readerOf(day)(userId)
+      .then((rows) => rows ?? 0)
+      .finally(() => this.reading.delete(key));
     this.reading.set(key, reading);
     return reading;
+  }
+
+  private readerOf(day: number): ReturnType<typeof gathered<number>> {
+    if (day !== this.day) {
+      this.day = day;
+      this.read = gathered((userIds) => this.recordedUse.rowsSince(userIds, new Date(day * DAY_MS)));
+    }
+    return this.read;
   }
 }
