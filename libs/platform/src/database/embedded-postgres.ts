@@ -14,6 +14,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import type net from 'node:net';
+import { totalmem } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
@@ -47,6 +48,16 @@ export class DataFolderInUseError extends Error {}
 
 /** The folder was made by another major version of Postgres. */
 export class DataFolderVersionError extends Error {}
+
+const MIB = 2 ** 20;
+/** Postgres' own default; and more than it takes to hold the pages in which new predictions of a hundred thousand users are indexed. */
+const SHARED_BUFFERS_MB = { least: 128, most: 1_024 };
+
+/** An eighth of the memory that there is: the server beside it needs some, and Postgres reads through the system's cache as well. */
+function sharedBuffersMb(): number {
+  const memory = Math.min(totalmem(), process.constrainedMemory() || Infinity);
+  return Math.max(SHARED_BUFFERS_MB.least, Math.min(SHARED_BUFFERS_MB.most, Math.floor(memory / 8 / MIB)));
+}
 
 export class EmbeddedPostgres {
   private child: ChildProcess | undefined;
@@ -238,7 +249,7 @@ export class EmbeddedPostgres {
       listen_addresses: '127.0.0.1',
       unix_socket_directories: '',
       max_connections: String(this.options.connections ?? 100),
-      shared_buffers: '128MB',
+      shared_buffers: `${sharedBuffersMb()}MB`,
       // Fewer full-page images between checkpoints; measured to lower the tail of commit times.
       max_wal_size: '4GB',
       checkpoint_timeout: '15min',
