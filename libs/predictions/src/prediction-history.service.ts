@@ -25,6 +25,7 @@ import type {
 import { subjectsOf } from './record/prediction-record.js';
 import {
   PredictionRepository,
+  type PredictionSummaryRow,
   type RecordedPrediction,
   type RecordedPredictionDetail,
 } from './record/prediction.repository.js';
@@ -52,7 +53,7 @@ export class PredictionHistory {
       );
     }
     const limit = search.limit ?? DEFAULT_PAGE_SIZE;
-    const rows = await this.predictions.select(
+    const { rows, searchedTo } = await this.predictions.select(
       caller.userId,
       {
         userId: seesAll(caller) ? userId : caller.userId,
@@ -69,7 +70,7 @@ export class PredictionHistory {
     const found = [subject === undefined ? [] : ['subject'], label === undefined ? [] : ['label']].flat();
     if (found.length > 0) await this.access.leaveTrace(caller, rows.slice(0, limit), origin, { found });
     const decoders = await this.decodersOf(rows.flatMap(({ row, versionId }) => (row ? [versionId] : [])));
-    return toPage(rows, limit, ({ row, modelName, versionId, ...summary }) => ({
+    const view = ({ row, modelName, versionId, ...summary }: PredictionSummaryRow): PredictionSummaryDto => ({
       id: summary.id,
       userId: summary.userId,
       model: modelName,
@@ -79,7 +80,8 @@ export class PredictionHistory {
       subject: row?.subject ?? null,
       result: row ? decoders.get(versionId)!(row.scores) : null,
       labels: summary.labels,
-    }));
+    });
+    return toPage(rows, limit, view, searchedTo);
   }
 
   /** The whole record. @throws PREDICTION_NOT_FOUND, also for another user's. */

@@ -202,7 +202,8 @@ export class PredictionFilter extends PageQuery {
   version?: string;
 
   /**
-   * Predictions with a row answered so.
+   * Predictions with a row answered so. Looked for among 5,000 predictions a page: a page may hold fewer than asked for, even
+   * none, and yet have a `nextCursor`.
    * @example risk
    */
   @IsOptional()

@@ -25,9 +25,19 @@ export function afterKey({ cursor }: PageQuery, form: RegExp): string | undefine
   });
 }
 
-/** Cuts a result of more than `limit` rows into a page; fewer are the last one. */
-export function toPage<Row extends { id: string }, T>(rows: Row[], limit: number, view: (row: Row) => T): Page<T> {
-  return toPageBy(({ id }) => id, rows, limit, view);
+/**
+ * Cuts a result of more than `limit` rows into a page; fewer are the last one.
+ * @param searchedTo where the next page goes on although there are fewer: they were not looked for any further
+ */
+export function toPage<Row extends { id: string }, T>(
+  rows: Row[],
+  limit: number,
+  view: (row: Row) => T,
+  searchedTo: string | null = null,
+): Page<T> {
+  const page = toPageBy(({ id }: Row) => id, rows, limit, view);
+  if (page.nextCursor === null && searchedTo !== null) page.nextCursor = cursorAt(searchedTo);
+  return page;
 }
 
 /** The same for lists that are sorted by another key than the id. */
@@ -41,6 +51,10 @@ export function toPageBy<Row, T>(
   const last = shown.at(-1);
   return {
     data: shown.map(view),
-    nextCursor: rows.length > limit && last ? Buffer.from(keyOf(last)).toString('base64url') : null,
+    nextCursor: rows.length > limit && last ? cursorAt(keyOf(last)) : null,
   };
+}
+
+function cursorAt(key: string): string {
+  return Buffer.from(key).toString('base64url');
 }

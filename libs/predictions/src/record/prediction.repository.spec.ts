@@ -90,7 +90,7 @@ describe('the record of predictions', () => {
     for (const entry of written) await writers.recorder.record(entry);
     const [first, second, third] = written.map(({ id }) => id);
     const ids = async (selection: Parameters<typeof writers.predictions.select>[1]): Promise<string[]> =>
-      (await writers.predictions.select(userId, { userId, ...selection }, 10)).map(({ id }) => id);
+      (await writers.predictions.select(userId, { userId, ...selection }, 10)).rows.map(({ id }) => id);
     expect(await ids({})).toEqual([third, second, first]);
     expect(await ids({ subject: 'P-1' })).toEqual([third, first]);
     expect(await ids({ label: 'no-risk' })).toEqual([second]);
@@ -98,10 +98,27 @@ describe('the record of predictions', () => {
     expect(await ids({ model: 'another' })).toEqual([]);
     expect(await ids({ before: third })).toEqual([second, first]);
     expect(await ids({ from: new Date(idTime(first!).getTime() + 60_000) })).toEqual([]);
-    const [summary] = await writers.predictions.select(userId, { userId }, 1);
+    const [summary] = (await writers.predictions.select(userId, { userId }, 1)).rows;
     expect(summary).toMatchObject({ labels: { a: 2 }, row: null, rowCount: 2 });
-    const [notShown] = await writers.predictions.select(newId(), { userId }, 1);
+    const [notShown] = (await writers.predictions.select(newId(), { userId }, 1)).rows;
     expect(notShown).toMatchObject({ labels: null, row: null });
+  });
+
+  it('looks for a label among so many at a time, and says how far it came', async () => {
+    const userId = newId();
+    const written = ['risk', 'no-risk', 'no-risk', 'no-risk'].map((label) =>
+      record({ userId, labels: [label], rows: [JSON.stringify({ input: {}, scores: [1], label })] }),
+    );
+    for (const entry of written) await writers.recorder.record(entry);
+    const [rare, , second] = written.map(({ id }) => id);
+    const search = async (label: string, before?: string): Promise<unknown[]> => {
+      const { rows, searchedTo } = await writers.predictions.select(userId, { userId, label, before }, 2, 2);
+      return [rows.map(({ id }) => id), searchedTo];
+    };
+    expect(await search('risk')).toEqual([[], second]);
+    expect(await search('risk', second)).toEqual([[rare], rare]);
+    expect(await search('risk', rare)).toEqual([[], null]);
+    expect(await search('no-risk')).toEqual([[written[3]!.id, second], null]);
   });
 });
 
@@ -137,7 +154,7 @@ describe('idempotency keys', () => {
       ),
     );
     expect(outcomes.filter(Boolean)).toHaveLength(1);
-    expect(await writers.predictions.select(userId, { userId }, 10)).toHaveLength(1);
+    expect((await writers.predictions.select(userId, { userId }, 10)).rows).toHaveLength(1);
     await second.close();
   });
 });

@@ -54,6 +54,13 @@ export interface PredictionSelection {
   readonly before?: string;
 }
 
+/** A part of the predictions that are selected. */
+export interface Selected {
+  readonly rows: PredictionSummaryRow[];
+  /** The last prediction that was looked at, where the search ended before it had found as many as were asked for; else null. */
+  readonly searchedTo: string | null;
+}
+
 interface FoundHead extends Omit<RecordedPrediction, 'createdAt' | 'admittedAt'> {
   readonly admissionId: string;
 }
@@ -84,8 +91,19 @@ const DETAIL = `
     LEFT JOIN prediction_contents AS c ON c.id = p.id
    WHERE p.id = $1`;
 
+/** No index knows of labels, so that each prediction is looked at: at most so many for one page, which bounds what a search costs. */
+export const MOST_SEARCHED = 5_000;
+
+const selected = (condition: string, count: number): string => `
+      SELECT p.id, p.user_id, p.provenance_id, p.row_count
+        FROM predictions AS p ${condition} ORDER BY p.id DESC LIMIT ${count}`;
+
+const labelled = (condition: string, label: string, count: number, searched: number): string => `
+      SELECT p.* FROM (${selected(condition, searched)}) AS p JOIN prediction_contents AS f ON f.id = p.id
+       WHERE ${label} = ANY (f.labels) ORDER BY p.id DESC LIMIT ${count}`;
+
 /** The page is cut before what is shown of it is looked up. */
-const summaries = (condition: string, filtersContent: boolean, count: number): string => `
+const summaries = (page: string): string => `
   SELECT p.id, p.user_id AS "userId", v.model_name AS "modelName", v.version, v.version_id AS "versionId",
          p.row_count AS "rowCount",
          CASE WHEN p.user_id = $1 AND p.row_count = 1 THEN c.content END AS content,
@@ -93,11 +111,7 @@ const summaries = (condition: string, filtersContent: boolean, count: number): s
            SELECT json_object_agg(label, rows)
              FROM (SELECT label, count(*)::int AS rows FROM unnest(c.labels) AS label GROUP BY label) AS counted
          ) END AS labels
-    FROM (
-      SELECT p.id, p.user_id, p.provenance_id, p.row_count
-        FROM predictions AS p ${filtersContent ? 'JOIN prediction_contents AS f ON f.id = p.id' : ''}
-        ${condition} ORDER BY p.id DESC LIMIT ${count}
-    ) AS p
+    FROM (${page}) AS p
     JOIN provenances AS v ON v.id = p.provenance_id
     LEFT JOIN prediction_contents AS c ON c.id = p.id
    ORDER BY p.id DESC`;
@@ -142,23 +156,29 @@ export class PredictionRepository {
     }
   }
 
-  /** At most `count` predictions, newest first. Their content is shown for those of `callerId` alone. */
-  async select(callerId: string, selection: PredictionSelection, count: number): Promise<PredictionSummaryRow[]> {
+  /**
+   * At most `count` predictions, newest first. Their content is shown for those of `callerId` alone.
+   * @param searched at most so many are looked at for a label
+   */
+  async select(
+    callerId: string,
+    selection: PredictionSelection,
+    count: number,
+    searched = MOST_SEARCHED,
+  ): Promise<Selected> {
     const values: unknown[] = [callerId];
     const conditions: string[] = [];
+    const parameterFor = (value: unknown): string => `$${values.push(value)}`;
     const where = (condition: (parameter: string) => string, value: unknown): void => {
-      if (value === undefined) return;
-      values.push(value);
-      conditions.push(condition(`$${values.length}`));
+      if (value !== undefined) conditions.push(condition(parameterFor(value)));
     };
     const { userId, model, version, label, subject, from, to, before } = selection;
     if (model !== undefined || version !== undefined) {
       const ids = await this.provenances.idsOf(model, version);
-      if (ids.length === 0) return [];
+      if (ids.length === 0) return { rows: [], searchedTo: null };
       where((parameter) => `p.provenance_id = ANY (${parameter})`, ids);
     }
     where((parameter) => `p.user_id = ${parameter}`, userId);
-    where((parameter) => `${parameter} = ANY (f.labels)`, label);
     where(
       (parameter) => `p.id IN (SELECT prediction_id FROM prediction_subjects WHERE subject = ${parameter})`,
       subject,
@@ -168,13 +188,34 @@ export class PredictionRepository {
     where((parameter) => `p.id < ${parameter}`, to && idFloorWithin(to));
     where((parameter) => `p.id < ${parameter}`, before);
     const condition = conditions.length > 0 ? `WHERE ${conditions.join(' AND ')}` : '';
-    const found = await this.dataSource.query<FoundSummary[]>(summaries(condition, label !== undefined, count), values);
-    return found.map(({ content, ...fields }) => ({
-      ...fields,
-      createdAt: idTime(fields.id),
-      row: content ? (decodeContent(content)[0] ?? null) : null,
-    }));
+    const page =
+      label === undefined ? selected(condition, count) : labelled(condition, parameterFor(label), count, searched);
+    const found = await this.dataSource.query<FoundSummary[]>(summaries(page), values);
+    return {
+      rows: found.map(summaryOf),
+      searchedTo:
+        label === undefined || found.length >= count
+          ? null
+          : await this.searchedTo(condition, values.slice(0, -1), searched),
+    };
   }
+
+  /** The id of the last of so many; null when there are fewer. */
+  private async searchedTo(condition: string, values: readonly unknown[], searched: number): Promise<string | null> {
+    const [last] = await this.dataSource.query<{ id: string }[]>(
+      `SELECT p.id, $1::uuid AS caller FROM predictions AS p ${condition} ORDER BY p.id DESC LIMIT 1 OFFSET ${searched - 1}`,
+      [...values],
+    );
+    return last?.id ?? null;
+  }
+}
+
+function summaryOf({ content, ...fields }: FoundSummary): PredictionSummaryRow {
+  return {
+    ...fields,
+    createdAt: idTime(fields.id),
+    row: content ? (decodeContent(content)[0] ?? null) : null,
+  };
 }
 
 function headOf({ admissionId, ...fields }: FoundHead): RecordedPrediction {
