@@ -51,9 +51,6 @@ export class RequestLogRepository {
     rows.clear();
     for (const entry of entries) writeRow(rows, entry);
     const client = await pool(this.dataSource).connect();
-    // While it is lent out the pool does not listen: a connection that breaks must not end the process. What runs fails with it.
-    const ignore = (): void => undefined;
-    client.on('error', ignore);
     let failure: Error | undefined;
     try {
       await copyIn(client, COPY, [rows]);
@@ -61,7 +58,6 @@ export class RequestLogRepository {
       failure = error as Error;
       throw error;
     } finally {
-      client.removeListener('error', ignore);
       client.release(failure);
     }
   }

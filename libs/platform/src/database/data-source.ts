@@ -1,5 +1,5 @@
 /** One function makes the connection options for the server, the command line and the tests. */
-import type pg from 'pg';
+import pg from 'pg';
 import { DataSource, type DataSourceOptions, type MixedList } from 'typeorm';
 import { SnakeCaseNaming } from './naming.js';
 
@@ -19,6 +19,17 @@ export interface DatabaseAccess {
   readonly listens?: boolean;
 }
 
+/**
+ * A connection whose loss never ends the process: whoever uses it is told by what runs on it. The pool takes its own listener off
+ * before the one who asked can put on another, and Postgres may say farewell in the same packet as its welcome.
+ */
+class PooledClient extends pg.Client {
+  constructor(config?: string | pg.ClientConfig) {
+    super(config);
+    this.on('error', () => undefined);
+  }
+}
+
 /** Options for TypeORM with the project's rules: migrations own the schema, ids come from core Postgres functions. */
 export function dataSourceOptions(access: DatabaseAccess): PostgresOptions {
   return {
@@ -33,7 +44,11 @@ export function dataSourceOptions(access: DatabaseAccess): PostgresOptions {
     uuidExtension: 'pgcrypto',
     applicationName: 'latido',
     migrationsTableName: 'migrations',
-    extra: { ...(access.unlimitedQueries ? {} : { query_timeout: QUERY_TIMEOUT_MS }), keepAlive: true },
+    extra: {
+      ...(access.unlimitedQueries ? {} : { query_timeout: QUERY_TIMEOUT_MS }),
+      keepAlive: true,
+      Client: PooledClient,
+    },
     // A connection that breaks while idle is replaced by the pool; each request that meets it reports its own error.
     poolErrorHandler: () => undefined,
   };
