@@ -100,9 +100,12 @@ describe('a start that cannot succeed', () => {
     const first = newServer();
     const second = newServer({}, first.folder);
     const starts = await Promise.allSettled([first.start(), second.start()]);
+    const files = readdirSync(join(first.folder, 'data')).sort();
+    // Before either removes the folder: the one that has it, whichever it is, stops its Postgres.
+    expect(await Promise.all([first.stop(), second.stop()])).toEqual(expect.arrayContaining([0, 1]));
     const lost = starts.filter((start) => start.status === 'rejected');
     expect(lost.map(({ reason }) => String(reason))).toEqual([expect.stringContaining('is in use by another Latido')]);
-    expect(readdirSync(join(first.folder, 'data')).sort()).toEqual(['postgres', 'secrets']);
+    expect(files).toEqual(['postgres', 'secrets']);
   });
 });
 

@@ -95,7 +95,8 @@ export class EmbeddedPostgres {
       await server.connect();
       await server.ensureRoles();
     } catch (error) {
-      if (!(error instanceof DataFolderInUseError)) await server.stop();
+      if (error instanceof DataFolderInUseError) server.letGo();
+      else await server.stop();
       throw error;
     }
     return server;
@@ -149,6 +150,12 @@ export class EmbeddedPostgres {
     process.kill(pid, 'SIGINT');
     for (const deadline = Date.now() + STOP_TIMEOUT_MS; isAlive(pid) && Date.now() < deadline;) await sleep(20);
     if (isAlive(pid)) process.kill(pid, 'SIGQUIT');
+  }
+
+  /** Another Latido took the folder first, perhaps with the Postgres that was started here: it is that one's now. */
+  private letGo(): void {
+    process.removeListener('exit', this.interrupt);
+    this.child = undefined;
   }
 
   private url(role: string, database: string): string {
