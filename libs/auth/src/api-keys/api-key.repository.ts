@@ -10,7 +10,7 @@ export class ApiKeyRepository {
 
   /** Keys that are not revoked; they may have expired. */
   findByHashes(keyHashes: readonly string[]): Promise<ApiKey[]> {
-    return this.keys.findBy({ keyHash: Any([...keyHashes]), revokedAt: IsNull() });
+    return this.keys.findBy({ keyHash: Any(keyHashes), revokedAt: IsNull() });
   }
 
   /** A page of the keys that are not revoked, newest first, with one row more when there are more. */

@@ -1,6 +1,7 @@
 /** Brings the schema up to date as its owner, one process at a time, and gives the application's role just what it needs. */
 import pg from 'pg';
 import type { MigrationInterface } from 'typeorm';
+import { withClient } from './with-client.js';
 import { createDataSource } from './data-source.js';
 
 /** Advisory lock "latido migrations": replicas that start together wait for the first. */
@@ -35,9 +36,7 @@ export function roleOf(url: string): string {
 export async function migrate(ownerUrl: string, applicationUrl: string, schema: Schema): Promise<MigrateResult> {
   const owner = roleOf(ownerUrl);
   const application = roleOf(applicationUrl);
-  const lock = new pg.Client({ connectionString: ownerUrl, application_name: 'latido migrations' });
-  await lock.connect();
-  try {
+  return withClient(ownerUrl, 'latido migrations', async (lock) => {
     await lock.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
     const dataSource = createDataSource(
       { url: ownerUrl, poolSize: 2, unlimitedQueries: true },
@@ -56,9 +55,7 @@ export async function migrate(ownerUrl: string, applicationUrl: string, schema: 
     } finally {
       await dataSource.destroy();
     }
-  } finally {
-    await lock.end();
-  }
+  });
 }
 
 /** Gives a role what the application may do with the tables, by statements of the caller's transaction. */

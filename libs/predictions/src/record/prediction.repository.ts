@@ -92,7 +92,7 @@ const DETAIL = `
    WHERE p.id = $1`;
 
 /** No index knows of labels, so that each prediction is looked at: at most so many for one page, which bounds what a search costs. */
-export const MOST_SEARCHED = 5_000;
+const MOST_SEARCHED = 5_000;
 
 const selected = (condition: string, count: number): string => `
       SELECT p.id, p.user_id, p.provenance_id, p.row_count
@@ -103,11 +103,11 @@ const labelled = (condition: string, label: string, count: number, searched: num
        WHERE ${label} = ANY (f.labels) ORDER BY p.id DESC LIMIT ${count}`;
 
 /** The page is cut before what is shown of it is looked up. */
-const summaries = (page: string): string => `
+const summaries = (page: string, caller: string): string => `
   SELECT p.id, p.user_id AS "userId", v.model_name AS "modelName", v.version, v.version_id AS "versionId",
          p.row_count AS "rowCount",
-         CASE WHEN p.user_id = $1 AND p.row_count = 1 THEN c.content END AS content,
-         CASE WHEN p.user_id = $1 THEN (
+         CASE WHEN p.user_id = ${caller} AND p.row_count = 1 THEN c.content END AS content,
+         CASE WHEN p.user_id = ${caller} THEN (
            SELECT json_object_agg(label, rows)
              FROM (SELECT label, count(*)::int AS rows FROM unnest(c.labels) AS label GROUP BY label) AS counted
          ) END AS labels
@@ -166,7 +166,7 @@ export class PredictionRepository {
     count: number,
     searched = MOST_SEARCHED,
   ): Promise<Selected> {
-    const values: unknown[] = [callerId];
+    const values: unknown[] = [];
     const conditions: string[] = [];
     const parameterFor = (value: unknown): string => `$${values.push(value)}`;
     const where = (condition: (parameter: string) => string, value: unknown): void => {
@@ -188,25 +188,17 @@ export class PredictionRepository {
     where((parameter) => `p.id < ${parameter}`, to && idFloorWithin(to));
     where((parameter) => `p.id < ${parameter}`, before);
     const condition = conditions.length > 0 ? `WHERE ${conditions.join(' AND ')}` : '';
+    const conditionValues = [...values];
     const page =
       label === undefined ? selected(condition, count) : labelled(condition, parameterFor(label), count, searched);
-    const found = await this.dataSource.query<FoundSummary[]>(summaries(page), values);
-    return {
-      rows: found.map(summaryOf),
-      searchedTo:
-        label === undefined || found.length >= count
-          ? null
-          : await this.searchedTo(condition, values.slice(0, -1), searched),
-    };
-  }
-
-  /** The id of the last of so many; null when there are fewer. */
-  private async searchedTo(condition: string, values: readonly unknown[], searched: number): Promise<string | null> {
+    const found = await this.dataSource.query<FoundSummary[]>(summaries(page, parameterFor(callerId)), values);
+    const rows = found.map(summaryOf);
+    if (label === undefined || rows.length >= count) return { rows, searchedTo: null };
     const [last] = await this.dataSource.query<{ id: string }[]>(
-      `SELECT p.id, $1::uuid AS caller FROM predictions AS p ${condition} ORDER BY p.id DESC LIMIT 1 OFFSET ${searched - 1}`,
-      [...values],
+      `${selected(condition, 1)} OFFSET ${searched - 1}`,
+      conditionValues,
     );
-    return last?.id ?? null;
+    return { rows, searchedTo: last?.id ?? null };
   }
 }
 
