@@ -35,12 +35,14 @@ export class OnnxEngine implements InferenceEngine {
 
   async load(artifact: ModelArtifact): Promise<LoadedModel> {
     const runtime = await this.runtime();
-    const { bytes, classes } = await servedBytes(artifact);
+    const { bytes, classes, isDecision, texts } = await servedBytes(artifact);
     return openModel({
       engine: await this.identity(),
       open: () => openOnnxKernel(runtime, bytes),
       source: { engine: this.name, bytes },
       ...(classes && { classes }),
+      ...(isDecision && { isDecision }),
+      ...(texts && { texts }),
       ...(this.pool && { pool: this.pool }),
     });
   }
@@ -57,7 +59,7 @@ export class OnnxEngine implements InferenceEngine {
   }
 }
 
-async function servedBytes(artifact: ModelArtifact): Promise<OnnxFile> {
+async function servedBytes(artifact: ModelArtifact): Promise<Pick<OnnxFile, 'bytes'> & Partial<OnnxFile>> {
   if (artifact.format !== 'onnx') return { bytes: writeOnnx(await artifact.kerasGraph()) };
   try {
     return readOnnxFile(artifact.bytes);

@@ -10,7 +10,15 @@ import {
 } from '../tensor-batch.js';
 import type { EngineIdentity, LoadedModel } from './inference-engine.js';
 import { KernelError, type KernelSource, type ModelKernel } from './model-kernel.js';
-import { expectedMs, LearntCost, longestInlineMs, measureCost, worthSendingMs, type RunCost } from './run-cost.js';
+import {
+  expectedMs,
+  LearntCost,
+  longestInlineMs,
+  measureCost,
+  worthSendingMs,
+  type KnownTexts,
+  type RunCost,
+} from './run-cost.js';
 import type { PooledModel, WorkerPool } from './worker-pool.js';
 
 export interface ModelOpening {
@@ -20,6 +28,9 @@ export interface ModelOpening {
   readonly source: KernelSource;
   /** Class labels in the order of the scores, where the file carries them. */
   readonly classes?: readonly string[];
+  readonly isDecision?: boolean;
+  /** Texts that inputs of text take, where the file knows some. */
+  readonly texts?: KnownTexts;
   /** Without one all runs are inline. */
   readonly pool?: WorkerPool;
 }
@@ -38,12 +49,19 @@ export async function openModel(opening: ModelOpening): Promise<LoadedModel> {
   let kernel: ModelKernel | undefined;
   try {
     kernel = await open();
-    const cost = new LearntCost(await measureCost(kernel));
+    const cost = new LearntCost(await measureCost(kernel, opening.texts));
     const grown = process.memoryUsage.rss() - before;
     const estimate = bytesOfAnyModel + copiesOfBytes * source.bytes.length;
     const memoryBytes = Math.min(Math.max(estimate, grown), mostOfEstimate * estimate);
-    const { engine, classes } = opening;
-    return new RunnableModel(kernel, { engine, classes, cost, memoryBytes, pooled: pool && { pool, source } });
+    const { engine, classes, isDecision } = opening;
+    return new RunnableModel(kernel, {
+      engine,
+      classes,
+      isDecision,
+      cost,
+      memoryBytes,
+      pooled: pool && { pool, source },
+    });
   } catch (error) {
     await kernel?.dispose();
     throw asDomainError(error);
@@ -53,6 +71,7 @@ export async function openModel(opening: ModelOpening): Promise<LoadedModel> {
 interface Measured {
   readonly engine: EngineIdentity;
   readonly classes: readonly string[] | undefined;
+  readonly isDecision: boolean | undefined;
   readonly cost: LearntCost;
   readonly memoryBytes: number;
   readonly pooled: { readonly pool: WorkerPool; readonly source: KernelSource } | undefined;
@@ -63,6 +82,7 @@ class RunnableModel implements LoadedModel {
   readonly inputs: readonly ModelInput[];
   readonly outputs: readonly ModelOutput[];
   readonly classes?: readonly string[];
+  readonly isDecision?: boolean;
   readonly cost: RunCost;
   private inPool: PooledModel | undefined;
 
@@ -75,6 +95,7 @@ class RunnableModel implements LoadedModel {
     this.outputs = kernel.outputs;
     this.cost = measured.cost;
     if (measured.classes) this.classes = measured.classes;
+    if (measured.isDecision) this.isDecision = true;
   }
 
   get memoryBytes(): number {
