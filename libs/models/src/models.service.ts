@@ -111,7 +111,8 @@ export class ModelsService {
   /** @throws ARTIFACT_DAMAGED */
   async artifact(name: string, version: string, role: Role): Promise<ArtifactFile> {
     const { manifest, artifactSha256 } = await this.directory.version(name, version, role);
-    const fileName = `${manifest.name}-${manifest.version}.${manifest.artifact.format}`;
+    const { format } = manifest.artifact;
+    const fileName = `${manifest.name}-${manifest.version}.${format === 'tfjs' ? 'zip' : format}`;
     return { fileName, sha256: artifactSha256, content: await this.artifacts.read(artifactSha256) };
   }
 

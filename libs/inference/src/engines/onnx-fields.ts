@@ -29,6 +29,7 @@ export const attribute = {
 export const tensor = {
   dims: 1,
   dataType: 2,
+  int32Data: 5,
   stringData: 6,
   int64Data: 7,
   name: 8,

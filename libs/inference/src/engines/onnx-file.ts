@@ -18,7 +18,7 @@ import {
 } from './protobuf-wire.js';
 import { attribute, graph, model, node, tensor, valueInfo } from './onnx-fields.js';
 import { labelsOf, readNode, type OnnxNode } from './onnx-node.js';
-import { isDecision, knownTexts } from './onnx-semantics.js';
+import { isDecision, knownTexts, labelTable } from './onnx-semantics.js';
 import type { KnownTexts } from './run-cost.js';
 
 /** Why an ONNX file is refused. */
@@ -73,7 +73,7 @@ export function readOnnxFile(bytes: Uint8Array): OnnxFile {
     if (!main || graphs.length > 1) throw new WireError(`it has ${graphs.length} graphs`);
     for (const field of fields) checkModelField(field);
     const nodes = messages(main.content, graph.node).map(readNode);
-    const classes = classesOf(nodes);
+    const classes = classesOf(nodes) ?? labelTable(main.content, nodes);
     const served = withoutZipMap(main.content, nodes);
     const kept = fields.map((field) => (field === main && served ? bytesField(model.graph, served) : field.whole));
     return {

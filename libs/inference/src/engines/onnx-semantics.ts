@@ -1,7 +1,7 @@
 /** What the operators of a graph say beside its tensors: whether scores are probabilities, and which texts are known. */
-import { graph, tensor } from './onnx-fields.js';
+import { graph, tensor, valueInfo } from './onnx-fields.js';
 import { textAttribute, textsAttribute, type OnnxNode } from './onnx-node.js';
-import { int64sOf, messages, readFields, textIn } from './protobuf-wire.js';
+import { int64sOf, messages, readFields, textIn, textOf, varintsOf } from './protobuf-wire.js';
 import type { KnownTexts } from './run-cost.js';
 
 /** What may stand between a classifier and its output without making probabilities of its scores. */
@@ -14,6 +14,11 @@ const passesScoresOn = new Set([
   'Squeeze',
   'Flatten',
 ]);
+/** What leaves a label as it is. */
+const passesLabelsOn = new Set(['Cast', 'Identity', 'Reshape', 'Squeeze', 'Flatten']);
+/** TensorProto.DataType. */
+const int32Type = 6;
+const int64Type = 7;
 /** What leaves a text as it is. */
 const passesTextsOn = new Set(['Identity', 'Reshape', 'Flatten', 'Squeeze', 'Unsqueeze']);
 
@@ -95,15 +100,45 @@ function sourceOf(
   return undefined;
 }
 
+/**
+ * The labels of a classifier that is written out in plain operators: those of the list from which an output takes one by its
+ * position. Undefined where there is none, or more than one.
+ */
+export function labelTable(graphContent: Uint8Array, nodes: readonly OnnxNode[]): string[] | undefined {
+  const producers = new Map(nodes.flatMap((one) => one.outputs.map((output) => [output, one] as const)));
+  const outputs = messages(graphContent, graph.output).map(({ content }) => textIn(content, valueInfo.name));
+  const tables = outputs.flatMap((output) => {
+    let producer = producers.get(output);
+    for (let steps = 0; producer && passesLabelsOn.has(producer.opType) && steps < nodes.length; steps++)
+      producer = producers.get(producer.inputs[0] ?? '');
+    if (producer?.opType !== 'ArrayFeatureExtractor') return [];
+    const chosenBy = producers.get(producer.inputs[1] ?? '')?.opType;
+    const labels = listOf(graphContent, producer.inputs[0] ?? '');
+    return chosenBy === 'ArgMax' && labels.length > 1 ? [labels] : [];
+  });
+  return tables.length === 1 ? tables[0] : undefined;
+}
+
+/** Texts of an initializer of texts or of whole numbers. */
+function listOf(graphContent: Uint8Array, name: string): string[] {
+  const found = messages(graphContent, graph.initializer).find(({ content }) => textIn(content, tensor.name) === name);
+  if (!found) return [];
+  const texts = messages(found.content, tensor.stringData).map(({ content }) => textOf(content));
+  if (texts.length > 0) return texts;
+  const numbers = readFields(found.content, [tensor.int32Data, tensor.int64Data]).flatMap(int64sOf);
+  if (numbers.length > 0) return numbers.map(String);
+  const raw = messages(found.content, tensor.rawData)[0]?.content ?? new Uint8Array();
+  const view = new DataView(raw.buffer, raw.byteOffset, raw.byteLength);
+  const dataType = readFields(found.content, [tensor.dataType]).flatMap(varintsOf).at(-1);
+  if (dataType === int64Type && raw.length % 8 === 0)
+    return Array.from({ length: raw.length / 8 }, (_, index) => String(view.getBigInt64(8 * index, true)));
+  if (dataType === int32Type && raw.length % 4 === 0)
+    return Array.from({ length: raw.length / 4 }, (_, index) => String(view.getInt32(4 * index, true)));
+  return [];
+}
+
 /** The only number of an initializer of int64. */
 function integerOf(graphContent: Uint8Array, name: string): number | undefined {
-  const found = messages(graphContent, graph.initializer).find(({ content }) => textIn(content, tensor.name) === name);
-  if (!found) return undefined;
-  const [raw] = messages(found.content, tensor.rawData);
-  if (raw?.content.length === 8) {
-    const { buffer, byteOffset } = raw.content;
-    return Number(new DataView(buffer, byteOffset, 8).getBigInt64(0, true));
-  }
-  const numbers = readFields(found.content, [tensor.int64Data]).flatMap(int64sOf);
-  return numbers.length === 1 ? Number(numbers[0]) : undefined;
+  const numbers = listOf(graphContent, name).map(Number);
+  return numbers.length === 1 && Number.isSafeInteger(numbers[0]) ? numbers[0] : undefined;
 }

@@ -166,6 +166,8 @@ export class ModelVersionSummaryDto {
   /** @example Cardiac risk */
   title: string;
   task: ModelTask;
+  /** Whether nobody wrote its manifest: names, units and ranges are then what the file by itself gave to know. */
+  inferred: boolean;
   /** A rejected or retired version answers nobody. */
   status: VersionStatus;
   /** Why it is rejected. */
