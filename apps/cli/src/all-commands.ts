@@ -7,6 +7,7 @@ import { config } from './commands/config.js';
 import { exportKeras } from './commands/keras-export.js';
 import { inspectKeras } from './commands/keras-inspect.js';
 import { verifyKeras } from './commands/keras-verify.js';
+import { inspectModelFile } from './commands/models-inspect.js';
 import { addModel, listModels } from './commands/models.js';
 import { restore } from './commands/restore.js';
 import { eraseSubjects } from './commands/subjects.js';
@@ -25,6 +26,7 @@ export const commands: readonly Command[] = [
   resetPassword,
   addModel,
   listModels,
+  inspectModelFile,
   inspectKeras,
   verifyKeras,
   exportKeras,

@@ -55,6 +55,7 @@ describe('latido', () => {
       'restore FILE',
       'models add FOLDER',
       'models list',
+      'models inspect',
       'users invite',
       'users reset-password NAME',
       'config',

@@ -2,6 +2,7 @@
 export { Activations } from './activations.service.js';
 export { exampleRow, rowSchema, type RowSchema } from './manifest/row-schema.js';
 export { inferManifest, type ModelFile } from './inspection/infer-manifest.js';
+export { inspectFile, type InspectedFile } from './inspection/inspect-file.js';
 export { ModelCatalogue } from './model-catalogue.js';
 export { ModelDirectory } from './model-directory.js';
 export { ModelRegistration, type RegistrationResult } from './registration/model-registration.js';
