@@ -1,23 +1,33 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { InferenceModule } from '#inference';
+import { LatidoConfig } from '#platform';
 import { ModelDirectory } from './model-directory.js';
 import { ModelRegistration } from './registration/model-registration.js';
 import { Activation } from './storage/activation.entity.js';
 import { ActivationRepository } from './storage/activation.repository.js';
+import { ArtifactCache } from './storage/artifact-cache.js';
+import { ArtifactStore } from './storage/artifact-store.js';
 import { Artifact } from './storage/artifact.entity.js';
-import { ArtifactRepository } from './storage/artifact.repository.js';
+import { ArtifactChunk } from './storage/artifact-chunk.entity.js';
 import { ModelVersion } from './storage/model-version.entity.js';
 import { ModelRepository } from './storage/model.repository.js';
 import { Model } from './storage/model.entity.js';
+import { PostgresArtifacts } from './storage/postgres-artifacts.js';
 import { ModelsService } from './models.service.js';
 
 /** The registry itself: registering and reading. Nothing is loaded and no route opens: what a command needs. */
 @Module({
-  imports: [InferenceModule, TypeOrmModule.forFeature([Model, ModelVersion, Artifact, Activation])],
+  imports: [InferenceModule, TypeOrmModule.forFeature([Model, ModelVersion, Artifact, ArtifactChunk, Activation])],
   providers: [
     ModelRepository,
-    ArtifactRepository,
+    PostgresArtifacts,
+    {
+      provide: ArtifactStore,
+      inject: [LatidoConfig, PostgresArtifacts],
+      useFactory: (_config: LatidoConfig, postgres: PostgresArtifacts): ArtifactStore => postgres,
+    },
+    ArtifactCache,
     ActivationRepository,
     ModelDirectory,
     ModelRegistration,
@@ -25,7 +35,8 @@ import { ModelsService } from './models.service.js';
   ],
   exports: [
     ModelRepository,
-    ArtifactRepository,
+    ArtifactCache,
+    ArtifactStore,
     ActivationRepository,
     ModelDirectory,
     ModelRegistration,

@@ -2,11 +2,11 @@
 import { Injectable } from '@nestjs/common';
 import { AuditTrail, type Actor } from '#audit';
 import { InferenceEngines, ModelArtifact, type GoldenFile, type VerificationRecord } from '#inference';
-import { ChangeFeed, DomainError, newId } from '#platform';
+import { ChangeFeed, DomainError, LatidoConfig, newId } from '#platform';
 import type { EvaluationDto } from '../manifest/evaluation.dto.js';
 import { readEvaluation, readGolden } from '../manifest/version-documents.js';
 import { modelErrors } from '../models.errors.js';
-import { ArtifactRepository } from '../storage/artifact.repository.js';
+import { ArtifactStore } from '../storage/artifact-store.js';
 import { ModelVersion, type VersionStatus } from '../storage/model-version.entity.js';
 import { ModelRepository } from '../storage/model.repository.js';
 import { readVersionFolder, type VersionFiles } from './version-folder.js';
@@ -29,10 +29,11 @@ export interface RegistrationResult {
 export class ModelRegistration {
   constructor(
     private readonly models: ModelRepository,
-    private readonly artifacts: ArtifactRepository,
+    private readonly artifacts: ArtifactStore,
     private readonly engines: InferenceEngines,
     private readonly feed: ChangeFeed,
     private readonly audit: AuditTrail,
+    private readonly config: LatidoConfig,
   ) {}
 
   /**
@@ -42,7 +43,7 @@ export class ModelRegistration {
    *   ENGINE_UNAVAILABLE when nothing here can tell whether its scores are right
    */
   async addFolder(folder: string, actor: Actor): Promise<RegistrationResult> {
-    return this.add(await readVersionFolder(folder), actor);
+    return this.add(await readVersionFolder(folder, this.config.models.largestArtifactBytes), actor);
   }
 
   /** Registers a version from its files. Throws as `addFolder`. */
@@ -56,6 +57,7 @@ export class ModelRegistration {
       files.evaluation === null ? null : readEvaluation(files.evaluation, manifest, manifest.files?.evaluation);
     const artifact = new ModelArtifact(files.artifact, manifest.artifact.format);
     const verification = await this.engines.verify({ artifact, manifest, ...(golden ? { golden } : {}) });
+    await this.artifacts.prepare(files.artifact);
     return this.store(files, golden, evaluation, verification, actor);
   }
 
@@ -79,16 +81,17 @@ export class ModelRegistration {
       golden,
       evaluation,
       verifications: [verification],
-      artifactSha256: files.artifactSha256,
+      artifactSha256: files.artifact.sha256,
       contentSha256: files.contentSha256,
       createdBy: actor.kind === 'user' || actor.kind === 'api-key' ? actor.id : null,
       createdAt: new Date(),
     };
     return this.feed.transaction(async (manager, announce) => {
+      // First, because a large file takes seconds, and whoever activates a version waits for the lock.
+      await this.artifacts.store(files.artifact, manager);
       await this.models.lock(manifest.name, manager);
       const earlier = await manager.findOneBy(ModelVersion, { modelName: manifest.name, version: manifest.version });
       if (earlier) return sameContent(earlier, files);
-      await this.artifacts.store(files.artifactSha256, files.artifact, manager);
       await manager.insert(ModelVersion, version as never);
       await this.audit.record(
         {
