@@ -7,6 +7,7 @@ import { Audit1763700000005 } from './1763700000005-audit.js';
 import { SealedRecord1763700000006 } from './1763700000006-sealed-record.js';
 import { Outcomes1763700000007 } from './1763700000007-outcomes.js';
 import { ModelGovernance1763700000008 } from './1763700000008-model-governance.js';
+import { ArtifactChunks1763700000009 } from './1763700000009-artifact-chunks.js';
 
 export const schema = {
   migrations: [
@@ -18,6 +19,7 @@ export const schema = {
     SealedRecord1763700000006,
     Outcomes1763700000007,
     ModelGovernance1763700000008,
+    ArtifactChunks1763700000009,
   ],
   appendOnlyTables: [
     'provenances',

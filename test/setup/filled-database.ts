@@ -77,9 +77,10 @@ export async function fillEveryTable(url: string): Promise<void> {
   await run(url, "UPDATE plans SET requests_per_minute = 7 WHERE name = 'FREEMIUM'");
   await add('plans', { name: "'STUDY'" });
   await add('subscriptions', { user_id: USER, plan_name: "'STUDY'", granted_by: ADMIN });
-  await add('artifacts', {
+  await add('artifacts', { sha256: "'a'", size_bytes: '2800000' });
+  await add('artifact_chunks', {
     sha256: "'a'",
-    size_bytes: '2800000',
+    index: '0',
     content: "decode(repeat('005c2e0a0d27ff', 400000), 'hex')",
   });
   await add('models', { name: "'cardiac-risk'" });

@@ -73,7 +73,13 @@ export const modelErrors = defineErrors('models', {
     status: 500,
     title: 'Artifact damaged',
     meaning:
-      'The stored model file is missing, or its bytes are no longer those that were registered. It is neither served nor handed out; restore the database from a backup.',
+      'The stored model file is missing, or its bytes are no longer those that were registered. It is neither served nor handed out; restore it from a backup, or register the same file under a new version.',
+  },
+  ARTIFACT_UNAVAILABLE: {
+    status: 503,
+    title: 'Artifact unavailable',
+    meaning:
+      'The model file could not be brought from where it is kept, or to it: the artifact store does not answer or refuses, the disk of DATA_DIR is full, or the file was changed while it was read. Nothing was stored. Try again after `Retry-After`; the log says more.',
   },
   MANIFEST_INVALID: {
     status: 422,

@@ -16,6 +16,7 @@ export {
   readEd25519PrivateKey,
   readP256PrivateKey,
   type EffectiveVariable,
+  type S3Settings,
 } from './config/config.js';
 export { quietNativeTensorFlow } from './config/native-logs.js';
 export { variableEntries, variables } from './config/variables.js';

@@ -2,11 +2,11 @@
 import { Injectable } from '@nestjs/common';
 import { AuditTrail, type Actor } from '#audit';
 import { InferenceEngines, inferenceErrors, ModelArtifact, type GoldenFile, type VerificationRecord } from '#inference';
-import { ChangeFeed, DomainError, newId, type RequestOrigin } from '#platform';
+import { ChangeFeed, DomainError, LatidoConfig, newId, type RequestOrigin } from '#platform';
 import type { EvaluationDto } from '../manifest/evaluation.dto.js';
 import { readEvaluation, readGolden } from '../manifest/version-documents.js';
 import { modelErrors } from '../models.errors.js';
-import { ArtifactRepository } from '../storage/artifact.repository.js';
+import { ArtifactStore } from '../storage/artifact-store.js';
 import { ModelVersion, type VersionStatus } from '../storage/model-version.entity.js';
 import { ModelRepository } from '../storage/model.repository.js';
 import { readVersionFolder, type VersionFiles } from './version-folder.js';
@@ -40,10 +40,11 @@ export interface RegistrationOptions {
 export class ModelRegistration {
   constructor(
     private readonly models: ModelRepository,
-    private readonly artifacts: ArtifactRepository,
+    private readonly artifacts: ArtifactStore,
     private readonly engines: InferenceEngines,
     private readonly feed: ChangeFeed,
     private readonly audit: AuditTrail,
+    private readonly config: LatidoConfig,
   ) {}
 
   /**
@@ -53,7 +54,7 @@ export class ModelRegistration {
    *   ENGINE_UNAVAILABLE when nothing here can tell whether its scores are right
    */
   async addFolder(folder: string, actor: Actor, options: RegistrationOptions = {}): Promise<RegistrationResult> {
-    return this.add(await readVersionFolder(folder), actor, options);
+    return this.add(await readVersionFolder(folder, this.config.models.largestArtifactBytes), actor, options);
   }
 
   /** Registers a version from its files. Throws as `addFolder`; MODEL_DOES_NOT_FIT, MODEL_UNREADABLE where they are refused. */
@@ -68,6 +69,7 @@ export class ModelRegistration {
     const artifact = new ModelArtifact(files.artifact, manifest.artifact.format);
     const verification = await this.engines.verify({ artifact, manifest, ...(golden ? { golden } : {}) });
     if (options.refuseUnfit) refuseUnfit(verification);
+    await this.artifacts.prepare(files.artifact);
     return this.store(files, golden, evaluation, verification, actor, options);
   }
 
@@ -94,16 +96,17 @@ export class ModelRegistration {
       golden,
       evaluation,
       verifications: [verification],
-      artifactSha256: files.artifactSha256,
+      artifactSha256: files.artifact.sha256,
       contentSha256: files.contentSha256,
       createdBy: actor.kind === 'user' || actor.kind === 'api-key' ? actor.id : null,
       createdAt: new Date(),
     };
     return this.feed.transaction(async (manager, announce) => {
+      // First, because a large file takes seconds, and whoever activates a version waits for the lock.
+      await this.artifacts.store(files.artifact, manager);
       await this.models.lock(manifest.name, manager);
       const earlier = await manager.findOneBy(ModelVersion, { modelName: manifest.name, version: manifest.version });
       if (earlier) return sameContent(earlier, files);
-      await this.artifacts.store(files.artifactSha256, files.artifact, manager);
       await manager.insert(ModelVersion, version as never);
       await this.audit.record(
         {
