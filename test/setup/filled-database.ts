@@ -21,6 +21,7 @@ const ANY_VALUE: Record<string, string> = {
   bigint: '1',
   smallint: '1',
   real: '0.1',
+  'double precision': '0.1',
   boolean: 'true',
   json: `'{"a":1}'`,
   jsonb: `'{"a": 1}'`,
@@ -93,6 +94,8 @@ export async function fillEveryTable(url: string): Promise<void> {
   });
   await run(url, `UPDATE models SET active_version_id = ${VERSION}`);
   await add('activations', { model_name: "'cardiac-risk'", version_id: VERSION });
+  await add('traffic_changes', { model_name: "'cardiac-risk'", shadow_version_ids: `ARRAY[${VERSION}]` });
+  await add('shadow_predictions', { version_id: VERSION, served_version_id: VERSION, labels: `ARRAY['a', E'b\n']` });
   await add('provenances', { notice: "E'two\\nlines'" });
   await add(
     'predictions',

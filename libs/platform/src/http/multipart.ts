@@ -88,7 +88,6 @@ export async function readMultipart(
     raw.pipe(parser);
   });
   await received;
-  // eslint-disable-next-line @typescript-eslint/only-throw-error -- an Error, assigned in a callback
   if (failure) throw failure;
 }
 
