@@ -81,8 +81,15 @@ function requireFit(features: readonly FeatureInput[], inputs: readonly ModelInp
     const taken = inputs.map(({ name, shape }) => `${name} [${axes(shape)}]`).join(', ');
     throw doesNotFit(`The model takes ${taken}; name the steps to each of them in features.`, '/features');
   }
-  inputs.forEach(({ name, shape }, index) => {
-    const { shape: made, columns } = features[index] as FeatureInput;
+  inputs.forEach(({ name, shape, takesText }, index) => {
+    const { shape: made, columns, isText } = features[index] as FeatureInput;
+    if ((takesText ?? false) !== (isText ?? false))
+      throw doesNotFit(
+        takesText
+          ? `Input ${name} of the model takes texts, the manifest declares numbers: ${columns.join(', ')}; their type is string.`
+          : `Input ${name} of the model takes numbers, the manifest declares texts: ${columns.join(', ')}.`,
+        '/inputs',
+      );
     const sameAxes = shape.length === made.length;
     if (sameAxes && shape.every((size, axis) => size === null || size === made[axis])) return;
     const samples = made.length > 1 ? `${made[0]} samples of ` : '';

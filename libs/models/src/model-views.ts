@@ -86,6 +86,7 @@ export function summaryView(version: VersionRecord, activeVersionId: string | nu
     version: version.version,
     title,
     task,
+    inferred: version.manifest.inferred ?? false,
     status: version.status,
     rejection: version.rejection,
     active: version.id === activeVersionId,

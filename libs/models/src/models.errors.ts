@@ -87,6 +87,12 @@ export const modelErrors = defineErrors('models', {
     meaning:
       'The manifest, or a file that it names, does not have the form that its schema asks for; `errors` names each place.',
   },
+  MANIFEST_NOT_INFERRED: {
+    status: 422,
+    title: 'Manifest cannot be inferred',
+    meaning:
+      'No manifest came with the file, and the file does not say enough of what goes in and what comes out; `detail` says what is missing. Write a manifest, for instance from the draft of POST /v1/models/inspect for a similar file.',
+  },
   VERSION_CONFLICT: {
     status: 409,
     title: 'Version exists',

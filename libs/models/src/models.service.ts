@@ -114,8 +114,9 @@ export class ModelsService {
 
   async artifact(name: string, version: string, role: Role): Promise<ArtifactDownload> {
     const { manifest, artifactSha256, artifactBytes } = await this.directory.version(name, version, role);
+    const { format } = manifest.artifact;
     return {
-      fileName: `${manifest.name}-${manifest.version}.${manifest.artifact.format}`,
+      fileName: `${manifest.name}-${manifest.version}.${format === 'tfjs' ? 'zip' : format}`,
       sha256: artifactSha256,
       sizeBytes: artifactBytes,
       open: async () => {

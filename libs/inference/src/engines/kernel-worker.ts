@@ -47,7 +47,7 @@ async function compute({ run, model, source, batch }: WorkerRequest & { type: 'r
 
 /** Libraries read values of the thread's own only. */
 function inOwnMemory({ rows, tensors }: TensorBatch): TensorBatch {
-  return { rows, tensors: tensors.map(({ shape, values }) => ({ shape, values: values.slice() })) };
+  return { rows, tensors: tensors.map((tensor) => ({ ...tensor, values: tensor.values.slice() })) };
 }
 
 async function open({ engine, content }: SentSource): Promise<ModelKernel> {

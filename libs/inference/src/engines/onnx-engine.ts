@@ -8,7 +8,7 @@ import { inferenceErrors } from '../inference.errors.js';
 import type { EngineIdentity, InferenceEngine, LoadedModel } from './inference-engine.js';
 import type { ModelArtifact } from './model-artifact.js';
 import { opened, type ModelContent } from './model-file.js';
-import { OnnxFileError, readOnnxFile } from './onnx-file.js';
+import { OnnxFileError, readOnnxFile, type OnnxFile } from './onnx-file.js';
 import { openOnnxKernel, type OnnxRuntime } from './onnx-kernel.js';
 import { processorName } from './processor.js';
 import { openModel } from './runnable-model.js';
@@ -36,12 +36,14 @@ export class OnnxEngine implements InferenceEngine {
 
   async load(artifact: ModelArtifact): Promise<LoadedModel> {
     const runtime = await this.runtime();
-    const { content, classes } = await servedContent(artifact);
+    const { content, classes, isDecision, texts } = await servedContent(artifact);
     return openModel({
       engine: await this.identity(),
       open: async () => openOnnxKernel(runtime, await opened(content)),
       source: { engine: this.name, content },
       ...(classes && { classes }),
+      ...(isDecision && { isDecision }),
+      ...(texts && { texts }),
       ...(this.pool && { pool: this.pool }),
     });
   }
@@ -58,9 +60,8 @@ export class OnnxEngine implements InferenceEngine {
   }
 }
 
-interface ServedContent {
+interface ServedContent extends Partial<Omit<OnnxFile, 'bytes'>> {
   readonly content: ModelContent;
-  readonly classes?: readonly string[];
 }
 
 /** What ONNX Runtime opens: the artifact itself where nothing has to change, so that a large file need not stay in memory. */
@@ -68,8 +69,8 @@ async function servedContent(artifact: ModelArtifact): Promise<ServedContent> {
   if (artifact.format !== 'onnx') return { content: writeOnnx(await artifact.kerasGraph()) };
   const file = await artifact.bytes();
   try {
-    const { bytes, classes } = readOnnxFile(file);
-    return { content: bytes === file ? artifact.content : bytes, ...(classes && { classes }) };
+    const { bytes, ...known } = readOnnxFile(file);
+    return { content: bytes === file ? artifact.content : bytes, ...known };
   } catch (error) {
     if (!(error instanceof OnnxFileError)) throw error;
     throw new DomainError(inferenceErrors.MODEL_UNREADABLE, error.message, { cause: error });

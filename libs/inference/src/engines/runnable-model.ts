@@ -11,7 +11,15 @@ import {
 import type { EngineIdentity, LoadedModel } from './inference-engine.js';
 import { sizeOf } from './model-file.js';
 import { KernelError, type KernelSource, type ModelKernel } from './model-kernel.js';
-import { expectedMs, LearntCost, longestInlineMs, measureCost, worthSendingMs, type RunCost } from './run-cost.js';
+import {
+  expectedMs,
+  LearntCost,
+  longestInlineMs,
+  measureCost,
+  worthSendingMs,
+  type KnownTexts,
+  type RunCost,
+} from './run-cost.js';
 import type { PooledModel, WorkerPool } from './worker-pool.js';
 
 export interface ModelOpening {
@@ -21,6 +29,9 @@ export interface ModelOpening {
   readonly source: KernelSource;
   /** Class labels in the order of the scores, where the file carries them. */
   readonly classes?: readonly string[];
+  readonly isDecision?: boolean;
+  /** Texts that inputs of text take, where the file knows some. */
+  readonly texts?: KnownTexts;
   /** Without one all runs are inline. */
   readonly pool?: WorkerPool;
 }
@@ -37,13 +48,13 @@ export async function openModel(opening: ModelOpening): Promise<LoadedModel> {
   let kernel: ModelKernel | undefined;
   try {
     kernel = await open();
-    const cost = new LearntCost(await measureCost(kernel));
+    const cost = new LearntCost(await measureCost(kernel, opening.texts));
     const grown = process.memoryUsage.rss() - before;
     const estimate = bytesOfAnyModel + copiesInMemory(source) * sizeOf(source.content);
     const memoryBytes = Math.min(Math.max(estimate, grown), mostOfEstimate * estimate);
-    const { engine, classes } = opening;
+    const { engine, classes, isDecision } = opening;
     const pooled = pool && { pool, model: pool.add(source, (ran, tookMs) => cost.learn(ran, tookMs)) };
-    return new RunnableModel(kernel, { engine, classes, cost, memoryBytes, pooled });
+    return new RunnableModel(kernel, { engine, classes, isDecision, cost, memoryBytes, pooled });
   } catch (error) {
     await kernel?.dispose();
     throw asDomainError(error);
@@ -58,6 +69,7 @@ function copiesInMemory({ content }: KernelSource): number {
 interface Measured {
   readonly engine: EngineIdentity;
   readonly classes: readonly string[] | undefined;
+  readonly isDecision: boolean | undefined;
   readonly cost: LearntCost;
   readonly memoryBytes: number;
   readonly pooled: { readonly pool: WorkerPool; readonly model: PooledModel } | undefined;
@@ -68,6 +80,7 @@ class RunnableModel implements LoadedModel {
   readonly inputs: readonly ModelInput[];
   readonly outputs: readonly ModelOutput[];
   readonly classes?: readonly string[];
+  readonly isDecision?: boolean;
   readonly cost: RunCost;
 
   constructor(
@@ -79,6 +92,7 @@ class RunnableModel implements LoadedModel {
     this.outputs = kernel.outputs;
     this.cost = measured.cost;
     if (measured.classes) this.classes = measured.classes;
+    if (measured.isDecision) this.isDecision = true;
   }
 
   get memoryBytes(): number {

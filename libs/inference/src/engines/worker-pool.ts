@@ -242,10 +242,10 @@ function shared(bytes: Uint8Array): Uint8Array {
 
 /** As it is, but in shared memory: sending values otherwise takes ten times as long, in the server's own thread. */
 function inSharedMemory({ rows, tensors }: TensorBatch): TensorBatch {
-  const sent = tensors.map(({ shape, values }) => {
+  const sent = tensors.map(({ values, ...tensor }) => {
     const copy = new Float32Array(new SharedArrayBuffer(values.byteLength));
     copy.set(values);
-    return { shape, values: copy };
+    return { ...tensor, values: copy };
   });
   return { rows, tensors: sent };
 }
