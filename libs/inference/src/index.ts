@@ -5,6 +5,7 @@ export { inferenceErrors } from './inference.errors.js';
 export { KerasImporter, kerasImporter, type KerasImporterOptions } from './import/keras-importer.js';
 export { loadTensorFlow } from './engines/tensorflow-library.js';
 export { ModelArtifact } from './engines/model-artifact.js';
+export type { ModelContent, ModelFile } from './engines/model-file.js';
 export type {
   DescribedInput,
   DescribedOutput,

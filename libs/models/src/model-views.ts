@@ -101,6 +101,7 @@ export function summaryView(version: VersionRecord, activeVersionId: string | nu
 export function verificationView(record: VerificationRecord): VerificationDto {
   return {
     ...record,
+    fault: record.fault && { ...record.fault, errors: record.fault.errors && listOf(record.fault.errors) },
     engines: listOf(record.engines),
     unavailable: listOf(record.unavailable),
     comparisons: listOf(record.comparisons),

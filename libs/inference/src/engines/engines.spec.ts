@@ -200,7 +200,7 @@ describe('a model that needs what TensorFlow.js does not have', () => {
     const port = { name: 'x', tensor: { id: 'x', shape: [null, 3] } };
     const model = { run: () => [tf.einsum('ab->ba', tf.ones([2, 3]))], dispose: () => undefined };
     const open = () => Promise.resolve(new TensorFlowKernel(tf, model as never, { inputs: [port], outputs: [port] }));
-    const source = { engine: 'tfjs', bytes: new Uint8Array() } as const;
+    const source = { engine: 'tfjs', content: new Uint8Array() } as const;
     const engine = { name: 'tfjs', version: 'tfjs', processor: 'any' } as const;
     // Native TensorFlow has it.
     if (tf.getBackend() !== 'wasm') return;

@@ -16,14 +16,18 @@ const sessionOptions: InferenceSession.SessionOptions = {
   logSeverityLevel: 4,
 };
 
-/** Loads ONNX bytes. Throws `KernelError`. */
-export async function openOnnxKernel(runtime: OnnxRuntime, bytes: Uint8Array): Promise<ModelKernel> {
+/** Loads an ONNX model from its bytes or the path of its file. Throws `KernelError`. */
+export async function openOnnxKernel(runtime: OnnxRuntime, model: Uint8Array | string): Promise<ModelKernel> {
   let session: InferenceSession;
   try {
-    session = await runtime.InferenceSession.create(bytes, sessionOptions);
+    session = await (typeof model === 'string'
+      ? runtime.InferenceSession.create(model, sessionOptions)
+      : runtime.InferenceSession.create(model, sessionOptions));
   } catch (error) {
-    const message = `ONNX Runtime does not load the model: ${(error as Error).message}`;
-    throw new KernelError('unreadable', message, { cause: error });
+    const { message } = error as Error;
+    // The reason is stored with a version that is rejected: where a file stood on this machine is no part of it.
+    const reason = typeof model === 'string' ? message.replaceAll(model, 'the file') : message;
+    throw new KernelError('unreadable', `ONNX Runtime does not load the model: ${reason}`, { cause: error });
   }
   try {
     return new OnnxKernel(runtime, session, session.inputMetadata.map(toFeed), modelOutputs(session));

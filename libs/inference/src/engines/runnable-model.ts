@@ -9,6 +9,7 @@ import {
   type TensorBatch,
 } from '../tensor-batch.js';
 import type { EngineIdentity, LoadedModel } from './inference-engine.js';
+import { sizeOf } from './model-file.js';
 import { KernelError, type KernelSource, type ModelKernel } from './model-kernel.js';
 import {
   expectedMs,
@@ -37,8 +38,6 @@ export interface ModelOpening {
 
 /** Held for a model beside what its bytes say: names, plans, buffers of a run. */
 const bytesOfAnyModel = 768 * 1024;
-/** A library holds weights in a form of its own, beside the bytes that worker threads open. */
-const copiesOfBytes = 2;
 /** Growth of the process beyond this multiple is somebody else's. */
 const mostOfEstimate = 8;
 
@@ -51,21 +50,20 @@ export async function openModel(opening: ModelOpening): Promise<LoadedModel> {
     kernel = await open();
     const cost = new LearntCost(await measureCost(kernel, opening.texts));
     const grown = process.memoryUsage.rss() - before;
-    const estimate = bytesOfAnyModel + copiesOfBytes * source.bytes.length;
+    const estimate = bytesOfAnyModel + copiesInMemory(source) * sizeOf(source.content);
     const memoryBytes = Math.min(Math.max(estimate, grown), mostOfEstimate * estimate);
     const { engine, classes, isDecision } = opening;
-    return new RunnableModel(kernel, {
-      engine,
-      classes,
-      isDecision,
-      cost,
-      memoryBytes,
-      pooled: pool && { pool, source },
-    });
+    const pooled = pool && { pool, model: pool.add(source, (ran, tookMs) => cost.learn(ran, tookMs)) };
+    return new RunnableModel(kernel, { engine, classes, isDecision, cost, memoryBytes, pooled });
   } catch (error) {
     await kernel?.dispose();
     throw asDomainError(error);
   }
+}
+
+/** A library holds weights in a form of its own, beside the bytes that worker threads open where these are in memory. */
+function copiesInMemory({ content }: KernelSource): number {
+  return content instanceof Uint8Array ? 2 : 1;
 }
 
 interface Measured {
@@ -74,7 +72,7 @@ interface Measured {
   readonly isDecision: boolean | undefined;
   readonly cost: LearntCost;
   readonly memoryBytes: number;
-  readonly pooled: { readonly pool: WorkerPool; readonly source: KernelSource } | undefined;
+  readonly pooled: { readonly pool: WorkerPool; readonly model: PooledModel } | undefined;
 }
 
 class RunnableModel implements LoadedModel {
@@ -84,7 +82,6 @@ class RunnableModel implements LoadedModel {
   readonly classes?: readonly string[];
   readonly isDecision?: boolean;
   readonly cost: RunCost;
-  private inPool: PooledModel | undefined;
 
   constructor(
     private readonly kernel: ModelKernel,
@@ -100,8 +97,7 @@ class RunnableModel implements LoadedModel {
 
   get memoryBytes(): number {
     const { memoryBytes, pooled } = this.measured;
-    const copies = this.inPool && pooled ? pooled.pool.copies(this.inPool) : 0;
-    return memoryBytes * (1 + copies);
+    return memoryBytes * (1 + (pooled?.pool.copies(pooled.model) ?? 0));
   }
 
   async run(batch: TensorBatch): Promise<Float32Array[]> {
@@ -116,7 +112,8 @@ class RunnableModel implements LoadedModel {
   }
 
   async dispose(): Promise<void> {
-    if (this.inPool) this.measured.pooled?.pool.drop(this.inPool);
+    const { pooled } = this.measured;
+    pooled?.pool.drop(pooled.model);
     await this.kernel.dispose();
   }
 
@@ -125,11 +122,10 @@ class RunnableModel implements LoadedModel {
     const ms = expectedMs(cost, batch);
     // The most frequent runs are of microseconds: for them nothing is counted.
     if (!pooled || ms <= worthSendingMs) return this.kernel.run(batch);
-    const { pool, source } = pooled;
+    const { pool, model } = pooled;
     const stays = !pool.inline.wouldBlock(ms) || (ms <= longestInlineMs && pool.isFull);
     if (stays) return pool.inline.track(ms, () => this.kernel.run(batch));
-    this.inPool ??= pool.add(source, (ran, tookMs) => cost.learn(ran, tookMs));
-    return pool.run(this.inPool, batch);
+    return pool.run(model, batch);
   }
 }
 

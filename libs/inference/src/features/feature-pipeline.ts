@@ -56,7 +56,8 @@ export interface FeaturePipeline {
 export function compileFeatures(declaration: FeatureDeclaration, modelInputs?: readonly string[]): FeaturePipeline {
   const { branches, faults } = compileBranches(withNamedInputs(declaration, modelInputs));
   const [first] = faults;
-  if (first) throw new DomainError(inferenceErrors.MODEL_DOES_NOT_FIT, `${first.pointer} ${first.detail}.`);
+  if (first)
+    throw new DomainError(inferenceErrors.MODEL_DOES_NOT_FIT, `${first.pointer} ${first.detail}.`, { errors: [first] });
   const ordered = inOrder(branches, modelInputs);
   const inputs = ordered.map(({ name, layout: { columns, samples } }): FeatureInput => ({
     ...(name !== undefined && { name }),

@@ -4,7 +4,7 @@
  * version.
  */
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { DomainError } from '#platform';
+import { DomainError, type FieldError } from '#platform';
 import type { EngineIdentity, EngineName, InferenceEngine, LoadedModel } from '../engines/inference-engine.js';
 import type { ModelArtifact } from '../engines/model-artifact.js';
 import { inferenceErrors } from '../inference.errors.js';
@@ -50,6 +50,8 @@ export interface VerificationRecord {
   readonly passed: boolean;
   /** Why the version may not be served; absent when passed. */
   readonly reason?: string;
+  /** What kind of fault that is, and where in the manifest; absent where scores differ. */
+  readonly fault?: { readonly code: string; readonly errors?: readonly FieldError[] };
   readonly tolerance: typeof tolerance;
   readonly randomRows: { readonly count: number; readonly seed: number };
   /** Those that computed the model. */
@@ -86,10 +88,11 @@ export async function verifyModel({
   const comparisons: Comparison[] = [];
   const batchInvariance: BatchInvariance[] = [];
   let drawn = randomRows;
-  const record = (reason: string | undefined): VerificationRecord => ({
+  const record = (reason: string | undefined, fault?: VerificationRecord['fault']): VerificationRecord => ({
     verifiedAt: new Date().toISOString(),
     passed: reason === undefined,
     ...(reason !== undefined && { reason }),
+    ...(fault && { fault }),
     tolerance,
     randomRows: { count: drawn, seed },
     engines: models.map(({ model }) => model.engine),
@@ -120,7 +123,8 @@ export async function verifyModel({
   } catch (error) {
     // What this machine cannot do now says nothing about the model.
     if (!(error instanceof DomainError) || error.kind.status === 503) throw error;
-    return record(error.message);
+    const { kind, extra, message } = error;
+    return record(message, { code: kind.code, ...(extra.errors && { errors: extra.errors }) });
   } finally {
     for (const { model } of models) await model.dispose();
   }
@@ -208,10 +212,10 @@ function requireClassOrder({ output }: ModelManifest, { classes }: LoadedModel):
   const declared = output.classes?.map(({ name }) => name);
   if (!declared || !classes || declared.join('\0') === classes.join('\0')) return;
   if (declared.length !== classes.length || !declared.every((name) => classes.includes(name))) return;
-  throw new DomainError(
-    inferenceErrors.MODEL_DOES_NOT_FIT,
-    `The scores of the model are in the order ${classes.join(', ')}; output.classes has ${declared.join(', ')}.`,
-  );
+  const detail = `The scores of the model are in the order ${classes.join(', ')}; output.classes has ${declared.join(', ')}.`;
+  throw new DomainError(inferenceErrors.MODEL_DOES_NOT_FIT, detail, {
+    errors: [{ pointer: '/output/classes', detail }],
+  });
 }
 
 /** Scores of a decision function are no probabilities, even where all of those that are looked at lie between 0 and 1. */

@@ -237,11 +237,28 @@ export class BatchInvarianceDto {
   batchSizes: number[];
 }
 
+export class VerificationFaultDto {
+  /** @example MODEL_DOES_NOT_FIT */
+  code: string;
+  errors?: ManifestFaultDto[];
+}
+
+export class ManifestFaultDto {
+  /**
+   * JSON Pointer into the manifest.
+   * @example /output/classes
+   */
+  pointer: string;
+  detail: string;
+}
+
 /** What was compared before the version was served, and by how much it differed. */
 export class VerificationDto {
   verifiedAt: string;
   passed: boolean;
   reason?: string;
+  /** What kind of fault that is, and where in the manifest; absent where scores differ. */
+  fault?: VerificationFaultDto;
   /** A score may differ by `absolute + relative · |expected|`. */
   tolerance: ToleranceDto;
   /** Rows drawn within the declared ranges for the comparisons that are not `golden`. */

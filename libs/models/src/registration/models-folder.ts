@@ -39,7 +39,8 @@ export class ModelsFolder {
   private async registerVersion(model: string, version: string): Promise<void> {
     const name = `${model}/${version}`;
     try {
-      const files = await readVersionFolder(join(this.config.models.dir, model, version));
+      const { dir, largestArtifactBytes } = this.config.models;
+      const files = await readVersionFolder(join(dir, model, version), largestArtifactBytes);
       const { manifest } = files;
       if (manifest.name !== model || manifest.version !== version) {
         throw new DomainError(
