@@ -16,9 +16,10 @@ import {
   WireError,
   type WireField,
 } from './protobuf-wire.js';
+import { withBothClasses } from './binary-trees.js';
 import { attribute, graph, model, node, tensor, valueInfo } from './onnx-fields.js';
 import { labelsOf, readNode, type OnnxNode } from './onnx-node.js';
-import { isDecision, knownTexts, labelTable } from './onnx-semantics.js';
+import { isDecision, knownTexts, labelling, labelTable } from './onnx-semantics.js';
 import type { KnownTexts } from './run-cost.js';
 
 /** Why an ONNX file is refused. */
@@ -47,6 +48,8 @@ export interface OnnxFile {
   readonly classes?: readonly string[];
   /** Whether the scores are values of a decision function, and no probabilities: as far as the operators say. */
   readonly isDecision: boolean;
+  /** Whether the labels that the runtime answers beside the scores may be believed. */
+  readonly labelsAreRight: boolean;
   /** What the columns of inputs of text may be, by the input's name, where the file says it. */
   readonly texts: KnownTexts;
 }
@@ -73,13 +76,16 @@ export function readOnnxFile(bytes: Uint8Array): OnnxFile {
     if (!main || graphs.length > 1) throw new WireError(`it has ${graphs.length} graphs`);
     for (const field of fields) checkModelField(field);
     const nodes = messages(main.content, graph.node).map(readNode);
-    const classes = classesOf(nodes) ?? labelTable(main.content, nodes);
-    const served = withoutZipMap(main.content, nodes);
+    const classes = classesOf(main.content, nodes);
+    const flat = withoutZipMap(main.content, nodes);
+    const mended = withMendedTrees(flat ?? main.content);
+    const served = mended ?? flat;
     const kept = fields.map((field) => (field === main && served ? bytesField(model.graph, served) : field.whole));
     return {
       bytes: served ? concatenate(kept) : bytes,
       ...(classes && { classes }),
       isDecision: isDecision(nodes),
+      labelsAreRight: mended === undefined,
       texts: knownTexts(main.content, nodes),
     };
   } catch (error) {
@@ -128,17 +134,31 @@ function checkTensor(content: Uint8Array): void {
   }
 }
 
-/** ZipMap has the last word; where nodes disagree the order is not known. */
-function classesOf(nodes: readonly OnnxNode[]): readonly string[] | undefined {
-  const labelled = nodes.flatMap((one) => {
-    const classes = labelsOf(one);
-    return classes.length > 0 ? [{ opType: one.opType, classes }] : [];
-  });
-  const named = labelled.filter(({ opType }) => opType === 'ZipMap');
-  const orders = new Map(
-    (named.length > 0 ? named : labelled).map(({ classes }) => [JSON.stringify(classes), classes]),
-  );
+/**
+ * ZipMap has the last word, then what makes the labels that the model answers; where other nodes disagree the order is not
+ * known.
+ */
+function classesOf(content: Uint8Array, nodes: readonly OnnxNode[]): readonly string[] | undefined {
+  const zipMaps = nodes.filter(({ opType }) => opType === 'ZipMap');
+  return agreed(zipMaps) ?? labelTable(content, nodes) ?? agreed(labelling(content, nodes)) ?? agreed(nodes);
+}
+
+/** The labels of nodes that have some, where all have the same. */
+function agreed(nodes: readonly OnnxNode[]): readonly string[] | undefined {
+  const labels = nodes.map(labelsOf).filter(({ length }) => length > 0);
+  const orders = new Map(labels.map((classes) => [JSON.stringify(classes), classes]));
   return orders.size === 1 ? [...orders.values()][0] : undefined;
+}
+
+/** The graph with trees that the runtime would get wrong written otherwise; undefined where there are none. */
+function withMendedTrees(content: Uint8Array): Uint8Array | undefined {
+  let mended = false;
+  const fields = readFields(content).map((field) => {
+    const trees = field.number === graph.node ? withBothClasses(readNode(field)) : undefined;
+    mended ||= trees !== undefined;
+    return trees ? bytesField(graph.node, trees) : field.whole;
+  });
+  return mended ? concatenate(fields) : undefined;
 }
 
 /** The graph with what each ZipMap reads in place of its maps; undefined where there is none to take out. */

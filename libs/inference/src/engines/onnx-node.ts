@@ -34,9 +34,19 @@ export function textsAttribute({ attributes }: OnnxNode, name: string): string[]
   return found ? messages(found, attribute.strings).map(({ content }) => textOf(content)) : [];
 }
 
-function integersAttribute({ attributes }: OnnxNode, name: string): bigint[] {
+export function integersAttribute({ attributes }: OnnxNode, name: string): bigint[] {
   const found = attributes.get(name);
   return found ? readFields(found, [attribute.ints]).flatMap(int64sOf) : [];
+}
+
+export function floatsAttribute({ attributes }: OnnxNode, name: string): number[] {
+  const found = attributes.get(name);
+  if (!found) return [];
+  // One by one or all of them packed: four bytes each.
+  return readFields(found, [attribute.floats]).flatMap(({ content }) => {
+    const view = new DataView(content.buffer, content.byteOffset, content.byteLength);
+    return Array.from({ length: Math.floor(content.length / 4) }, (_, index) => view.getFloat32(4 * index, true));
+  });
 }
 
 /** The labels of an attribute `classlabels_…`, which every classifier of ONNX-ML and ZipMap have; integers as text. */

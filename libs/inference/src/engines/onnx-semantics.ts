@@ -106,17 +106,38 @@ function sourceOf(
  */
 export function labelTable(graphContent: Uint8Array, nodes: readonly OnnxNode[]): string[] | undefined {
   const producers = new Map(nodes.flatMap((one) => one.outputs.map((output) => [output, one] as const)));
-  const outputs = messages(graphContent, graph.output).map(({ content }) => textIn(content, valueInfo.name));
-  const tables = outputs.flatMap((output) => {
-    let producer = producers.get(output);
-    for (let steps = 0; producer && passesLabelsOn.has(producer.opType) && steps < nodes.length; steps++)
-      producer = producers.get(producer.inputs[0] ?? '');
+  const tables = outputSources(graphContent, nodes).flatMap(({ producer }) => {
     if (producer?.opType !== 'ArrayFeatureExtractor') return [];
     const chosenBy = producers.get(producer.inputs[1] ?? '')?.opType;
     const labels = listOf(graphContent, producer.inputs[0] ?? '');
     return chosenBy === 'ArgMax' && labels.length > 1 ? [labels] : [];
   });
   return tables.length === 1 ? tables[0] : undefined;
+}
+
+/** The nodes whose first output is, as it is, an output of the model: the classifiers that label for it. */
+export function labelling(graphContent: Uint8Array, nodes: readonly OnnxNode[]): OnnxNode[] {
+  return outputSources(graphContent, nodes).flatMap(({ value, producer }) =>
+    producer && producer.outputs[0] === value ? [producer] : [],
+  );
+}
+
+/** What computes each output, but for what passes labels on. */
+function outputSources(
+  graphContent: Uint8Array,
+  nodes: readonly OnnxNode[],
+): { readonly value: string; readonly producer: OnnxNode | undefined }[] {
+  const producers = new Map(nodes.flatMap((one) => one.outputs.map((output) => [output, one] as const)));
+  return messages(graphContent, graph.output).map(({ content }) => {
+    let value = textIn(content, valueInfo.name);
+    let producer = producers.get(value);
+    // A chain as long as the graph has gone in a circle.
+    for (let steps = 0; producer && passesLabelsOn.has(producer.opType) && steps < nodes.length; steps++) {
+      value = producer.inputs[0] ?? '';
+      producer = producers.get(value);
+    }
+    return { value, producer };
+  });
 }
 
 /** Texts of an initializer of texts or of whole numbers. */
