@@ -18,8 +18,8 @@ import {
 } from './protobuf-wire.js';
 import { withBothClasses } from './binary-trees.js';
 import { attribute, graph, model, node, tensor, valueInfo } from './onnx-fields.js';
-import { labelsOf, readNode, type OnnxNode } from './onnx-node.js';
-import { isDecision, knownTexts, labelling, labelTable } from './onnx-semantics.js';
+import { labelsOf, OnnxNode } from './onnx-node.js';
+import { isDecision, knownTexts, labelling, labelTable, OnnxGraph } from './onnx-semantics.js';
 import type { KnownTexts } from './run-cost.js';
 
 /** Why an ONNX file is refused. */
@@ -75,18 +75,20 @@ export function readOnnxFile(bytes: Uint8Array): OnnxFile {
     const [main] = graphs;
     if (!main || graphs.length > 1) throw new WireError(`it has ${graphs.length} graphs`);
     for (const field of fields) checkModelField(field);
-    const nodes = messages(main.content, graph.node).map(readNode);
-    const classes = classesOf(main.content, nodes);
+    const nodes = messages(main.content, graph.node).map((field) => new OnnxNode(field));
+    const read = new OnnxGraph(main.content, nodes);
+    const classes = classesOf(read);
     const flat = withoutZipMap(main.content, nodes);
-    const mended = withMendedTrees(flat ?? main.content);
+    const hasTrees = nodes.some(({ opType }) => opType === 'TreeEnsembleClassifier');
+    const mended = hasTrees ? withMendedTrees(flat ?? main.content) : undefined;
     const served = mended ?? flat;
     const kept = fields.map((field) => (field === main && served ? bytesField(model.graph, served) : field.whole));
     return {
       bytes: served ? concatenate(kept) : bytes,
       ...(classes && { classes }),
-      isDecision: isDecision(nodes),
+      isDecision: isDecision(read),
       labelsAreRight: mended === undefined,
-      texts: knownTexts(main.content, nodes),
+      texts: knownTexts(read),
     };
   } catch (error) {
     if (error instanceof WireError) throw new OnnxFileError('not-onnx', error.message);
@@ -138,9 +140,9 @@ function checkTensor(content: Uint8Array): void {
  * ZipMap has the last word, then what makes the labels that the model answers; where other nodes disagree the order is not
  * known.
  */
-function classesOf(content: Uint8Array, nodes: readonly OnnxNode[]): readonly string[] | undefined {
-  const zipMaps = nodes.filter(({ opType }) => opType === 'ZipMap');
-  return agreed(zipMaps) ?? labelTable(content, nodes) ?? agreed(labelling(content, nodes)) ?? agreed(nodes);
+function classesOf(read: OnnxGraph): readonly string[] | undefined {
+  const zipMaps = read.nodes.filter(({ opType }) => opType === 'ZipMap');
+  return agreed(zipMaps) ?? labelTable(read) ?? agreed(labelling(read)) ?? agreed(read.nodes);
 }
 
 /** The labels of nodes that have some, where all have the same. */
@@ -154,7 +156,7 @@ function agreed(nodes: readonly OnnxNode[]): readonly string[] | undefined {
 function withMendedTrees(content: Uint8Array): Uint8Array | undefined {
   let mended = false;
   const fields = readFields(content).map((field) => {
-    const trees = field.number === graph.node ? withBothClasses(readNode(field)) : undefined;
+    const trees = field.number === graph.node ? withBothClasses(new OnnxNode(field)) : undefined;
     mended ||= trees !== undefined;
     return trees ? bytesField(graph.node, trees) : field.whole;
   });
