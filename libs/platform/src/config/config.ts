@@ -58,6 +58,12 @@ export class LatidoConfig {
     readonly dir: string;
     /** For models that are loaded. */
     readonly memoryBytes: number;
+    readonly hotFolder: {
+      /** Between two looks at `dir`; 0: it is looked at when the server starts. */
+      readonly everyMs: number;
+      /** Models whose new versions are activated when they are verified. */
+      readonly autoActivate: readonly string[];
+    };
     /** Of one model file, at most. */
     readonly largestArtifactBytes: number;
   };
@@ -125,6 +131,7 @@ export class LatidoConfig {
     this.models = {
       dir: resolve(baseDir, values.MODELS_DIR),
       memoryBytes: values.MODEL_MEMORY_MB * 2 ** 20,
+      hotFolder: { everyMs: values.MODELS_SCAN_SECONDS * 1000, autoActivate: values.HOT_FOLDER_AUTO_ACTIVATE },
       largestArtifactBytes: values.MODEL_MAX_MB * 2 ** 20,
     };
     this.artifacts = { cacheBytes: values.ARTIFACT_CACHE_MB * 2 ** 20, s3: s3Settings(values) };

@@ -82,6 +82,16 @@ function origins(value: string): string[] {
     });
 }
 
+function modelNames(value: string): string[] {
+  const names = value
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '');
+  const wrong = names.find((name) => !/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(name));
+  if (wrong !== undefined) throw new InvalidVariable(`holds "${wrong}", which is not the name of a model`);
+  return names;
+}
+
 function addresses(value: string): string[] {
   return value
     .split(',')
@@ -197,10 +207,24 @@ export const variables = {
     parse: workers,
   }),
   MODELS_DIR: variable({
-    description: 'Folder with model versions, <name>/<version>/manifest.yaml, registered at start.',
+    description:
+      'Folder with model versions, <name>/<version>/, and bare model files, <name>.onnx: registered at start and, as they appear, while the server runs.',
     default: './models',
     example: '/srv/models',
     parse: text,
+  }),
+  MODELS_SCAN_SECONDS: variable({
+    description: 'How often MODELS_DIR is looked through for what is new or gone; 0 looks at start alone.',
+    default: '5',
+    example: '30',
+    parse: integerBetween(0, 86_400),
+  }),
+  HOT_FOLDER_AUTO_ACTIVATE: variable({
+    description:
+      'Models, separated by commas, whose new versions in MODELS_DIR are activated when they are verified and their policy lets them. Unset: none.',
+    default: '',
+    example: 'cardiac-risk,penguins-forest',
+    parse: modelNames,
   }),
   MODEL_MEMORY_MB: variable({
     description:
