@@ -9,6 +9,7 @@ import { ModelDirectory } from './model-directory.js';
 import { ModelRegistration } from './registration/model-registration.js';
 import { Retirements } from './retirement.service.js';
 import { ResidentVersions } from './serving/resident-versions.js';
+import { VersionExport } from './version-export.js';
 import { VersionLoader } from './serving/version-loader.js';
 import { Activation } from './storage/activation.entity.js';
 import { ActivationRepository } from './storage/activation.repository.js';
@@ -51,6 +52,7 @@ import { ModelsService } from './models.service.js';
     ResidentVersions,
     Retirements,
     Traffic,
+    VersionExport,
     VersionLoader,
   ],
   exports: [
@@ -68,6 +70,7 @@ import { ModelsService } from './models.service.js';
     ResidentVersions,
     Retirements,
     Traffic,
+    VersionExport,
     VersionLoader,
     InferenceModule,
   ],
