@@ -13,7 +13,7 @@ export { ModelsModule } from './models.module.js';
 export { ModelsService } from './models.service.js';
 export { RecordedVersions } from './recorded-versions.js';
 export type { ServingVersion } from './serving-version.js';
-export { Policies } from './gate/policies.service.js';
+export { Policies, readPolicy } from './gate/policies.service.js';
 export type { PolicyDto } from './gate/policy.dto.js';
 export type { RegistrationStage } from './registration/model-registration.js';
 export { VersionExport, type ExportedFile } from './version-export.js';
