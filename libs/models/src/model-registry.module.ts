@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import { DataSource } from 'typeorm';
 import { InferenceModule } from '#inference';
 import { LatidoConfig } from '#platform';
 import { ModelDirectory } from './model-directory.js';
@@ -14,6 +15,7 @@ import { ModelVersion } from './storage/model-version.entity.js';
 import { ModelRepository } from './storage/model.repository.js';
 import { Model } from './storage/model.entity.js';
 import { PostgresArtifacts } from './storage/postgres-artifacts.js';
+import { S3Artifacts } from './storage/s3-artifacts.js';
 import { ModelsService } from './models.service.js';
 
 /** The registry itself: registering and reading. Nothing is loaded and no route opens: what a command needs. */
@@ -24,8 +26,9 @@ import { ModelsService } from './models.service.js';
     PostgresArtifacts,
     {
       provide: ArtifactStore,
-      inject: [LatidoConfig, PostgresArtifacts],
-      useFactory: (_config: LatidoConfig, postgres: PostgresArtifacts): ArtifactStore => postgres,
+      inject: [LatidoConfig, PostgresArtifacts, DataSource],
+      useFactory: ({ artifacts }: LatidoConfig, postgres: PostgresArtifacts, dataSource: DataSource): ArtifactStore =>
+        artifacts.s3 ? new S3Artifacts(artifacts.s3, postgres, dataSource) : postgres,
     },
     ArtifactCache,
     ActivationRepository,

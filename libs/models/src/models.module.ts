@@ -1,4 +1,5 @@
 import { Module, type OnApplicationBootstrap } from '@nestjs/common';
+import { Housekeeping } from '#platform';
 import { Activations } from './activations.service.js';
 import { ModelsController } from './http/models.controller.js';
 import { VersionsController } from './http/versions.controller.js';
@@ -6,6 +7,7 @@ import { ModelCatalogue } from './model-catalogue.js';
 import { ModelRegistryModule } from './model-registry.module.js';
 import { RecordedVersions } from './recorded-versions.js';
 import { ModelsFolder } from './registration/models-folder.js';
+import { ArtifactStore } from './storage/artifact-store.js';
 import { ResidentVersions } from './serving/resident-versions.js';
 import { VersionLoader } from './serving/version-loader.js';
 
@@ -20,7 +22,11 @@ export class ModelsModule implements OnApplicationBootstrap {
   constructor(
     private readonly folder: ModelsFolder,
     private readonly catalogue: ModelCatalogue,
-  ) {}
+    housekeeping: Housekeeping,
+    artifacts: ArtifactStore,
+  ) {
+    housekeeping.add('model files that no version refers to', () => artifacts.removeUnused());
+  }
 
   async onApplicationBootstrap(): Promise<void> {
     await this.folder.register();

@@ -39,10 +39,8 @@ export class PostgresArtifacts extends ArtifactStore {
   }
 
   /** Whether any part of it is here. */
-  async has(sha256: string): Promise<boolean> {
-    const rows = await this.dataSource.query<unknown[]>('SELECT FROM artifact_chunks WHERE sha256 = $1 LIMIT 1', [
-      sha256,
-    ]);
+  async has(sha256: string, manager: Pick<EntityManager, 'query'> = this.dataSource): Promise<boolean> {
+    const rows = await manager.query<unknown[]>('SELECT FROM artifact_chunks WHERE sha256 = $1 LIMIT 1', [sha256]);
     return rows.length > 0;
   }
 
