@@ -13,6 +13,7 @@ import type { TestDatabase } from './database.js';
 
 export interface ModelServer {
   readonly app: NestFastifyApplication;
+  readonly dataFolder: string;
   /** The user that requests of this role come from. */
   readonly callers: Readonly<Record<Role, string>>;
   request(
@@ -32,20 +33,22 @@ export interface ModelServerOptions {
   readonly memory?: number;
   /** In place of the database's own URL as application. */
   readonly url?: string;
+  readonly environment?: Record<string, string>;
 }
 
 export async function startModelServer(
   database: TestDatabase,
-  { modelsDir, engine = 'auto', memory, url = database.url }: ModelServerOptions,
+  { modelsDir, engine = 'auto', memory, url = database.url, environment = {} }: ModelServerOptions,
 ): Promise<ModelServer> {
   const callers = await makeCallers(database);
-  const { app, fastify, close } = await startApplication({
+  const { app, fastify, dataFolder, close } = await startApplication({
     url,
     modules: [UsersModule, ModelsModule],
     environment: {
       MODELS_DIR: modelsDir,
       INFERENCE_ENGINE: engine,
       ...(memory === undefined ? {} : { MODEL_MEMORY_MB: String(memory) }),
+      ...environment,
     },
     hooks: (server) =>
       server.addHook('onRequest', (request, _reply, done) => {
@@ -57,6 +60,7 @@ export async function startModelServer(
 
   return {
     app,
+    dataFolder,
     callers,
     request: (role, method, path, body, headers = {}) =>
       fastify.inject({
