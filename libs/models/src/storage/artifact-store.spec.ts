@@ -163,7 +163,7 @@ describe.each([
       expect(hash.digest('hex')).toBe(file.sha256);
     });
     expect(growth).toBeLessThan(MOST_GROWTH);
-  });
+  }, 120_000);
 
   it('is stored once, however often and by however many at once', async () => {
     const { file, content } = await randomFile(3 * MIB - 7);
