@@ -361,7 +361,8 @@ export function loadConfig(
       `DATABASE_URL is missing beside DATABASE_OWNER_URL. Example: DATABASE_URL=${variables.DATABASE_URL.example}`,
     );
   }
-  faults.push(...clusterFaults(values as Values), ...s3Faults(values as Values));
+  faults.push(...clusterFaults(values as Values));
+  if (!faults.some((fault) => fault.startsWith('S3_'))) faults.push(...s3Faults(values as Values));
   if (faults.length > 0) throw new ConfigError(faults);
   return new LatidoConfig(values as Values, baseDir);
 }
