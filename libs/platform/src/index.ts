@@ -64,6 +64,7 @@ export { registerBodyDeadline, takesItsTime } from './http/body-deadline.js';
 export { Direct, registerDirectRoutes, type DirectHandler } from './http/direct-route.js';
 export { LeanResponse } from './http/lean-response.js';
 export { IsInstant } from './http/instant.js';
+export { AcceptsFile, isFileBody, writeFileBody } from './http/file-body.js';
 export { AcceptsMultipart, readMultipart, type MultipartLimits, type MultipartPart } from './http/multipart.js';
 export { PageQuery } from './http/page-query.dto.js';
 export { afterId, afterKey, DEFAULT_PAGE_SIZE, toPage, toPageBy, type Page } from './http/pagination.js';

@@ -246,3 +246,25 @@ describe('a pool', () => {
     expect(end).toEqual({ status: null, signal: 'SIGKILL', stdout: '', stderr: '' });
   });
 });
+
+it('texts reach a model in a worker thread', async () => {
+  const file = join(root, 'test/golden/onnx/made/triage');
+  const { inputs, outputs } = JSON.parse(readFileSync(`${file}.golden.json`, 'utf8')) as {
+    inputs: Record<string, (number | string)[][]>;
+    outputs: number[][];
+  };
+  const model = await new OnnxEngine(poolOf()).load(new ModelArtifact(readFileSync(`${file}.onnx`), 'onnx'));
+  const repeats = 20_000;
+  const tensors = model.inputs.map(({ name, takesText }) => {
+    const column = (inputs[name] ?? []).flat();
+    const texts = takesText ? [...new Set(column.map(String))] : undefined;
+    const values = column.map((value) => (texts ? texts.indexOf(String(value)) : Number(value)));
+    const repeated = Float32Array.from({ length: repeats * values.length }, (_, at) => values[at % values.length]!);
+    return { shape: [1], values: repeated, ...(texts && { texts }) };
+  });
+  const alone = model.memoryBytes;
+  const [scores] = await model.run({ rows: repeats * outputs.length, tensors });
+  expect(model.memoryBytes).toBe(2 * alone);
+  outputs.flat().forEach((score, index) => expect(scores?.at(-outputs.flat().length + index)).toBeCloseTo(score, 5));
+  await model.dispose();
+});
