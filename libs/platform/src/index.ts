@@ -47,6 +47,7 @@ export {
 } from './errors.js';
 export { Housekeeping } from './housekeeping.js';
 export { AcceptsForm, ReadsUpTo, registerBodyParsers } from './http/body.js';
+export { ReadsBytes } from './http/byte-body.js';
 export {
   Authenticated,
   Costs,

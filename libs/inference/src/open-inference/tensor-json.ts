@@ -31,7 +31,8 @@ export function decodeJson(
 
 /** What JSON.stringify is given; numbers without a spelling in JSON become null. */
 export function encodeJson(datatype: Datatype, values: TensorValues): unknown[] {
-  return datatype === 'BOOL' ? Array.from(values, (value) => value === 1) : Array.from<unknown>(values);
+  const elements: ArrayLike<unknown> = values;
+  return Array.from(elements, (element) => (datatype === 'BOOL' ? element === 1 : element));
 }
 
 function numberOf(element: unknown, datatype: Datatype): number | undefined {

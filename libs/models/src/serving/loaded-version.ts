@@ -1,7 +1,10 @@
 import {
   compileResultWriter,
+  isRecordedTensorRow,
+  readRecordedTensorRow,
   Scorer,
   SharedRuns,
+  type EngineInput,
   type FaultSink,
   type FeatureRow,
   type ModelManifest,
@@ -45,6 +48,10 @@ export class LoadedVersion implements ServingVersion {
     this.readRow = compileRowReader(manifest, this.scorer.features);
   }
 
+  get engineInputs(): readonly EngineInput[] {
+    return this.scorer.engineInputs;
+  }
+
   get inMemory(): boolean {
     return this.shared.inMemory;
   }
@@ -56,6 +63,12 @@ export class LoadedVersion implements ServingVersion {
 
   read(row: unknown, pointer: string, faults: FaultSink): FeatureRow | undefined {
     return this.readRow(row, pointer, faults);
+  }
+
+  readRecorded(row: unknown, pointer: string, faults: FaultSink): FeatureRow | undefined {
+    return isRecordedTensorRow(row)
+      ? readRecordedTensorRow(row, this.engineInputs, pointer, faults)
+      : this.read(row, pointer, faults);
   }
 
   score(rows: readonly FeatureRow[]): Promise<Scores> {
