@@ -87,6 +87,7 @@ export { PlatformModule } from './platform.module.js';
 export { DATABASE_ACCESS } from './tokens.js';
 export { Readiness } from './readiness.js';
 export { isoTime, milliseconds } from './texts.js';
+export { latidoVersion } from './version.js';
 export { RedisConnection, type ReturnHook } from './redis/redis-connection.js';
 export {
   clockOf,
