@@ -155,7 +155,7 @@ export class OipController {
   }
 
   /** Clients of servers with more extensions are told in the protocol's own shape. */
-  @Get('*path')
+  @Get('*')
   @Authenticated()
   @RefusesAsOip()
   @ApiExcludeEndpoint()
@@ -166,7 +166,7 @@ export class OipController {
     );
   }
 
-  @Post('*path')
+  @Post('*')
   @Authenticated()
   @RefusesAsOip()
   @ApiExcludeEndpoint()
