@@ -19,12 +19,6 @@ import { LIVE, MODEL_METADATA, MODEL_READY, OIP_TAG, READY, SERVER_METADATA, STA
 /** Extensions by the names that Triton gives them. */
 const EXTENSIONS = ['binary_tensor_data', 'model_repository', 'parameters', 'statistics'] as const;
 
-interface ServerMetadata {
-  readonly name: string;
-  readonly version: string;
-  readonly extensions: readonly string[];
-}
-
 interface StatisticsView {
   readonly model_stats: readonly ModelStatisticsView[];
 }
@@ -43,7 +37,7 @@ export class OipController {
   @Authenticated()
   @RefusesAsOip()
   @ApiOkResponse(SERVER_METADATA)
-  server(): ServerMetadata {
+  server(): object {
     return { name: 'latido', version: latidoVersion(), extensions: EXTENSIONS };
   }
 
