@@ -5,7 +5,7 @@
 
 export type ModelTask = 'binary-classification' | 'multiclass-classification' | 'regression';
 
-export type ArtifactFormat = 'keras' | 'h5' | 'onnx';
+export type ArtifactFormat = 'keras' | 'h5' | 'onnx' | 'remote';
 
 /** A concept of a terminology. */
 export interface ManifestCode {

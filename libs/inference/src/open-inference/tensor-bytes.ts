@@ -10,7 +10,7 @@ import {
 } from './datatypes.js';
 
 /** Numbers; 0 and 1 for BOOL; texts for BYTES. */
-export type TensorValues = ArrayLike<number> | readonly string[];
+export type TensorValues = ArrayLike<number | string>;
 
 const LENGTH_BYTES = 4;
 const strictUtf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });

@@ -4,6 +4,7 @@ import {
   readRecordedTensorRow,
   Scorer,
   SharedRuns,
+  type EngineIdentity,
   type EngineInput,
   type FaultSink,
   type FeatureRow,
@@ -23,7 +24,7 @@ export class LoadedVersion implements ServingVersion {
   readonly model: string;
   readonly version: string;
   readonly manifest: ModelManifest;
-  readonly engine: { readonly name: string; readonly version: string };
+  readonly engine: Pick<EngineIdentity, 'name' | 'version'>;
   readonly processor: string;
   private readonly scorer: Scorer;
   private readonly runs: Pick<Scorer, 'score'>;
