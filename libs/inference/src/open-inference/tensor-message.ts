@@ -11,6 +11,10 @@ import { readShape } from './tensor-shape.js';
 export const HEADER_LENGTH = 'inference-header-content-length';
 
 const MOST_TENSORS = 4_096;
+/** Of all tensors of a message: 16 MiB of FP32. What is inflated costs its sender nothing, and its reader each element. */
+const MOST_ELEMENTS = 2 ** 22;
+/** Of those, texts, each of which is an object by itself. */
+const MOST_TEXTS = 2 ** 16;
 const LONGEST_NAME = 200;
 
 export interface Tensor {
@@ -45,11 +49,11 @@ export function readTensorMessage(
   const listed = json[field];
   if (!Array.isArray(listed) || listed.length > MOST_TENSORS)
     throw new TensorFault(`"${field}" must be an array of at most ${MOST_TENSORS} tensors`);
-  const binary = new BinaryPart(bytes.subarray(jsonLength));
-  const tensors = listed.map((described: unknown, index) => readTensor(described, `${field}[${index}]`, binary));
-  binary.requireEnd();
-  const twice = tensors.find(({ name }, index) => tensors.findIndex((other) => other.name === name) < index);
-  if (twice) throw new TensorFault(`"${twice.name}" is there twice in "${field}"`);
+  const elements = new ElementPart(bytes.subarray(jsonLength));
+  const tensors = listed.map((described: unknown, index) => readTensor(described, `${field}[${index}]`, elements));
+  elements.requireEnd();
+  if (new Set(tensors.map(({ name }) => name)).size < tensors.length)
+    throw new TensorFault(`"${field}" must not have two tensors of one name`);
   return { json, tensors };
 }
 
@@ -89,9 +93,11 @@ export function parametersOf(json: Readonly<Record<string, unknown>>, place: str
   return parameters;
 }
 
-/** The elements after the JSON object, taken in the order in which the tensors stand. */
-class BinaryPart {
+/** The elements after the JSON object, taken in the order in which the tensors stand; and how many elements there are at all. */
+class ElementPart {
   private at = 0;
+  private elements = 0;
+  private texts = 0;
 
   constructor(private readonly bytes: Uint8Array) {}
 
@@ -103,19 +109,28 @@ class BinaryPart {
     return this.bytes.subarray(this.at - size, this.at);
   }
 
+  /** Before any of them is read. @throws TensorFault */
+  count(elements: number, datatype: Datatype): void {
+    this.elements += elements;
+    if (datatype === 'BYTES') this.texts += elements;
+    if (this.elements > MOST_ELEMENTS || this.texts > MOST_TEXTS)
+      throw new TensorFault(`there must be at most ${MOST_ELEMENTS} elements, and ${MOST_TEXTS} of BYTES`);
+  }
+
   requireEnd(): void {
     if (this.at !== this.bytes.length)
       throw new TensorFault(`${this.bytes.length - this.at} bytes after the JSON object belong to no tensor`);
   }
 }
 
-function readTensor(described: unknown, place: string, binary: BinaryPart): Tensor {
+function readTensor(described: unknown, place: string, part: ElementPart): Tensor {
   if (!isObject(described)) throw new TensorFault(`${place} must be an object`);
   const { name, datatype, data } = described;
   if (typeof name !== 'string' || name === '' || name.length > LONGEST_NAME)
     throw new TensorFault(`${place} must have a name of 1 to ${LONGEST_NAME} characters`);
   if (!isDatatype(datatype)) throw new TensorFault(`${place} must have a datatype of the protocol, such as FP32`);
   const { shape, elements } = readShape(described.shape, place);
+  part.count(elements, datatype);
   const parameters = parametersOf(described, place);
   if ('shared_memory_region' in parameters) throw new TensorFault(`${place} lies in shared memory, which is not read`);
   const { binary_data_size: size } = parameters;
@@ -126,7 +141,7 @@ function readTensor(described: unknown, place: string, binary: BinaryPart): Tens
   if (data !== undefined) throw new TensorFault(`${place} has data and binary_data_size: one of them only`);
   if (typeof size !== 'number' || !Number.isSafeInteger(size) || size < 0)
     throw new TensorFault(`${place} must have a binary_data_size that is a whole number and not negative`);
-  return { name, datatype, shape, values: decodeBytes(datatype, binary.take(size, place), elements, place) };
+  return { name, datatype, shape, values: decodeBytes(datatype, part.take(size, place), elements, place) };
 }
 
 function jsonLengthOf(length: number, header: string | undefined): number {
