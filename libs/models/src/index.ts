@@ -18,3 +18,5 @@ export { Policies, readPolicy } from './gate/policies.service.js';
 export type { PolicyDto } from './gate/policy.dto.js';
 export type { RegistrationStage } from './registration/model-registration.js';
 export { VersionExport, type ExportedFile } from './version-export.js';
+export type { ModelRecord, VersionRecord } from './storage/model.repository.js';
+export { mayPredictWith } from './visibility.js';

@@ -48,6 +48,7 @@ export {
 } from './errors.js';
 export { Housekeeping } from './housekeeping.js';
 export { AcceptsForm, ReadsUpTo, registerBodyParsers } from './http/body.js';
+export { ReadsBytes } from './http/byte-body.js';
 export {
   Authenticated,
   Costs,
@@ -90,6 +91,7 @@ export { PlatformModule } from './platform.module.js';
 export { DATABASE_ACCESS } from './tokens.js';
 export { Readiness } from './readiness.js';
 export { isoTime, milliseconds } from './texts.js';
+export { latidoVersion } from './version.js';
 export { RedisConnection, type ReturnHook } from './redis/redis-connection.js';
 export {
   clockOf,

@@ -145,3 +145,29 @@ it('accepts its own examples', () => {
     expect(() => parse(example), name).not.toThrow();
   }
 });
+
+it('lists the servers that may compute models, with their tokens, and refuses what is no list of servers', () => {
+  const hosts = 'https://triton.internal:8443/, http://mlserver.internal:8080/base';
+  const tokens = join(folder, 'tokens.json');
+  writeFileSync(tokens, '{"https://triton.internal:8443": "a-secret-token"}');
+  const { remote } = loadConfig({ REMOTE_ENGINE_HOSTS: hosts, REMOTE_ENGINE_TOKENS_FILE: tokens }, folder).inference;
+  expect(remote).toEqual({
+    servers: [
+      { url: 'https://triton.internal:8443', token: 'a-secret-token' },
+      { url: 'http://mlserver.internal:8080/base' },
+    ],
+    timeoutMs: 10_000,
+  });
+  expect(loadConfig({}, folder).inference.remote.servers).toEqual([]);
+  for (const wrong of ['triton:8000', 'file:///etc', 'http://a:b@triton', 'http://triton/?a=1'])
+    expect(faultsOf({ REMOTE_ENGINE_HOSTS: wrong }), wrong).toHaveLength(1);
+  const [unlisted] = faultsOf({ REMOTE_ENGINE_TOKENS_FILE: tokens });
+  expect(unlisted).toContain('which REMOTE_ENGINE_HOSTS does not list');
+  expect(unlisted).not.toContain('a-secret-token');
+  for (const content of ['a-secret-token', '["a-secret-token"]', '{"https://triton.internal:8443": 1}']) {
+    writeFileSync(tokens, content);
+    const [fault] = faultsOf({ REMOTE_ENGINE_HOSTS: hosts, REMOTE_ENGINE_TOKENS_FILE: tokens });
+    expect(fault).toContain('must hold a JSON object of tokens');
+    expect(fault).not.toContain('a-secret-token');
+  }
+});

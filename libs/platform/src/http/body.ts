@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import { DomainError, platformErrors } from '../errors.js';
 import { registerFileBodies } from './file-body.js';
 import { registerMultipart } from './multipart.js';
+import { registerByteBodies } from './byte-body.js';
 import { extendRouteConfig } from './route-config.js';
 
 declare module 'fastify' {
@@ -52,6 +53,7 @@ export function registerBodyParsers(fastify: FastifyInstance): void {
   });
   registerMultipart(fastify);
   registerFileBodies(fastify);
+  registerByteBodies(fastify);
   fastify.addContentTypeParser(
     'application/x-www-form-urlencoded',
     { parseAs: 'string', bodyLimit: FORM_LIMIT_BYTES },
