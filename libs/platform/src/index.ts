@@ -59,6 +59,7 @@ export {
   type AccessRule,
   type Cost,
 } from './http/access.js';
+export { AcceptsCsv, CsvBody } from './http/csv-body.js';
 export { Direct, registerDirectRoutes, type DirectHandler } from './http/direct-route.js';
 export { LeanResponse } from './http/lean-response.js';
 export { IsInstant } from './http/instant.js';

@@ -50,6 +50,36 @@ export const predictionErrors = defineErrors('predictions', {
       'Within the last 24 hours the same user sent this `Idempotency-Key` with another body or for another model. ' +
       'Nothing was predicted; use a new key for a new request.',
   },
+  FILE_INVALID: {
+    status: 422,
+    title: 'The file cannot be scored',
+    meaning:
+      'A CSV file without a header, without a row, without a column that the model needs, with a cell of a megabyte, or in an encoding ' +
+      'that is not known; `errors` names the columns. Rows that are at fault are no reason: they are answered in the column `error`.',
+  },
+  MODEL_TAKES_NO_FILES: {
+    status: 422,
+    title: 'The model takes no files',
+    meaning: 'A row of this model is a series of observations, which a line of a CSV file does not hold: send JSON.',
+  },
+  ANSWER_TOO_LARGE: {
+    status: 413,
+    title: 'Too large to be answered at once',
+    meaning:
+      'The answer would be larger than what the server keeps for a client that does not read yet (`CSV_SPOOL_MB`). ' +
+      'Send the file to `/v1/models/{model}/batches`, or with chunked transfer coding while reading the answer.',
+  },
+  STREAMS_EXCEEDED: {
+    status: 429,
+    title: 'Too many files at once',
+    meaning:
+      'The plan admits no further CSV file beside those that this server is answering to the same user (`concurrentStreams`).',
+  },
+  SERVER_STOPPING: {
+    status: 503,
+    title: 'Server is stopping',
+    meaning: 'The server is being stopped and ends files that take long; send the file again.',
+  },
   RECORD_UNAVAILABLE: {
     status: 503,
     title: 'Service unavailable',

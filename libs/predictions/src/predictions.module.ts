@@ -4,6 +4,9 @@ import { LeafSources } from '#audit';
 import { ModelsModule } from '#models';
 import { Housekeeping } from '#platform';
 import { SubscriptionsModule } from '#subscriptions';
+import { FileScoring } from './files/file-scoring.js';
+import { CsvStreams } from './files/stream/csv-streams.service.js';
+import { FileThreads } from './files/thread/file-threads.js';
 import { FirstAnswers } from './first-answers.js';
 import { OutcomeEntity } from './outcomes/outcome.entity.js';
 import { OutcomeRepository } from './outcomes/outcome.repository.js';
@@ -44,6 +47,9 @@ import { ReplayService } from './replay/replay.service.js';
   ],
   controllers: [PredictionsController, ReplayController, OutcomesController],
   providers: [
+    CsvStreams,
+    FileScoring,
+    FileThreads,
     FirstAnswers,
     IdempotencyRepository,
     OutcomeRepository,

@@ -53,6 +53,10 @@ export class LatidoConfig {
     /** What reading one Keras file may cost. */
     readonly imports: { readonly timeoutMs: number; readonly memoryBytes: number };
   };
+  readonly files: {
+    /** What the answer to one CSV file may take on disk while nobody reads it. */
+    readonly spoolBytes: number;
+  };
   readonly auth: {
     readonly adminEmail: string;
     readonly adminPassword?: string;
@@ -107,6 +111,7 @@ export class LatidoConfig {
       ...(values.INFERENCE_THREADS === undefined ? {} : { threads: values.INFERENCE_THREADS }),
       imports: { timeoutMs: values.IMPORT_SECONDS * 1000, memoryBytes: values.IMPORT_MEMORY_MB * 2 ** 20 },
     };
+    this.files = { spoolBytes: values.CSV_SPOOL_MB * 2 ** 20 };
     this.auth = {
       adminEmail: values.ADMIN_EMAIL,
       adminPassword: values.ADMIN_PASSWORD,

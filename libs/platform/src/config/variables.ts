@@ -220,6 +220,13 @@ export const variables = {
     example: '512',
     parse: integerBetween(64, 1_048_576),
   }),
+  CSV_SPOOL_MB: variable({
+    description:
+      'Megabytes in DATA_DIR that the answer to one CSV file may take while its client sends and does not read yet. A file whose answer would be larger is refused, and goes to batches.',
+    default: '1024',
+    example: '256',
+    parse: integerBetween(1, 1_048_576),
+  }),
   ADMIN_EMAIL: variable({
     description: 'E-mail address of the administrator made at first start; the user name is admin.',
     default: 'admin@latido.local',

@@ -1,6 +1,7 @@
-/** Which bodies are read: JSON everywhere, forms where a route says so, nothing else (415). */
+/** Which bodies are read: JSON everywhere, forms and CSV where a route says so, nothing else (415). */
 import type { FastifyInstance } from 'fastify';
 import { DomainError, platformErrors } from '../errors.js';
+import { registerCsvParser } from './csv-body.js';
 import { extendRouteConfig } from './route-config.js';
 
 declare module 'fastify' {
@@ -44,6 +45,7 @@ export function registerBodyParsers(fastify: FastifyInstance): void {
     }
     done(null, parsed);
   });
+  registerCsvParser(fastify);
   fastify.addHook('onRoute', (route) => {
     const bodyLimit = route.config?.largestBodyBytes;
     if (bodyLimit !== undefined) route.bodyLimit = bodyLimit;

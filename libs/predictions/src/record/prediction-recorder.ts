@@ -10,6 +10,7 @@ import { claimKeys, type ClaimingRecord, type KeyClaim } from './key-claims.js';
 import type { PredictionRecord } from './prediction-record.js';
 import { ProvenanceRepository } from './provenance.repository.js';
 import { RecordEncoder } from './record-encoding.js';
+import { isSealed } from './sealed-rows.js';
 
 /** Records that wait or are being written, at most, and their characters of JSON: what bounds memory. */
 const CAPACITY = { count: 10_000, weight: 64 * 1024 * 1024 };
@@ -18,6 +19,7 @@ const BATCH = { count: 500, weight: 16 * 1024 * 1024 };
 const PATIENCE_MS = 1_800;
 
 function weightOf({ record }: ClaimingRecord): number {
+  if (isSealed(record.rows)) return record.rows.content.length;
   let weight = 0;
   for (const row of record.rows) weight += row.length;
   return weight;
