@@ -6,6 +6,7 @@ import { Predictions1763700000004 } from './1763700000004-predictions.js';
 import { Audit1763700000005 } from './1763700000005-audit.js';
 import { SealedRecord1763700000006 } from './1763700000006-sealed-record.js';
 import { Outcomes1763700000007 } from './1763700000007-outcomes.js';
+import { Batches1763700000010, JOBS_SCHEMA } from './1763700000010-batches.js';
 
 export const schema = {
   migrations: [
@@ -16,6 +17,7 @@ export const schema = {
     Audit1763700000005,
     SealedRecord1763700000006,
     Outcomes1763700000007,
+    Batches1763700000010,
   ],
   appendOnlyTables: [
     'provenances',
@@ -33,4 +35,5 @@ export const schema = {
     'activations',
   ],
   seededTables: ['plans'],
+  otherSchemas: [JOBS_SCHEMA],
 };

@@ -35,6 +35,7 @@ export async function createDocument(app: NestFastifyApplication): Promise<OpenA
     .addTag('me', "One's own profile, keys and use")
     .addTag('models', 'What is served, and what was live when')
     .addTag('predictions', 'Predict, and read what was predicted')
+    .addTag('batches', 'Files that are scored in the background')
     .addTag('users', 'Accounts, for administrators')
     .addTag('plans', 'Plans and their limits')
     .addTag('audit', 'Who changed what')

@@ -30,6 +30,7 @@ export type AuditAction =
   | 'model-version.activated'
   | 'model-version.retired'
   | 'prediction.read-by-other'
+  | 'batch.read-by-other'
   | 'prediction.replayed'
   | 'prediction.outcome-recorded'
   | 'subject.erased'
@@ -58,7 +59,7 @@ export interface AuditEntry {
   readonly actor: Actor;
   readonly action: AuditAction;
   readonly target: {
-    readonly type: 'user' | 'plan' | 'api-key' | 'session' | 'model' | 'model-version' | 'prediction' | 'record';
+    readonly type: 'user' | 'plan' | 'api-key' | 'session' | 'model' | 'model-version' | 'prediction' | 'batch' | 'record';
     readonly id: string;
   };
   /** What changed. Never a secret, never a patient's or a person's data: ids, names of fields, plans, roles. */

@@ -75,6 +75,38 @@ export const predictionErrors = defineErrors('predictions', {
     meaning:
       'The plan admits no further CSV file beside those that this server is answering to the same user (`concurrentStreams`).',
   },
+  BATCH_NOT_FOUND: {
+    status: 404,
+    title: 'Batch not found',
+    meaning: 'There is no such batch, or it is another user’s, or its time is over (`BATCH_DAYS`).',
+  },
+  BATCH_UNFINISHED: {
+    status: 409,
+    title: 'Batch is not done',
+    meaning: 'Its results are there once it has ended; `GET /v1/batches/{id}` says how far it is.',
+  },
+  BATCH_FINISHED: {
+    status: 409,
+    title: 'Batch has ended',
+    meaning: 'It has ended already, and cannot be cancelled any more.',
+  },
+  BATCH_WITHOUT_RESULTS: {
+    status: 409,
+    title: 'Batch has no results',
+    meaning:
+      'A batch with `onError=abort` has results of all its rows or of none, and this one has failed; it says why.',
+  },
+  BATCH_ROWS_REJECTED: {
+    status: 422,
+    title: 'Rows are at fault',
+    meaning:
+      'What a batch with `onError=abort` fails with when a row is at fault: `errors` of the batch names the first ones.',
+  },
+  BATCH_TOO_LARGE: {
+    status: 413,
+    title: 'File too large',
+    meaning: 'The file is larger than a batch may be (`BATCH_INPUT_MB`); nothing of it was kept.',
+  },
   SERVER_STOPPING: {
     status: 503,
     title: 'Server is stopping',

@@ -4,6 +4,11 @@ import { LeafSources } from '#audit';
 import { ModelsModule } from '#models';
 import { Housekeeping } from '#platform';
 import { SubscriptionsModule } from '#subscriptions';
+import { BatchEntity, BatchInputEntity, BatchResultEntity } from './files/batches/batch.entities.js';
+import { BatchRepository } from './files/batches/batch.repository.js';
+import { BatchRunner } from './files/batches/batch-runner.js';
+import { BatchesController } from './files/batches/batches.controller.js';
+import { BatchesService } from './files/batches/batches.service.js';
 import { FileScoring } from './files/file-scoring.js';
 import { CsvStreams } from './files/stream/csv-streams.service.js';
 import { FileThreads } from './files/thread/file-threads.js';
@@ -35,6 +40,9 @@ import { ReplayService } from './replay/replay.service.js';
 @Module({
   imports: [
     TypeOrmModule.forFeature([
+      BatchEntity,
+      BatchInputEntity,
+      BatchResultEntity,
       IdempotencyKey,
       OutcomeEntity,
       PredictionContentEntity,
@@ -45,8 +53,11 @@ import { ReplayService } from './replay/replay.service.js';
     ModelsModule,
     SubscriptionsModule,
   ],
-  controllers: [PredictionsController, ReplayController, OutcomesController],
+  controllers: [PredictionsController, BatchesController, ReplayController, OutcomesController],
   providers: [
+    BatchesService,
+    BatchRepository,
+    BatchRunner,
     CsvStreams,
     FileScoring,
     FileThreads,

@@ -16,6 +16,8 @@ import type { TypedChunk } from './thread/thread-messages.js';
 
 /** Chunks on their way, of one file. */
 const MOST_PENDING = 6;
+/** Rows at fault that are named. */
+const MOST_FAULTS = 20;
 
 /** A chunk that is ready to be recorded. */
 export interface ReadyChunk {
@@ -26,6 +28,14 @@ export interface ReadyChunk {
   readonly record: PredictionRecord | undefined;
   readonly rows: number;
   readonly rejected: number;
+  /** The first rows at fault. */
+  readonly faults: readonly RowFault[];
+}
+
+export interface RowFault {
+  /** Of the file, from 1, the header not counted. */
+  readonly row: number;
+  readonly detail: string;
 }
 
 export interface FileJob {
@@ -82,6 +92,31 @@ export class FileScoring {
     }
   }
 
+  /**
+   * The first rows at fault, of the first chunk that has any; none where all rows could be scored. Nothing is scored.
+   * @throws FILE_INVALID, MODEL_TAKES_NO_FILES, what `source` throws
+   */
+  async firstFaults({
+    serving,
+    source,
+    charset,
+  }: Pick<FileJob, 'serving' | 'source' | 'charset'>): Promise<readonly RowFault[]> {
+    const plan = filePlanOf(serving, charset);
+    const session = this.threads.open(plan);
+    const scorer = new ChunkScorer(serving, plan);
+    feed(session, source).catch((error: unknown) => session.fail(error as Error));
+    try {
+      for (let chunk = await session.next(); chunk; chunk = await session.next()) {
+        session.skip(chunk.number);
+        const { faults } = scorer.validate(chunk);
+        if (faults.size > 0) return firstOf(faults, chunk.first);
+      }
+      return [];
+    } finally {
+      session.close();
+    }
+  }
+
   private async prepare(
     job: FileJob,
     session: FileSession,
@@ -107,7 +142,7 @@ export class FileScoring {
   private ready(
     { origin, serving }: FileJob,
     plan: FilePlan,
-    { number, count, subjects }: TypedChunk,
+    { number, first, count, subjects }: TypedChunk,
     { faults, labels }: ScoredRows,
     { csv, rows }: WrittenAnswer,
     id: string,
@@ -126,15 +161,29 @@ export class FileScoring {
       labels: plan.classes.length > 0 ? Array.from(labels, (label) => plan.classes[label]!) : null,
     };
     if (rows.length === 0) this.rowBudget.release(reservation);
-    return { number, csv, record: rows.length > 0 ? record : undefined, rows: count, rejected: count - rows.length };
+    return {
+      number,
+      csv,
+      record: rows.length > 0 ? record : undefined,
+      rows: count,
+      rejected: count - rows.length,
+      faults: firstOf(faults, first),
+    };
   }
 }
 
+function firstOf(faults: ReadonlyMap<number, string>, first: number): RowFault[] {
+  return [...faults]
+    .sort(([a], [b]) => a - b)
+    .slice(0, MOST_FAULTS)
+    .map(([place, detail]) => ({ row: first + place + 1, detail }));
+}
+
 /** Hands the file's bytes to its thread, as fast as its chunks go on. */
-async function feed(session: FileSession, source: AsyncIterable<Buffer>, line: AssemblyLine): Promise<void> {
+async function feed(session: FileSession, source: AsyncIterable<Buffer>, line?: AssemblyLine): Promise<void> {
   for await (const bytes of source) {
     await session.push(bytes);
-    await line.room();
+    await line?.room();
   }
   session.end();
 }

@@ -33,6 +33,8 @@ export class RowChunk {
   constructor(
     /** From 0. */
     readonly number: number,
+    /** Rows of the file before it. */
+    readonly first: number,
     plan: FilePlan,
     named: boolean,
     /** Whether numbers of this file are written with a comma. */
@@ -143,7 +145,7 @@ export class RowChunks {
   }
 
   private newChunk({ subject }: FileColumns): RowChunk {
-    const chunk = new RowChunk(this.next, this.plan, subject !== -1, this.comma);
+    const chunk = new RowChunk(this.next, this.rows, this.plan, subject !== -1, this.comma);
     this.next += 1;
     return chunk;
   }

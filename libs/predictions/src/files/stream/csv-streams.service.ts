@@ -5,7 +5,7 @@ import type { FastifyInstance, FastifyReply } from 'fastify';
 import { ModelCatalogue, type ServingVersion } from '#models';
 import { DataFolder, DomainError, invalidRequest, LatidoConfig, type CsvBody, type Principal } from '#platform';
 import { EntitlementService } from '#subscriptions';
-import type { PredictionHttpRequest } from '../../prediction-exchange.js';
+import { originOf, type PredictionHttpRequest } from '../../prediction-exchange.js';
 import { predictionErrors } from '../../predictions.errors.js';
 import type { PredictionOrigin } from '../../record/prediction-record.js';
 import { PredictionRecorder } from '../../record/prediction-recorder.js';
@@ -189,12 +189,6 @@ class CsvStream {
     if (manifest.notice !== undefined) void this.reply.header('x-model-notice', headerText(manifest.notice));
     void this.reply.send(this.answer);
   }
-}
-
-function originOf({ state, id }: PredictionHttpRequest): PredictionOrigin {
-  if (!state.principal || !state.admission)
-    throw new Error('a prediction route was reached without authentication and quota');
-  return { principal: state.principal, admission: state.admission, requestId: id };
 }
 
 /** @throws INVALID_REQUEST */

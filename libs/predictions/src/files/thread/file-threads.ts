@@ -16,9 +16,10 @@ import { fileThreadProgram } from './thread-program.js';
 /** More would only take processors from those who score what the threads read. */
 const MOST_THREADS = Math.max(1, Math.min(4, availableParallelism() - 1));
 /** What V8 may keep before it collects: a thread's garbage is short-lived, and must not make the server grow. */
-const HEAP = { maxYoungGenerationSizeMb: 16, maxOldGenerationSizeMb: 256 };
-/** Bytes on their way to a thread, of one file. */
+const HEAP = { maxYoungGenerationSizeMb: 16, maxOldGenerationSizeMb: 128 };
+/** Bytes on their way to a thread, of one file, and chunks that come back and wait to be asked for. */
 const MOST_UNREAD_BYTES = 256 * 1024;
+const MOST_READY = 8;
 
 interface FileThread {
   readonly worker: Worker;
@@ -63,7 +64,7 @@ export class FileSession {
     const copy = new Uint8Array(bytes);
     this.unreadBytes += copy.byteLength;
     this.send({ type: 'bytes', file: this.number, bytes: copy }, [copy.buffer]);
-    if (this.unreadBytes <= MOST_UNREAD_BYTES) return;
+    if (this.hasRoom) return;
     await new Promise<void>((resolve, reject) => (this.waitingForRoom = { resolve, reject }));
   }
 
@@ -75,15 +76,15 @@ export class FileSession {
   /** The next chunk, undefined after the last. @throws FILE_INVALID where the file cannot be scored */
   next(): Promise<TypedChunk | undefined> {
     const chunk = this.chunks.shift();
+    if (this.hasRoom) this.settleRoom();
     if (chunk) return Promise.resolve(chunk);
     if (this.failure) return Promise.reject(this.failure);
     if (this.ended) return Promise.resolve(undefined);
     return new Promise((resolve, reject) => (this.waitingForChunk = { resolve, reject }));
   }
 
-  /** Chunks that nobody has asked for yet. */
-  get ready(): number {
-    return this.chunks.length;
+  private get hasRoom(): boolean {
+    return this.unreadBytes <= MOST_UNREAD_BYTES && this.chunks.length < MOST_READY;
   }
 
   write(chunk: number, results: ChunkResults): Promise<WrittenAnswer> {
@@ -116,7 +117,7 @@ export class FileSession {
         break;
       case 'read':
         this.unreadBytes -= message.length;
-        if (this.unreadBytes <= MOST_UNREAD_BYTES) this.settleRoom();
+        if (this.hasRoom) this.settleRoom();
         break;
       case 'ended':
         this.ended = true;

@@ -15,6 +15,8 @@ export type ToThread =
 /** A chunk as the server's thread sees it. */
 export interface TypedChunk {
   readonly number: number;
+  /** Rows of the file before it. */
+  readonly first: number;
   readonly count: number;
   readonly columns: readonly ColumnValues[];
   readonly subjects: readonly (string | null)[] | undefined;
