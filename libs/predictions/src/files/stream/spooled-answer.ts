@@ -35,6 +35,7 @@ export class SpooledAnswer extends Readable {
   private wanted = false;
   private reading = false;
   private readAtMs = performance.now();
+  private onRead: (() => void) | undefined;
 
   constructor(private readonly options: SpoolOptions) {
     super({ highWaterMark: READ_BYTES });
@@ -124,6 +125,7 @@ export class SpooledAnswer extends Readable {
     const bytes = Buffer.allocUnsafe(length);
     const { bytesRead } = await this.file!.read(bytes, 0, length, at);
     this.taken += bytesRead;
+    this.onRead?.();
     return bytes.subarray(0, bytesRead);
   }
 
@@ -132,9 +134,20 @@ export class SpooledAnswer extends Readable {
     const sinceMs = performance.now();
     while (this.spooled - this.taken >= mostBytes) {
       if (performance.now() - Math.max(sinceMs, this.readAtMs) > stalledMs) throw new SpoolFullError('nobody reads');
-      await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
+      await this.readOrLookOut();
       this.requireReader();
     }
+  }
+
+  /** Resolves when something was read, and now and then. */
+  private readOrLookOut(): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, LOOK_EVERY_MS);
+      this.onRead = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
   }
 
   private async newFile(): Promise<FileHandle> {
