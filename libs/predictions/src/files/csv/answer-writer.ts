@@ -83,10 +83,22 @@ export class AnswerWriter {
       }
       text += this.lineOf(carried[row]!);
       if (labelled) text += delimiter + this.classNames[labels[scored]!]!;
-      for (let column = 0; column < width; column += 1)
-        text += delimiter + numberText(numbers[scored * width + column]!, decimalComma);
+      text += this.numbersOf(numbers, scored * width, decimalComma);
       text += `${delimiter}${recordId}/rows/${scored}${delimiter}\n`;
       scored += 1;
+    }
+    return text;
+  }
+
+  /** Each after a delimiter. The first one is mostly also that of a class: it is written once. */
+  private numbersOf(numbers: Float64Array, from: number, decimalComma: boolean): string {
+    const { delimiter } = this.dialect;
+    const first = numbers[from]!;
+    const firstText = numberText(first, decimalComma);
+    let text = delimiter + firstText;
+    for (let index = from + 1; index < from + this.plan.numbers.length; index += 1) {
+      const value = numbers[index]!;
+      text += delimiter + (value === first ? firstText : numberText(value, decimalComma));
     }
     return text;
   }
