@@ -2,7 +2,17 @@
 
 from importlib.util import find_spec
 
-NEEDS = {'keras': ['cardiac', 'shock'], 'sklearn': []}
+NEEDS = {
+    'keras': ['cardiac', 'shock'],
+    'sklearn': [
+        'penguins',
+        'vertebral',
+        'test_classification_report.py',
+        'test_classifier.py',
+        'test_csv_table.py',
+        'test_onnx_export.py',
+    ],
+}
 """Framework → folders and files whose tests need it."""
 
 _absent = [framework for framework in NEEDS if find_spec(framework) is None]

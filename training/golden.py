@@ -1,4 +1,4 @@
-"""Golden rows: inputs with the answers Keras itself gave, by which a server proves that serving equals training."""
+"""Golden rows: inputs with the answers of the framework that trained, by which a server proves that serving equals training."""
 
 from __future__ import annotations
 
@@ -33,6 +33,11 @@ def golden_inputs(declared: Sequence[Input], count: int, seed: int) -> np.ndarra
     position = (steps + rng.random(steps.shape)) / inner
     spread = np.column_stack([_at(entry, position[:, index]) for index, entry in enumerate(declared)])
     return np.vstack([corners, spread])
+
+
+def golden_count(columns: int, least: int = 64) -> int:
+    """How many golden rows to ask for: `least`, and more where the corners would leave too few for the rest."""
+    return max(least, 2 + 2 * columns + least // 4)
 
 
 def golden_document(columns: Sequence[str], inputs: np.ndarray, outputs: np.ndarray, answered_by: str) -> dict:
