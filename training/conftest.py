@@ -5,10 +5,12 @@ from importlib.util import find_spec
 NEEDS = {
     'keras': ['cardiac', 'shock'],
     'sklearn': [
+        'logistic',
         'penguins',
         'vertebral',
         'test_classification_report.py',
         'test_classifier.py',
+        'test_column_inputs.py',
         'test_csv_table.py',
         'test_onnx_export.py',
     ],
