@@ -174,8 +174,9 @@ def make_version(
 
     parts = (('train', 'Training rows', train), ('held-out', 'Held-out rows', held_out))
     datasets = [_evaluated(subject, name, title, part, shipped.scores(part.inputs)) for name, title, part in parts]
+    exact = inputs.astype(np.float64)
     golden = golden_document(
-        subject.columns, inputs, estimator.predict_proba(inputs.astype(np.float64)), FRAMEWORK
+        subject.columns, inputs, estimator.predict_proba(exact), FRAMEWORK, estimator.predict(exact).tolist()
     )
     evaluated = {
         'schemaVersion': 1,

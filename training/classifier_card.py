@@ -85,7 +85,7 @@ def model_card(
             '## Serving equals training',
             f'ONNX Runtime was compared with scikit-learn on {agreed.rows:,} rows: the golden rows, every row of the '
             f'data and rows spread over the declared ranges. The largest difference of a probability is below '
-            f'{_bound(agreed.largest)}.',
+            f'{bound(agreed.largest)}.',
             '## How to repeat',
             f'`{provenance["command"]}` in the environment that training/README.md describes. On the same kind of '
             'processor it gives the same bytes; on another one the last digits may differ.',
@@ -153,6 +153,6 @@ def _with_interval(name: str, dataset: dict) -> str:
     return f'{figure(value)} ({figure(low)} to {figure(high)})'
 
 
-def _bound(difference: float) -> str:
+def bound(difference: float) -> str:
     """The power of ten above a difference: what stays the same when the last digits do not."""
     return next(f'1e-{digits}' for digits in range(12, 0, -1) if difference < 10**-digits)

@@ -5,6 +5,7 @@ from importlib.util import find_spec
 NEEDS = {
     'keras': ['cardiac', 'shock'],
     'sklearn': [
+        'convert',
         'logistic',
         'penguins',
         'vertebral',

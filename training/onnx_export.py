@@ -15,6 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 import onnxruntime
 import sklearn
+from onnx import ModelProto, TensorProto, helper
 from skl2onnx import convert_sklearn
 from skl2onnx.common.data_types import FloatTensorType, StringTensorType
 
@@ -24,6 +25,7 @@ FRAMEWORK = f'scikit-learn {sklearn.__version__}'
 """Name and version of what trains and answers, as manifests and golden rows state it."""
 OPSETS = {'': 17, 'ai.onnx.ml': 3}
 """Old enough for any server that is in use, and new enough for every estimator that skl2onnx knows."""
+LONGEST_REASON = 200
 SCORES = ('probabilities', 'probability_tensor', 'scores', 'variable')
 """What skl2onnx calls the output that is served; `label` and `output_label` stand beside it."""
 
@@ -64,17 +66,29 @@ class OnnxModel:
 
     def __init__(self, content: bytes):
         options = onnxruntime.SessionOptions()
+        options.log_severity_level = 3  # errors; what skl2onnx declares amiss is put right
         options.intra_op_num_threads = options.inter_op_num_threads = 1
         self._session = onnxruntime.InferenceSession(content, options, providers=['CPUExecutionProvider'])
+        self.given = [
+            (each.name, each.type == 'tensor(string)', each.shape[-1] if isinstance(each.shape[-1], int) else None)
+            for each in self._session.get_inputs()
+        ]
+        """Name, whether it takes text, and columns of every input."""
+        self.inputs = [name for name, _, _ in self.given]
         outputs = [output.name for output in self._session.get_outputs()]
         self.output = next((name for name in SCORES if name in outputs), outputs[-1])
+        self.shape = next(given.shape for given in self._session.get_outputs() if given.name == self.output)
 
     def scores(self, inputs: np.ndarray | Mapping[str, np.ndarray]) -> np.ndarray:
         """`[rows, scores]` float32 for `[rows, columns]`, or for one `[rows, 1]` for each input by its name."""
         if isinstance(inputs, np.ndarray):
-            inputs = {self._session.get_inputs()[0].name: inputs.astype(np.float32)}
-        scores = np.asarray(self._session.run([self.output], dict(inputs))[0])
+            inputs = {self.inputs[0]: inputs.astype(np.float32)}
+        scores = self.raw(inputs)
         return scores.reshape(len(scores), -1)
+
+    def raw(self, inputs: Mapping[str, np.ndarray]) -> np.ndarray:
+        """The scores in whatever shape the file gives them."""
+        return np.asarray(self._session.run([self.output], dict(inputs))[0])
 
 
 def matrix_type(columns: int) -> list[tuple]:
@@ -107,14 +121,36 @@ def onnx_bytes(estimator: object, types: list[tuple], name: str) -> bytes:
         except NameError:  # skl2onnx' word for an option that this estimator does not have
             continue
         except Exception as error:
-            reason = str(error).strip().splitlines()[0] if str(error).strip() else ''
-            raise NotConvertibleError(f'skl2onnx cannot convert this estimator: {type(error).__name__}: {reason}') from error
+            reason = (str(error).strip().splitlines() or [''])[0][:LONGEST_REASON]
+            raise NotConvertibleError(
+                f'skl2onnx cannot convert this estimator: {type(error).__name__}: {reason}'
+            ) from error
+        _declare_width(model)
         # skl2onnx takes them from a set, in an order that changes from run to run.
         opsets = sorted(model.opset_import, key=lambda entry: entry.domain)
         del model.opset_import[:]
         model.opset_import.extend(opsets)
         return model.SerializeToString(deterministic=True)
     raise NotConvertibleError('skl2onnx knows none of the options that give plain scores for this estimator')
+
+
+def _declare_width(model: ModelProto) -> None:
+    """Declares scores as `[rows, scores]` by what they are: a server asks how many a row has, and skl2onnx declares those
+    of a decision function of two classes as one where they are two, or as `[rows]`."""
+    answered = OnnxModel(model.SerializeToString())
+    if len(answered.shape) == 2 and isinstance(answered.shape[1], int):
+        return
+    probe = {name: np.full((2, 1 if width is None else width), 'a' if text else 1, dtype=object if text else np.float32)
+             for name, text, width in answered.given}  # fmt: skip
+    scores = answered.raw(probe)
+    output = next(entry for entry in model.graph.output if entry.name == answered.output)
+    name = output.name
+    if scores.ndim == 1:
+        name = 'scores'
+        model.graph.initializer.append(helper.make_tensor('one_a_row', TensorProto.INT64, [2], [-1, 1]))
+        model.graph.node.append(helper.make_node('Reshape', [output.name, 'one_a_row'], [name], 'widen'))
+    width = 1 if scores.ndim == 1 else scores.shape[1]
+    output.CopyFrom(helper.make_tensor_value_info(name, TensorProto.FLOAT, [None, width]))
 
 
 def agreement(expected: np.ndarray, answered: np.ndarray) -> Agreement:

@@ -36,6 +36,14 @@ def test_scores_of_a_decision_function_are_not_made_into_probabilities():
     assert agreement(estimator.decision_function(X), converted(estimator).scores(X)).differing == 0
 
 
+def test_the_scores_of_two_classes_are_declared_as_what_they_are():
+    estimator = LinearSVC().fit(X, Y == 1)
+    model = converted(estimator)
+    values = estimator.decision_function(X)
+    assert model.shape == [None, 2]
+    assert agreement(np.column_stack([-values, values]), model.scores(X)).differing == 0
+
+
 def test_a_regression_has_one_number_a_row():
     inputs, values = make_regression(200, 5, random_state=3)
     inputs = as_float32(inputs)
