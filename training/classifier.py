@@ -257,8 +257,8 @@ def _manifest(
             [
                 subject.data,
                 *([f'Cite as: {subject.citation}'] if subject.citation else []),
-                f'{len(table)} complete rows, {datasets[0]["rows"]} of them for training and {datasets[1]["rows"]} held '
-                f'out; SHA-256 of the file {table.sha256}.',
+                f'{len(table)} complete rows, {datasets[0]["rows"]} of them for training and {datasets[1]["rows"]} '
+                f'held out; SHA-256 of the file {table.sha256}.',
             ]
         ),
     }

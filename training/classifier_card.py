@@ -64,14 +64,15 @@ def model_card(
             'version: golden rows are spread over the declared ranges.',
             table(
                 ['Class', 'Training rows', 'Held-out rows'],
-                [[title, *[dataset['classCounts'][index] for dataset in datasets]] for index, title in enumerate(titles)],
+                [[title, *[each['classCounts'][index] for each in datasets]] for index, title in enumerate(titles)],
             ),
             *_choice(subject, recipe, compared),
             '## Results',
             _metrics_table(datasets, subject),
             f'In brackets: 95 % confidence interval (Wilson); {held_out["rows"]} rows tell no more than that. '
             + ('Precision, recall and F1 without a weight are those of the positive class.' if subject.binary else
-               'Without a weight, figures are means over the classes, each against the rest; the Brier score is a sum.'),
+               'Without a weight, figures are means over the classes, each against the rest; the Brier score is a '
+               'sum.'),
             '### Classification report, held-out rows',
             report_table(held_out, titles),
             '### Classification report, training rows',

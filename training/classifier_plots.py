@@ -10,7 +10,9 @@ from training.plots import calibration_panel, plt, png, roc_panel
 
 def confusion_picture(title: str, datasets: Sequence[dict], titles: Mapping[str, str]) -> bytes:
     """A PNG with the confusion matrix of each of `datasets` (entries of evaluation.json); `titles`: class → title."""
-    canvas, axes = plt.subplots(1, len(datasets), figsize=(4.8 * len(datasets), 4.6), layout='constrained', squeeze=False)
+    canvas, axes = plt.subplots(
+        1, len(datasets), figsize=(4.8 * len(datasets), 4.6), layout='constrained', squeeze=False
+    )
     canvas.suptitle(title)
     for panel, dataset in zip(axes.flat, datasets):
         confusion_panel(panel, dataset, titles)

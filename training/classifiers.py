@@ -29,7 +29,11 @@ def scaler(inputs: Sequence[Input], reference: bool = False) -> ColumnTransforme
     kept = [index for index, entry in enumerate(inputs) if entry.values is not None and len(entry.values) == 2]
     codes = [[float(value['value']) for value in inputs[index].values] for index in coded]
     encoder = OneHotEncoder(categories=codes, drop='first' if reference else None, sparse_output=False)
-    parts = [('measurements', StandardScaler(), measured), ('codes', encoder, coded), ('yes or no', 'passthrough', kept)]
+    parts = [
+        ('measurements', StandardScaler(), measured),
+        ('codes', encoder, coded),
+        ('yes or no', 'passthrough', kept),
+    ]
     return ColumnTransformer([part for part in parts if part[2]])
 
 
@@ -64,7 +68,7 @@ SCALED = 'The scaler (mean 0, deviation 1 of the training rows) is part of the f
 ABOUT = {
     'forest': f'{TREES} trees with at least {LEAF_ROWS} training rows in every leaf, their shares averaged. Nothing is '
     'scaled: trees need it not, and rounding scaled values to float32 would carry some over a threshold.',
-    'svm': 'Support vectors with a radial kernel (C 1), one class against one; probabilities by Platt\'s sigmoids, '
+    'svm': "Support vectors with a radial kernel (C 1), one class against one; probabilities by Platt's sigmoids, "
     f'fitted on {CALIBRATION_FOLDS} folds. {SCALED}',
     'logistic': f'Logistic regression with a ridge penalty (C 1). {SCALED}',
 }

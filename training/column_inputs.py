@@ -45,8 +45,8 @@ def as_yes_or_no(column: pd.Series) -> pd.Series | None:
 
 
 def coded_column(column: pd.Series, name: str, category: bool = False) -> tuple[Input, np.ndarray]:
-    """The declaration of a complete column, and its values as float64: yes and no as 0 and 1, other text as the codes 1,
-    2, … in alphabetical order, the whole numbers of a `category` as codes that they are already.
+    """The declaration of a complete column, and its values as float64: yes and no as 0 and 1, other text as the codes
+    1, 2, … in alphabetical order, the whole numbers of a `category` as codes that they are already.
 
     Raises TableError for a column that says nothing or is free text.
     """

@@ -1,4 +1,5 @@
-"""Golden rows: inputs with the answers of the framework that trained, by which a server proves that serving equals training."""
+"""Golden rows: inputs with the answers of the framework that trained, by which a server proves that serving equals
+training."""
 
 from __future__ import annotations
 
@@ -48,9 +49,11 @@ def golden_document(
     answered_by: str,
     labels: Sequence[str] | None = None,
 ) -> dict:
-    """golden.json: `inputs [rows, …]` after the feature pipeline, for a model of several inputs one by each input's name
-    (then `columns` is None); `outputs [rows, …]` as float32 (shortest digits that read back as the same float32), so are
-    inputs that come as float32; `labels [rows]` the classes that answer, by the manifest's names."""
+    """golden.json: `inputs [rows, …]` after the feature pipeline, for a model of several inputs one by each name of them
+    (then `columns` is None); `outputs [rows, …]`; `labels [rows]`, the classes that answer, by the manifest's names.
+
+    Outputs, and inputs that come as float32, are in the shortest digits that read back as the same float32.
+    """
     several = isinstance(inputs, Mapping)
     document = {
         'schemaVersion': 1,

@@ -56,9 +56,7 @@ class Agreement:
         return self
 
     def __add__(self, other: Agreement) -> Agreement:
-        return Agreement(
-            self.rows + other.rows, self.differing + other.differing, max(self.largest, other.largest)
-        )
+        return Agreement(self.rows + other.rows, self.differing + other.differing, max(self.largest, other.largest))
 
 
 class OnnxModel:
@@ -135,8 +133,8 @@ def onnx_bytes(estimator: object, types: list[tuple], name: str) -> bytes:
 
 
 def _declare_width(model: ModelProto) -> None:
-    """Declares scores as `[rows, scores]` by what they are: a server asks how many a row has, and skl2onnx declares those
-    of a decision function of two classes as one where they are two, or as `[rows]`."""
+    """Declares scores as `[rows, scores]` by what they are: a server asks how many a row has, and skl2onnx declares
+    those of a decision function of two classes as one where they are two, or as `[rows]`."""
     answered = OnnxModel(model.SerializeToString())
     if len(answered.shape) == 2 and isinstance(answered.shape[1], int):
         return

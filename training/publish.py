@@ -64,7 +64,9 @@ def publish(files: Mapping[str, bytes], server: Server) -> str:
     name = f'{manifest["name"]} {manifest["version"]}'
     status, answer = _post(server, f'/v1/models/{quote(manifest["name"], safe="")}/versions', _parts(manifest, files))
     if status == 201 and answer.get('status') == 'rejected':
-        raise PublishError(f'{name}: published, but rejected and of no use: {answer.get("rejection") or "no reason given"}')
+        raise PublishError(
+            f'{name}: published, but rejected and of no use: {answer.get("rejection") or "no reason given"}'
+        )
     if status == 201:
         return f'{name}: published, {answer.get("status", "status unknown")}'
     if status == 200:
@@ -156,7 +158,9 @@ def version_files(folder: Path) -> dict[str, bytes]:
 def main() -> int:
     """Publishes the version in a folder. Exit code 1 when it is not in the server, or of no use there."""
     parser = argparse.ArgumentParser(prog='python -m training.publish', description=__doc__.splitlines()[0])
-    parser.add_argument('folder', type=Path, metavar='FOLDER', help='a version: manifest.yaml and what stands beside it')
+    parser.add_argument(
+        'folder', type=Path, metavar='FOLDER', help='a version: manifest.yaml and what stands beside it'
+    )
     asked = parser.parse_args()
     try:
         server = Server.of()

@@ -20,7 +20,8 @@ LARGEST_FILE = 300_000
 
 
 def assert_ships(folder: Path, subject: Subject) -> None:
-    """The files fit their schemas and each other, the card states the figures, ONNX Runtime gives the golden answers."""
+    """The files fit their schemas and each other, the card states the figures, ONNX Runtime gives the golden
+    answers."""
     files = {path.name: path.read_bytes() for path in folder.iterdir()}
     manifest, golden = yaml.safe_load(files['manifest.yaml']), json.loads(files['golden.json'])
     check_manifest(manifest)

@@ -13,13 +13,21 @@ def test_weighted_means_are_those_of_scikit_learn():
     theirs = classification_report(actual, called, output_dict=True)['weighted avg']
     ours = weighted_metrics(confusion_matrix(actual, called).tolist())
     assert ours == pytest.approx(
-        {'precisionWeighted': theirs['precision'], 'recallWeighted': theirs['recall'], 'f1Weighted': theirs['f1-score']},
+        {
+            'precisionWeighted': theirs['precision'],
+            'recallWeighted': theirs['recall'],
+            'f1Weighted': theirs['f1-score'],
+        },
         abs=1e-6,
     )
 
 
 def test_a_class_that_was_never_called_has_a_precision_of_0():
-    assert weighted_metrics([[2, 0], [2, 0]]) == {'precisionWeighted': 0.25, 'recallWeighted': 0.5, 'f1Weighted': 0.333333}
+    assert weighted_metrics([[2, 0], [2, 0]]) == {
+        'precisionWeighted': 0.25,
+        'recallWeighted': 0.5,
+        'f1Weighted': 0.333333,
+    }
 
 
 def test_the_table_has_every_class_both_means_and_the_accuracy():

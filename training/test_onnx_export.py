@@ -14,7 +14,15 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 from sklearn.svm import LinearSVC
 
-from training.onnx_export import Agreement, NotConvertibleError, OnnxModel, agreement, as_float32, matrix_type, onnx_bytes
+from training.onnx_export import (
+    Agreement,
+    NotConvertibleError,
+    OnnxModel,
+    agreement,
+    as_float32,
+    matrix_type,
+    onnx_bytes,
+)
 
 X, Y = make_classification(300, 5, n_informative=4, n_redundant=0, n_classes=3, random_state=3)
 X = as_float32(X)

@@ -22,7 +22,7 @@ FILES = {
     'manifest.yaml': yaml.safe_dump(MANIFEST).encode(),
     'model.keras': bytes(range(256)) + b'\r\n--not-a-boundary--\r\n',
     'golden-rows.json': b'{}',
-    'card.md': '# Carte'.encode(),
+    'card.md': b'# Card',
     'curves.png': b'\x89PNG',
 }
 
@@ -108,7 +108,7 @@ def test_a_rejected_version_is_a_failure_with_its_reason(asked):
 @pytest.mark.parametrize(
     'status, answer, message',
     [
-        (409, {'code': 'VERSION_EXISTS', 'detail': '1.2.0 is another one'}, r'409 VERSION_EXISTS: 1\.2\.0 is another one'),
+        (409, {'code': 'VERSION_CONFLICT', 'detail': 'another one'}, '409 VERSION_CONFLICT: another one'),
         (422, {'detail': 'does not fit', 'errors': [{'pointer': '/inputs/0/type', 'detail': 'is missing'}]},
          'does not fit\n  /inputs/0/type: is missing'),
         (401, {'title': 'Unauthorized'}, '401: Unauthorized'),

@@ -52,8 +52,8 @@ def make_version(
 ) -> dict[str, bytes]:
     """Converts, compares and describes, and returns the version's files by name. Nothing is written.
 
-    `outcomes` are the target's values in the sample's rows, where it has one. Raises NotConvertibleError when ONNX answers
-    otherwise than scikit-learn, and TableError for outcomes that are no classes of the estimator.
+    `outcomes` are the target's values in the sample's rows, where it has one. Raises NotConvertibleError when ONNX
+    answers otherwise than scikit-learn, and TableError for outcomes that are no classes of the estimator.
     """
     artifact, by_column = converted(opened, columns, asked.name)
     shipped = OnnxModel(artifact)
@@ -95,8 +95,8 @@ def make_version(
 
 
 def _labels(opened: Opened, columns: Columns, rows: pd.DataFrame, own: np.ndarray) -> list[str] | None:
-    """The classes that scikit-learn answers, None for a regression. Where `predict` is not the class of the largest score
-    (SVC with probabilities), it says so on stderr: the server answers the latter."""
+    """The classes that scikit-learn answers, None for a regression. Where `predict` is not the class of the largest
+    score (SVC with probabilities), it says so on stderr: the server answers the latter."""
     if not opened.classifier:
         return None
     answered = [opened.classes[index] for index in called(own, opened.classes, opened.kind)]
@@ -104,8 +104,8 @@ def _labels(opened: Opened, columns: Columns, rows: pd.DataFrame, own: np.ndarra
     others = sum(one != other for one, other in zip(answered, predicted))
     if others:
         print(
-            f'predict() differs from the most probable class on {others} of {len(rows)} golden rows: the server answers '
-            'the most probable one',
+            f'predict() differs from the most probable class on {others} of {len(rows)} golden rows: the server '
+            'answers the most probable one',
             file=sys.stderr,
         )
     return answered
@@ -217,7 +217,9 @@ def _command(asked: argparse.Namespace, time: datetime) -> str:
 def _arguments() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog='python -m training.convert', description=__doc__)
     parser.add_argument('model', type=Path, metavar='MODEL', help='a pickle or joblib file, of your own')
-    parser.add_argument('--sample', type=Path, required=True, metavar='FILE.csv', help='a table with the columns it takes')
+    parser.add_argument(
+        '--sample', type=Path, required=True, metavar='FILE.csv', help='a table with the columns it takes'
+    )
     parser.add_argument('--target', metavar='COLUMN', help='what came out, for metrics on the sample')
     parser.add_argument('--name', help='of the model, in kebab case; default: from the file')
     parser.add_argument('--version', default='1.0.0', metavar='NUMBER', help='default 1.0.0')
@@ -233,8 +235,8 @@ def _arguments() -> argparse.ArgumentParser:
 
 
 def main() -> int:
-    """Reads the command line, makes the version, writes and publishes it. Exit code 1: the estimator cannot be opened or
-    has no ONNX that answers as it does, the folder holds another version, or the server did not take it."""
+    """Reads the command line, makes the version, writes and publishes it. Exit code 1: the estimator cannot be opened
+    or has no ONNX that answers as it does, the folder holds another version, or the server did not take it."""
     asked = _arguments().parse_args()
     asked.name = asked.name or re.sub('[^a-z0-9]+', '-', asked.model.stem.lower()).strip('-')
     asked.title = asked.title or asked.name

@@ -21,30 +21,33 @@ def converted_card(
     datasets: Sequence[dict],
     metrics: dict[str, float],
 ) -> str:
-    """card.md. `described` are the estimator's classes; `datasets` the one of evaluation.json, or none; `metrics` those on
-    the sample."""
+    """card.md. `described` are the estimator's classes; `datasets` the one of evaluation.json, or none; `metrics` those
+    on the sample."""
     provenance, output = manifest['provenance'], manifest['output']
     titles = [entry['title'] for entry in output.get('classes', [])]
-    return '\n\n'.join(
-        [
-            f'# {manifest["title"]} {manifest["version"]}',
-            f'> **{manifest["notice"]}.**',
-            '## Intended use',
-            'Not stated by its makers yet.',
-            '## What goes in, what comes out',
-            table(['Name', 'Column', 'Type'], [[f'`{entry.name}`', entry.title, entry.type] for entry in inputs]),
-            _answer(manifest, titles),
-            '## Model',
-            f'{described}: {provenance["framework"]}, converted to ONNX.',
-            '## Data',
-            provenance.get('data', 'Not stated by its makers yet.'),
-            *_results(datasets, metrics, titles),
-            '## Serving equals training',
-            f'ONNX Runtime was compared with scikit-learn on {agreed.rows:,} rows, the sample\'s and golden rows that are '
-            f'spread over it. The largest difference of a number is below {bound(agreed.largest)}. No row of the sample '
-            'is part of this version.',
-        ]
-    ) + '\n'
+    return (
+        '\n\n'.join(
+            [
+                f'# {manifest["title"]} {manifest["version"]}',
+                f'> **{manifest["notice"]}.**',
+                '## Intended use',
+                'Not stated by its makers yet.',
+                '## What goes in, what comes out',
+                table(['Name', 'Column', 'Type'], [[f'`{entry.name}`', entry.title, entry.type] for entry in inputs]),
+                _answer(manifest, titles),
+                '## Model',
+                f'{described}: {provenance["framework"]}, converted to ONNX.',
+                '## Data',
+                provenance.get('data', 'Not stated by its makers yet.'),
+                *_results(datasets, metrics, titles),
+                '## Serving equals training',
+                f"ONNX Runtime was compared with scikit-learn on {agreed.rows:,} rows, the sample's and golden rows "
+                f'that are spread over it. The largest difference of a number is below {bound(agreed.largest)}. No row '
+                'of the sample is part of this version.',
+            ]
+        )
+        + '\n'
+    )
 
 
 def _answer(manifest: dict, titles: Sequence[str]) -> str:
@@ -52,7 +55,9 @@ def _answer(manifest: dict, titles: Sequence[str]) -> str:
         return 'Out: a value.'
     named = ', '.join(f'`{title}`' for title in titles)
     if manifest['output'].get('kind') == 'decision':
-        return f'Out: a score of the decision function for each of {named}, which is no probability; the largest answers.'
+        return (
+            f'Out: a score of the decision function for each of {named}, which is no probability; the largest answers.'
+        )
     if len(titles) == 2:
         return f'Out: the probability of `{titles[1]}`; from 0.5 on that is the label, below it `{titles[0]}`.'
     return f'Out: a probability for each of {named}; the label is the most probable one.'

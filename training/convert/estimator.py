@@ -66,7 +66,9 @@ def open_pickle(path: Path) -> Opened:
     if not isinstance(estimator, BaseEstimator) or not (is_classifier(estimator) or is_regressor(estimator)):
         raise NotOpenedError(f'{path} holds no scikit-learn classifier or regressor but {type(estimator).__name__}')
     if not hasattr(estimator, 'n_features_in_'):
-        raise NotOpenedError(f'{path} holds an estimator that is not fitted, or that does not say how many columns it takes')
+        raise NotOpenedError(
+            f'{path} holds an estimator that is not fitted, or that does not say how many columns it takes'
+        )
     classes = getattr(estimator, 'classes_', None)
     if classes is not None and (isinstance(classes, list) or np.ndim(classes) != 1):
         raise NotOpenedError(f'{path} holds a classifier of several outputs; a version has one')
@@ -105,8 +107,8 @@ class Columns:
         return inputs
 
     def golden(self, seed: int) -> pd.DataFrame:
-        """Rows spread over what the sample holds, which are none of its own: numbers between its smallest and its largest,
-        rounded outwards, texts that occur in it."""
+        """Rows spread over what the sample holds, which are none of its own: numbers between its smallest and its
+        largest, rounded outwards, texts that occur in it."""
         spread, words = [], {}
         for column in self.names:
             values = self.sample[column]
@@ -119,7 +121,9 @@ class Columns:
             limits = outward(lowest, highest, whole) if lowest < highest else (lowest, highest)
             if whole:  # codes, often: what lies outside may be no code at all
                 limits = (lowest, highest)
-            spread.append(Input(name=column, title=column, type='integer' if whole else 'number', example=0, range=limits))
+            spread.append(
+                Input(name=column, title=column, type='integer' if whole else 'number', example=0, range=limits)
+            )
         rows = golden_inputs(spread, golden_count(len(spread)), seed)
         table = pd.DataFrame(rows.astype(np.float32).astype(np.float64), columns=self.names)
         for column, known in words.items():
@@ -142,8 +146,8 @@ def columns_of(opened: Opened, table: pd.DataFrame, path: Path, target: str | No
     names = [str(name) for name in known] if known is not None else [name for name in table.columns if name != target]
     if known is None and len(names) != opened.estimator.n_features_in_:
         raise TableError(
-            f'{path} has {len(names)} columns beside the target, the estimator takes {opened.estimator.n_features_in_} and '
-            'knows no names: the sample must hold its columns, in their order'
+            f'{path} has {len(names)} columns beside the target, the estimator takes {opened.estimator.n_features_in_} '
+            'and knows no names: the sample must hold its columns, in their order'
         )
     rows = required(table, [*names, *([target] if target else [])], path).dropna()
     if len(rows) < 2:
@@ -173,8 +177,8 @@ def converted(opened: Opened, columns: Columns, name: str) -> tuple[bytes, bool]
 
 
 def input_of_column(model: OnnxModel, columns: Columns) -> dict[str, str]:
-    """Column → the name that skl2onnx gave its input, letters, digits and underscores alone; without the columns that the
-    estimator does not use."""
+    """Column → the name that skl2onnx gave its input, letters, digits and underscores alone; without the columns that
+    the estimator does not use."""
     if len(model.inputs) == len(columns.names):
         return dict(zip(columns.names, model.inputs))
     plain = {column: re.sub('[^0-9A-Za-z]', '_', column) for column in columns.names}

@@ -37,7 +37,9 @@ NUMBERS, ALL = ['Age (years)', 'weight'], ['Age (years)', 'weight', 'ward']
 
 
 def mixed(last):
-    columns = ColumnTransformer([('n', StandardScaler(), NUMBERS), ('w', OneHotEncoder(handle_unknown='ignore'), ['ward'])])
+    columns = ColumnTransformer(
+        [('n', StandardScaler(), NUMBERS), ('w', OneHotEncoder(handle_unknown='ignore'), ['ward'])]
+    )
     return make_pipeline(columns, last).fit(TABLE[ALL], TABLE['risk'])
 
 
@@ -80,7 +82,10 @@ def test_numbers_go_in_as_one_tensor_and_probabilities_come_out(convert):
     assert [(entry['name'], entry['title'], entry['type']) for entry in manifest['inputs']] == [
         ('Age_years', 'Age (years)', 'number'), ('weight', 'weight', 'number')
     ]  # fmt: skip
-    assert manifest['features'] == [{'select': ['Age_years', 'weight']}] and golden['columns'] == ['Age_years', 'weight']
+    assert manifest['features'] == [{'select': ['Age_years', 'weight']}] and golden['columns'] == [
+        'Age_years',
+        'weight',
+    ]
     assert manifest['task'] == 'binary-classification' and manifest['output']['threshold'] == 0.5
     assert set(golden['labels']) == {'no-risk', 'risk'} and manifest['name'] == 'my-model'
     assert {'accuracy', 'f1Weighted', 'auc'} <= {metric['name'] for metric in manifest['metrics']}

@@ -60,9 +60,12 @@ def labelled_table(
     counts = [int((answers == answer).sum()) for answer in (0, 1)]
     if min(counts) < FEWEST:
         raise TableError(
-            f'{path} has {counts[1]} complete rows with yes in {target} and {counts[0]} with no: {FEWEST} of each at least'
+            f'{path} has {counts[1]} complete rows with yes in {target} and {counts[0]} with no: {FEWEST} of each at '
+            'least'
         )
-    coded = [coded_column(complete[column], name, column in categories) for column, name in zip(chosen, input_names(chosen))]
+    coded = [
+        coded_column(complete[column], name, column in categories) for column, name in zip(chosen, input_names(chosen))
+    ]
     values = np.column_stack([column for _, column in coded])
     return (
         [declared for declared, _ in coded],
@@ -100,7 +103,9 @@ def _arguments() -> argparse.ArgumentParser:
     parser.add_argument(
         '--category', action='append', default=[], metavar='COLUMN', help='its numbers are codes; text is always'
     )
-    parser.add_argument('--ridge', type=float, default=0.0, metavar='NUMBER', help='penalty; default 0, maximum likelihood')
+    parser.add_argument(
+        '--ridge', type=float, default=0.0, metavar='NUMBER', help='penalty; default 0, maximum likelihood'
+    )
     parser.add_argument('--name', help='of the model, in kebab case; default: from the file and the target')
     parser.add_argument('--version', default='1.0.0', metavar='NUMBER', help='default 1.0.0')
     parser.add_argument('--title', help='of the model, for people; default: the target')
@@ -157,7 +162,7 @@ def _options(asked: argparse.Namespace) -> str:
     parts += [word for name in asked.category for word in ('--category', name)]
     parts += ['--ridge', f'{asked.ridge:g}'] if asked.ridge else []
     text = shlex.join(parts)
-    return text if len(text) <= LONGEST_COMMAND else f'{shlex.join(parts[:3])[:LONGEST_COMMAND - 30]} …'
+    return text if len(text) <= LONGEST_COMMAND else f'{shlex.join(parts[:3])[: LONGEST_COMMAND - 30]} …'
 
 
 def main() -> int:

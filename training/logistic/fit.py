@@ -55,7 +55,9 @@ def require_independent(inputs: Sequence[Input], rows: np.ndarray) -> None:
     columns = design.transform(rows)
     deviations = columns.std(axis=0)
     labels, _ = _own_units(design, inputs)
-    correlation = np.corrcoef(columns / np.where(deviations > 0, deviations, 1), rowvar=False).reshape(len(deviations), -1)
+    correlation = np.corrcoef(columns / np.where(deviations > 0, deviations, 1), rowvar=False).reshape(
+        len(deviations), -1
+    )
     # A code that no training row has does not vary: its correlation is none.
     inflation = np.diag(np.linalg.pinv(np.nan_to_num(correlation), rcond=1e-10, hermitian=True))
     smallest = np.linalg.eigvalsh(np.nan_to_num(correlation) + np.diag((deviations == 0).astype(float)))[0]
@@ -69,8 +71,8 @@ def require_independent(inputs: Sequence[Input], rows: np.ndarray) -> None:
 
 
 def require_overlap(inputs: Sequence[Input], rows: np.ndarray, labels: np.ndarray) -> None:
-    """Raises NoEstimateError when some weighting of the columns puts every yes on one side and every no on the other, be
-    it with ties: then the likelihood has no maximum (Albert and Anderson 1984). Found by linear programming."""
+    """Raises NoEstimateError when some weighting of the columns puts every yes on one side and every no on the other,
+    be it with ties: then the likelihood has no maximum (Albert and Anderson 1984). Found by linear programming."""
     columns = scaler(inputs, reference=True).fit_transform(rows)
     signed = np.column_stack([np.ones(len(rows)), columns]) * np.where(labels == 1, 1.0, -1.0)[:, None]
     limits = np.vstack([signed, -signed])
@@ -84,8 +86,8 @@ def require_overlap(inputs: Sequence[Input], rows: np.ndarray, labels: np.ndarra
 
 
 def terms(estimator: Pipeline, inputs: Sequence[Input], rows: np.ndarray, ridge: float) -> list[Term]:
-    """The intercept and one term for each measurement, code and yes-or-no, in own units, from the fitted pipeline and the
-    rows `[rows, columns]` it was fitted to."""
+    """The intercept and one term for each measurement, code and yes-or-no, in own units, from the fitted pipeline and
+    the rows `[rows, columns]` it was fitted to."""
     model = estimator.named_steps['logistic']
     design = np.column_stack([np.ones(len(rows)), estimator.named_steps['scaler'].transform(rows)])
     scaled = np.r_[model.intercept_, model.coef_[0]]

@@ -10,6 +10,7 @@ import yaml
 
 from training.csv_table import TableError
 from training.logistic import __main__ as command
+from training.logistic.__main__ import labelled_table
 from training.logistic.fit import (
     NoEstimateError,
     logistic_model,
@@ -18,7 +19,6 @@ from training.logistic.fit import (
     terms,
     terms_section,
 )
-from training.logistic.__main__ import labelled_table
 from training.manifest import Input, check_manifest
 
 SMOKER = Input(name='smoker', title='Smoker', type='integer', example=0,
@@ -40,9 +40,10 @@ def test_the_odds_ratio_of_a_fourfold_table_and_its_interval_are_those_of_the_te
     assert np.exp(smoker.coefficient) == pytest.approx(40 * 100 / (60 * 20), rel=1e-6)
     assert smoker.error == pytest.approx(np.sqrt(1 / 40 + 1 / 60 + 1 / 20 + 1 / 100), rel=1e-5)
     assert np.exp(intercept.coefficient) == pytest.approx(20 / 100, rel=1e-6)
-    assert '| Smoker | Yes against No | 1.204 (0.579 to 1.829) | 3.333 (1.784 to 6.227) |' in terms_section(
-        [intercept, smoker], 0.0
-    )[2]
+    assert (
+        '| Smoker | Yes against No | 1.204 (0.579 to 1.829) | 3.333 (1.784 to 6.227) |'
+        in terms_section([intercept, smoker], 0.0)[2]
+    )
 
 
 def test_measurements_and_codes_are_in_their_own_units():
@@ -89,8 +90,14 @@ def test_columns_that_are_sums_of_others_are_named():
 
 def made_up(path, rows=400):
     rng = np.random.default_rng(9)
-    table = pd.DataFrame({'Id': range(rows), 'Age': rng.integers(20, 90, rows), 'Smoker': rng.choice(['yes', 'no'], rows),
-                          'Ward': rng.choice(['East', 'North', 'West'], rows)})  # fmt: skip
+    table = pd.DataFrame(
+        {
+            'Id': range(rows),
+            'Age': rng.integers(20, 90, rows),
+            'Smoker': rng.choice(['yes', 'no'], rows),
+            'Ward': rng.choice(['East', 'North', 'West'], rows),
+        }
+    )
     odds = -4 + 0.05 * table['Age'] + 1.5 * (table['Smoker'] == 'yes')
     table['Readmitted'] = np.where(rng.random(rows) < 1 / (1 + np.exp(-odds)), 'yes', 'no')
     table.loc[5, 'Age'] = None

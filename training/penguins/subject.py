@@ -62,8 +62,8 @@ SUBJECT = Subject(
         'Station Long Term Ecological Research). Year and serial number of the file are not used.'
     ),
     choice=(
-        'All three are versions of this model. They take and answer the same, so that they can be compared and replaced; '
-        'the one of the lowest log loss has the highest number.'
+        'All three are versions of this model. They take and answer the same, so that they can be compared and '
+        'replaced; the one of the lowest log loss has the highest number.'
     ),
     license='CC0-1.0',
     citation=(
@@ -75,7 +75,8 @@ SUBJECT = Subject(
         'Three species, three islands, three summers. A penguin of another species is called one of the three.',
         'The island says much: Gentoo live on Biscoe, Chinstrap on Dream and nowhere else in these data. On another '
         'island the answer would rest on that.',
-        'The species are easy to tell apart by these measurements: high figures are the data\'s, not the classifier\'s.',
+        'The species are easy to tell apart by these measurements: high figures are the data\'s, not the '
+        'classifier\'s.',
     ),
 )  # fmt: skip
 
@@ -84,12 +85,13 @@ RECIPES = (
     Recipe('forest', 'Random forest', '1.1.0', ABOUT['forest'], random_forest()),
     Recipe('svm', 'Support vector machine', '1.2.0', ABOUT['svm'], support_vectors(INPUTS)),
 )
-"""The lowest log loss in cross-validation last: a server that starts for the first time activates the highest version."""
+"""The lowest log loss in cross-validation last: a server that starts for the first time activates the highest
+version."""
 
 
 def read_penguins(path: Path) -> Table:
-    """The complete rows of a file with codes (species 1 to 3, island 1 to 3, sex 0 or 1) or of palmerpenguins' own, with
-    names. Raises TableError for a file that is neither."""
+    """The complete rows of a file with codes (species 1 to 3, island 1 to 3, sex 0 or 1) or of palmerpenguins' own,
+    with names. Raises TableError for a file that is neither."""
     names = [entry.name for entry in INPUTS]
     table = required(read_table(path), ['species', *names], path)
     complete = table.dropna()

@@ -13,7 +13,9 @@ FILE = TABULAR / 'vertebral_column_3C.csv'
 LOGISTIC = next(recipe for recipe in RECIPES if recipe.version)
 SHIPPED = MODELS / 'vertebral-column' / LOGISTIC.version
 HEADER = ','.join([*(entry.name for entry in INPUTS), 'class'])
-needs_file = pytest.mark.skipif(not FILE.exists(), reason='vertebral_column_3C.csv is not in ../shared/fixtures/tabular')
+needs_file = pytest.mark.skipif(
+    not FILE.exists(), reason='vertebral_column_3C.csv is not in ../shared/fixtures/tabular'
+)
 
 
 def test_the_shipped_version_is_whole_and_answers_as_scikit_learn_did():
