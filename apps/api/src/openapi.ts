@@ -35,6 +35,10 @@ export async function createDocument(app: NestFastifyApplication): Promise<OpenA
     .addTag('me', "One's own profile, keys and use")
     .addTag('models', 'What is served, and what was live when')
     .addTag('predictions', 'Predict, and read what was predicted')
+    .addTag(
+      'open-inference-protocol',
+      'The same predictions for clients of Triton, KServe and MLServer; docs/open-inference-protocol.md',
+    )
     .addTag('users', 'Accounts, for administrators')
     .addTag('plans', 'Plans and their limits')
     .addTag('audit', 'Who changed what')
@@ -89,19 +93,28 @@ function refusalsOf({
   ];
 }
 
-/** Says of every route how it refuses: always in the same shape. */
+/** The shape in which refusals come: the one there is, and that of the Open Inference Protocol on its own routes. */
+const REFUSAL_SHAPES = {
+  Refusal: { 'application/problem+json': { schema: { $ref: '#/components/schemas/ProblemDto' } } },
+  InferenceRefusal: {
+    'application/json': {
+      schema: { type: 'object', required: ['error'], properties: { error: { type: 'string' } } },
+    },
+  },
+} as const;
+
+/** Says of every route how it refuses. */
 function describeRefusals(document: OpenAPIObject): void {
-  const content = { 'application/problem+json': { schema: { $ref: '#/components/schemas/ProblemDto' } } };
-  const responses = Object.entries(REFUSALS).map(([status, description]) => [
-    `Refusal-${status}`,
-    { description, content },
-  ]);
+  const responses = Object.entries(REFUSAL_SHAPES).flatMap(([shape, content]) =>
+    Object.entries(REFUSALS).map(([status, description]) => [`${shape}-${status}`, { description, content }]),
+  );
   document.components = { ...document.components, responses: Object.fromEntries(responses) };
-  for (const path of Object.values(document.paths)) {
-    for (const operation of METHODS.flatMap((method) => path[method] ?? [])) {
+  for (const [path, operations] of Object.entries(document.paths)) {
+    const shape = path === '/v2' || path.startsWith('/v2/') ? 'InferenceRefusal' : 'Refusal';
+    for (const operation of METHODS.flatMap((method) => operations[method] ?? [])) {
       operation.security ??= [];
       for (const status of refusalsOf(operation))
-        operation.responses[status] ??= { $ref: `#/components/responses/Refusal-${status}` };
+        operation.responses[status] ??= { $ref: `#/components/responses/${shape}-${status}` };
       shortenSummary(operation);
     }
   }

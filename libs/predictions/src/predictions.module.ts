@@ -5,6 +5,7 @@ import { ModelsModule } from '#models';
 import { Housekeeping } from '#platform';
 import { SubscriptionsModule } from '#subscriptions';
 import { FirstAnswers } from './first-answers.js';
+import { InferenceStatistics } from './inference-statistics.js';
 import { OutcomeEntity } from './outcomes/outcome.entity.js';
 import { OutcomeRepository } from './outcomes/outcome.repository.js';
 import { OutcomesController } from './outcomes/outcomes.controller.js';
@@ -52,6 +53,7 @@ import { ReplayService } from './replay/replay.service.js';
   providers: [
     FirstAnswers,
     IdempotencyRepository,
+    InferenceStatistics,
     OutcomeRepository,
     OutcomesService,
     PredictionAccess,
@@ -65,7 +67,7 @@ import { ReplayService } from './replay/replay.service.js';
     ShadowRuns,
     ShadowService,
   ],
-  exports: [PredictionsService, PredictionHistory],
+  exports: [InferenceStatistics, PredictionsService, PredictionHistory],
 })
 export class PredictionsModule implements OnModuleInit {
   constructor(

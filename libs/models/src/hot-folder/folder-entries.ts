@@ -2,10 +2,8 @@
 import { createHash } from 'node:crypto';
 import { readdir, stat } from 'node:fs/promises';
 import { extname, join } from 'node:path';
+import { MODEL_ENDINGS } from '../registration/version-source.js';
 import { compareVersions } from '../manifest/semantic-version.js';
-
-/** Endings of files that are a model by themselves. */
-export const MODEL_ENDINGS = ['.keras', '.h5', '.hdf5', '.onnx', '.zip'];
 
 export interface FolderEntry {
   /** Its place below the folder: `cardiac-risk/1.0.0` or `penguins.onnx`. */

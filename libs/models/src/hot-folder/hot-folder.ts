@@ -2,12 +2,8 @@
  * MODELS_DIR: what stands there when the server starts is registered, and what appears there later is picked up. Volumes that are
  * mounted announce no changes, so the folder is looked through every few seconds.
  */
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import { SYSTEM } from '#audit';
-import { InferenceEngines } from '#inference';
 import { DomainError, LatidoConfig } from '#platform';
 import { Activations, OPERATOR } from '../activations.service.js';
 import { ModelRegistration, type RegistrationResult } from '../registration/model-registration.js';
@@ -15,7 +11,6 @@ import { Retirements } from '../retirement.service.js';
 import { ActivationRepository } from '../storage/activation.repository.js';
 import { ModelRepository } from '../storage/model.repository.js';
 import { modelErrors } from '../models.errors.js';
-import { filesOf } from './entry-files.js';
 import { entriesIn, type FolderEntry } from './folder-entries.js';
 
 /** Nobody writes to an entry any longer that has not changed for so long, and between two looks. */
@@ -41,7 +36,6 @@ export class HotFolder implements OnApplicationShutdown {
     private readonly history: ActivationRepository,
     private readonly retirements: Retirements,
     private readonly models: ModelRepository,
-    private readonly engines: InferenceEngines,
   ) {}
 
   /**
@@ -116,13 +110,10 @@ export class HotFolder implements OnApplicationShutdown {
 
   private async register(entry: FolderEntry): Promise<void> {
     const { place, fingerprint } = entry;
-    const scratch = await mkdtemp(join(tmpdir(), 'latido-hot-folder-'));
     try {
-      const { largestArtifactBytes } = this.config.models;
-      const files = await filesOf(entry, { largestArtifactBytes, engines: this.engines, scratch });
-      const hotFolder = this.placeOf(place);
       // A file that is not whole cannot be read: it is refused, not rejected for good.
-      const result = await this.registration.add(files, SYSTEM, { hotFolder, refuseUnfit: true });
+      const options = { hotFolder: this.placeOf(place), refuseUnfit: true };
+      const result = await this.registration.addSource(entry, SYSTEM, options);
       this.done.set(place, fingerprint);
       await this.afterRegistration(place, result);
     } catch (error) {
@@ -134,8 +125,6 @@ export class HotFolder implements OnApplicationShutdown {
         { folder: place, code, reason: error.message, errors: error.extra.errors },
         'the folder is not registered',
       );
-    } finally {
-      await rm(scratch, { recursive: true, force: true });
     }
   }
 

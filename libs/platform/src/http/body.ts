@@ -1,7 +1,9 @@
 /** Which bodies are read: JSON everywhere, forms and files where a route says so, nothing else (415). */
 import type { FastifyInstance } from 'fastify';
 import { DomainError, platformErrors } from '../errors.js';
+import { registerFileBodies } from './file-body.js';
 import { registerMultipart } from './multipart.js';
+import { registerByteBodies } from './byte-body.js';
 import { extendRouteConfig } from './route-config.js';
 
 declare module 'fastify' {
@@ -50,6 +52,8 @@ export function registerBodyParsers(fastify: FastifyInstance): void {
     if (bodyLimit !== undefined) route.bodyLimit = bodyLimit;
   });
   registerMultipart(fastify);
+  registerFileBodies(fastify);
+  registerByteBodies(fastify);
   fastify.addContentTypeParser(
     'application/x-www-form-urlencoded',
     { parseAs: 'string', bodyLimit: FORM_LIMIT_BYTES },
