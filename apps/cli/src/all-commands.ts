@@ -7,8 +7,10 @@ import { config } from './commands/config.js';
 import { exportKeras } from './commands/keras-export.js';
 import { inspectKeras } from './commands/keras-inspect.js';
 import { verifyKeras } from './commands/keras-verify.js';
+import { compareModels, listModels, showModel } from './commands/models-list.js';
+import { publishModel, pullModel } from './commands/models-publish.js';
+import { activateModel, gateModel, modelPolicy, modelTraffic, rollBackModel } from './commands/models-service.js';
 import { inspectModelFile } from './commands/models-inspect.js';
-import { addModel, listModels } from './commands/models.js';
 import { restore } from './commands/restore.js';
 import { eraseSubjects } from './commands/subjects.js';
 import { inviteUser, resetPassword } from './commands/users.js';
@@ -24,8 +26,16 @@ export const commands: readonly Command[] = [
   eraseSubjects,
   inviteUser,
   resetPassword,
-  addModel,
   listModels,
+  showModel,
+  publishModel,
+  pullModel,
+  compareModels,
+  gateModel,
+  activateModel,
+  rollBackModel,
+  modelPolicy,
+  modelTraffic,
   inspectModelFile,
   inspectKeras,
   verifyKeras,

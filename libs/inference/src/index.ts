@@ -16,7 +16,16 @@ export {
   type FeatureInput,
   type FeaturePipeline,
   type FeatureRow,
+  type PipelineRow,
 } from './features/feature-pipeline.js';
+export {
+  isRecordedTensorRow,
+  readRecordedTensorRow,
+  recordedTensorRow,
+  TensorRow,
+  tensorRowsOf,
+  type EngineInput,
+} from './features/tensor-row.js';
 export { FaultList, type FaultSink } from './features/fault-sink.js';
 export { DEFAULT_MAX_OBSERVATIONS, signalKeys, signalUnits } from './features/observation-reader.js';
 export { readTime } from './features/observation-time.js';
@@ -54,3 +63,16 @@ export type {
   Observation,
   WindowStep,
 } from './manifest.js';
+export { DATATYPES, isDatatype, TensorFault, type Datatype } from './open-inference/datatypes.js';
+export type { TensorValues } from './open-inference/tensor-bytes.js';
+export {
+  HEADER_LENGTH,
+  parametersOf,
+  readTensorMessage,
+  writeTensorMessage,
+  type Parameters,
+  type Tensor,
+  type TensorMessage,
+  type WrittenMessage,
+  type WrittenTensor,
+} from './open-inference/tensor-message.js';

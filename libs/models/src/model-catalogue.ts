@@ -128,6 +128,28 @@ export class ModelCatalogue implements OnApplicationShutdown {
     return [...this.inService.values()].map(({ active }) => active).sort((a, b) => a.model.localeCompare(b.model));
   }
 
+  /** Brings a version into memory. @throws VERSION_NOT_LOADED */
+  async prepare(versionId: string): Promise<void> {
+    this.resident.forgive(versionId);
+    await this.resident.get(versionId);
+  }
+
+  /** Whether the version occupies memory of this process: if not, the next request for it loads it. */
+  isInMemory(versionId: string): boolean {
+    return this.resident.peek(versionId)?.inMemory ?? false;
+  }
+
+  /**
+   * Frees what the model's versions occupy, once what runs on them is done. What is active stays active: the next request for it,
+   * or the next look at whether the server is ready, loads it again.
+   * @throws MODEL_NOT_FOUND
+   */
+  async unload(model: string): Promise<void> {
+    const { versions } = await this.directory.model(model);
+    this.inService.delete(model);
+    await this.resident.release(versions.map(({ id }) => id));
+  }
+
   /** The path of those who come while nothing is loaded or announced: the database says what is active. */
   private async loadActive(model: string): Promise<ServingVersion> {
     if (this.feed.connected && !this.current) this.refreshInBackground();

@@ -4,7 +4,16 @@ import { LeafSources } from '#audit';
 import { ModelsModule } from '#models';
 import { Housekeeping } from '#platform';
 import { SubscriptionsModule } from '#subscriptions';
+import { BatchEntity, BatchInputEntity, BatchResultEntity } from './files/batches/batch.entities.js';
+import { BatchRepository } from './files/batches/batch.repository.js';
+import { BatchRunner } from './files/batches/batch-runner.js';
+import { BatchesController } from './files/batches/batches.controller.js';
+import { BatchesService } from './files/batches/batches.service.js';
+import { FileScoring } from './files/file-scoring.js';
+import { CsvStreams } from './files/stream/csv-streams.service.js';
+import { FileThreads } from './files/thread/file-threads.js';
 import { FirstAnswers } from './first-answers.js';
+import { InferenceStatistics } from './inference-statistics.js';
 import { OutcomeEntity } from './outcomes/outcome.entity.js';
 import { OutcomeRepository } from './outcomes/outcome.repository.js';
 import { OutcomesController } from './outcomes/outcomes.controller.js';
@@ -37,6 +46,9 @@ import { ReplayService } from './replay/replay.service.js';
 @Module({
   imports: [
     TypeOrmModule.forFeature([
+      BatchEntity,
+      BatchInputEntity,
+      BatchResultEntity,
       IdempotencyKey,
       OutcomeEntity,
       PredictionContentEntity,
@@ -48,10 +60,17 @@ import { ReplayService } from './replay/replay.service.js';
     ModelsModule,
     SubscriptionsModule,
   ],
-  controllers: [PredictionsController, ReplayController, OutcomesController, ShadowController],
+  controllers: [PredictionsController, BatchesController, ReplayController, OutcomesController, ShadowController],
   providers: [
+    BatchesService,
+    BatchRepository,
+    BatchRunner,
+    CsvStreams,
+    FileScoring,
+    FileThreads,
     FirstAnswers,
     IdempotencyRepository,
+    InferenceStatistics,
     OutcomeRepository,
     OutcomesService,
     PredictionAccess,
@@ -65,7 +84,7 @@ import { ReplayService } from './replay/replay.service.js';
     ShadowRuns,
     ShadowService,
   ],
-  exports: [PredictionsService, PredictionHistory],
+  exports: [InferenceStatistics, PredictionsService, PredictionHistory],
 })
 export class PredictionsModule implements OnModuleInit {
   constructor(

@@ -21,8 +21,8 @@ export class OnnxEngine implements InferenceEngine {
   /** Without a pool, heavy runs hold up the event loop. */
   constructor(private readonly pool?: WorkerPool) {}
 
-  supports(): boolean {
-    return true;
+  supports({ format }: ModelArtifact): boolean {
+    return format !== 'remote';
   }
 
   async identity(): Promise<EngineIdentity> {

@@ -1,10 +1,11 @@
 /** Each model's activation policy. */
 import { Injectable } from '@nestjs/common';
-import { actorOf, AuditTrail } from '#audit';
-import { ChangeFeed, type Principal, type RequestOrigin } from '#platform';
+import { AuditTrail } from '#audit';
+import { ChangeFeed, createValidationPipe } from '#platform';
+import type { ActingPerson } from '../activations.service.js';
 import { ModelDirectory } from '../model-directory.js';
 import { ModelRepository } from '../storage/model.repository.js';
-import type { PolicyDto } from './policy.dto.js';
+import { PolicyDto } from './policy.dto.js';
 
 @Injectable()
 export class Policies {
@@ -21,17 +22,17 @@ export class Policies {
   }
 
   /** Replaces the policy; it holds from the next activation on. @throws MODEL_NOT_FOUND */
-  async replace(name: string, policy: PolicyDto, principal: Principal, origin: RequestOrigin): Promise<PolicyDto> {
+  async replace(name: string, policy: PolicyDto, { actor, origin }: ActingPerson): Promise<PolicyDto> {
     const before = await this.of(name);
     return this.feed.transaction(async (manager, announce) => {
       await this.models.setPolicy(name, policy, manager);
       await this.audit.record(
         {
-          actor: actorOf(principal),
+          actor,
           action: 'model-policy.changed',
           target: { type: 'model', id: name },
           details: { from: before, to: policy },
-          origin,
+          ...(origin && { origin }),
         },
         manager,
       );
@@ -39,4 +40,9 @@ export class Policies {
       return policy;
     });
   }
+}
+
+/** A policy that came another way than by HTTP. @throws INVALID_REQUEST with every place at fault */
+export async function readPolicy(value: unknown): Promise<PolicyDto> {
+  return (await createValidationPipe().transform(value, { type: 'body', metatype: PolicyDto })) as PolicyDto;
 }

@@ -62,7 +62,7 @@ export class GovernanceController {
     @Caller() caller: Principal,
     @Origin() origin: RequestOrigin,
   ): Promise<PolicyDto> {
-    return this.policies.replace(model, policy, caller, origin);
+    return this.policies.replace(model, policy, actingAs(caller, origin));
   }
 
   /** What the policy would say of a version now. Nothing is changed. */

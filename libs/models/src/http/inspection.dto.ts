@@ -57,7 +57,7 @@ export class TensorDto {
 /** What a model file is. Nothing of it is kept. */
 export class InspectionDto {
   /** @example onnx */
-  format: 'keras' | 'h5' | 'onnx' | 'tfjs';
+  format: 'keras' | 'h5' | 'onnx' | 'tfjs' | 'remote';
   /** @example 9694ee3b4a56e0f313b511f7fab18129618b18ea42e2d8c66fcec7ff1ffbfaad */
   sha256: string;
   sizeBytes: number;

@@ -4,13 +4,15 @@ import { join } from 'node:path';
 import { Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { actorOf } from '#audit';
+import { InferenceEngines } from '#inference';
 import { DomainError, invalidRequest, LatidoConfig, type Principal, type RequestOrigin } from '#platform';
 import type { ModelVersionDto } from '../http/model.dto.js';
 import { ModelsService } from '../models.service.js';
 import { modelErrors } from '../models.errors.js';
+import { inferIntoFolder } from '../registration/infer-into-folder.js';
 import { ModelRegistration } from '../registration/model-registration.js';
 import { readVersionFolder, VERSION_FILES, type VersionFiles } from '../registration/version-folder.js';
-import { nameByManifest, receiveUpload, uploadFolder, type Upload } from './upload.js';
+import { nameByManifest, receiveUpload, UPLOADED_ARTIFACT, uploadFolder, type Upload } from './upload.js';
 
 /** What was published, and whether it is new. */
 export interface Publication {
@@ -24,6 +26,7 @@ export class Publishing {
     private readonly config: LatidoConfig,
     private readonly registration: ModelRegistration,
     private readonly models: ModelsService,
+    private readonly engines: InferenceEngines,
   ) {}
 
   /**
@@ -54,8 +57,9 @@ export class Publishing {
     }
   }
 
-  private async filesOf(model: string, { folder, hasManifest }: Upload): Promise<VersionFiles> {
-    if (!hasManifest) throw invalidRequest([{ pointer: '/manifest', detail: 'is missing' }]);
+  private async filesOf(model: string, upload: Upload): Promise<VersionFiles> {
+    const { folder } = upload;
+    if (!upload.hasManifest) await this.infer(model, upload);
     await nameByManifest(folder, await readFile(join(folder, VERSION_FILES.manifest), 'utf8'));
     const files = await readVersionFolder(folder, this.config.models.largestArtifactBytes);
     const { name } = files.manifest;
@@ -64,5 +68,13 @@ export class Publishing {
         errors: [{ pointer: '/name', detail: `must be ${model}, as in the path` }],
       });
     return files;
+  }
+
+  private async infer(name: string, { folder, artifactName: fileName, version }: Upload): Promise<void> {
+    if (version === undefined)
+      throw invalidRequest([
+        { pointer: '/version', detail: 'is needed where there is no manifest: a field such as version=1.0.0' },
+      ]);
+    await inferIntoFolder({ folder, file: UPLOADED_ARTIFACT, fileName, name, version }, this.engines);
   }
 }

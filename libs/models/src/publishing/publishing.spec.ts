@@ -98,6 +98,30 @@ describe('publishing a version', () => {
     ).toEqual([422, 'MANIFEST_INVALID', ['/auc']]);
   });
 
+  it('infers the manifest where there is none, and says so', async () => {
+    const { artifact, golden } = partsOf('1.0.4');
+    expect(await refusal(publish({ artifact: artifact! }, { model: 'bare' }))).toEqual([
+      422,
+      'INVALID_REQUEST',
+      ['/version'],
+    ]);
+    expect(await refusal(publish({ artifact: artifact!, version: 'one' }, { model: 'bare' }))).toEqual([
+      422,
+      'MANIFEST_INVALID',
+      ['/version'],
+    ]);
+    const answer = await publish({ artifact: artifact!, golden: golden!, version: '1.0.0' }, { model: 'bare' });
+    expect(answer.statusCode, answer.body).toBe(201);
+    const { inputs, inferred, status } = answer.json<ModelVersionDto>();
+    expect({ status, inferred, inputs: inputs.map(({ name }) => name) }).toEqual({
+      status: 'verified',
+      inferred: true,
+      inputs: ['a', 'b', 'c', 'd', 'e', 'f'],
+    });
+    const again = await publish({ artifact: artifact!, golden: golden!, version: '1.0.0' }, { model: 'bare' });
+    expect(again.statusCode, again.body).toBe(200);
+  });
+
   it('names the places where the manifest does not fit the artifact, and stores nothing', async () => {
     const { output } = tinyManifest('tiny', '1.1.0');
     const three = [...output.classes!, { name: 'maybe', title: 'Maybe' }];

@@ -1,6 +1,6 @@
 /** Registering versions from folders, on a real Postgres with the real engines. */
 import { execFileSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import pg from 'pg';
@@ -88,7 +88,6 @@ describe('the folder of models at start', () => {
       'tiny 1.9.0 verified',
       'tiny 1.10.0 verified',
       'tiny 3.0.0 rejected',
-      'truncated 1.0.0 rejected',
     ]);
     const { row, probability } = tinyRow();
     const serving = await catalogue.serving('tiny', undefined, 'user');
@@ -107,6 +106,7 @@ describe('the folder of models at start', () => {
     await owner.query(
       `UPDATE models SET active_version_id = (SELECT id FROM model_versions WHERE version = '1.2.0') WHERE name = 'tiny'`,
     );
+    rmSync(join(models, 'truncated'), { recursive: true }); // a file that is not whole is looked at by every start
     const verify = vi.spyOn(InferenceEngines.prototype, 'verify');
     const server = await open(startDatabase, models);
     expect(verify).not.toHaveBeenCalled();
@@ -130,7 +130,7 @@ describe('the folder of models at start', () => {
     const { rows } = await owner.query(
       'SELECT (SELECT count(*)::int FROM model_versions) AS versions, (SELECT count(*)::int FROM activations) AS activations',
     );
-    expect(rows).toEqual([{ versions: 5, activations: 1 }]);
+    expect(rows).toEqual([{ versions: 4, activations: 1 }]);
   });
 });
 
@@ -229,6 +229,16 @@ describe('a version handed in', () => {
       'manifest.yaml is not there',
     );
     expect(await count()).toEqual(before);
+  });
+
+  it('whose artifact is larger than MODEL_MAX_MB is refused before it is read', async () => {
+    const path = writeVersion(join(folder, 'too-large'), 'large', '1.0.0');
+    truncateSync(join(path, 'model.keras'), 512 * 2 ** 20 + 1);
+    const refusal = await refusalOf(registration.addFolder(path, SYSTEM));
+    expect([refusal.kind.code, refusal.message]).toEqual([
+      'MANIFEST_INVALID',
+      'model.keras has 536870913 bytes, at most 536870912 are read',
+    ]);
   });
 
   it('is ONNX as scikit-learn exports it, checked by the one engine that computes it', async () => {

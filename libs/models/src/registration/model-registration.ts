@@ -1,4 +1,7 @@
 /** Takes a version into the registry: reads it, verifies it on every engine, and stores it as verified or as rejected. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Injectable } from '@nestjs/common';
 import { AuditTrail, type Actor } from '#audit';
 import { InferenceEngines, inferenceErrors, ModelArtifact, type GoldenFile, type VerificationRecord } from '#inference';
@@ -10,6 +13,7 @@ import { ArtifactStore } from '../storage/artifact-store.js';
 import { ModelVersion, type VersionStatus } from '../storage/model-version.entity.js';
 import { ModelRepository } from '../storage/model.repository.js';
 import { readVersionFolder, type VersionFiles } from './version-folder.js';
+import { readSource, type VersionSource } from './version-source.js';
 
 /** What became of a version that was handed in. */
 export interface RegistrationResult {
@@ -25,6 +29,9 @@ export interface RegistrationResult {
   readonly verification: VerificationRecord;
 }
 
+/** Where a registration is: for somebody who watches. */
+export type RegistrationStage = 'reading' | 'verifying' | 'storing';
+
 export interface RegistrationOptions {
   /** The entry of a hot folder that the version comes from, with its replica. */
   readonly hotFolder?: string;
@@ -34,6 +41,7 @@ export interface RegistrationOptions {
    */
   readonly refuseUnfit?: boolean;
   readonly origin?: RequestOrigin;
+  readonly onStage?: (stage: RegistrationStage) => void;
 }
 
 @Injectable()
@@ -57,6 +65,22 @@ export class ModelRegistration {
     return this.add(await readVersionFolder(folder, this.config.models.largestArtifactBytes), actor, options);
   }
 
+  /**
+   * Registers a version's folder, or a bare model file, of which a manifest is inferred.
+   * @throws as `addFolder`; MANIFEST_NOT_INFERRED
+   */
+  async addSource(source: VersionSource, actor: Actor, options: RegistrationOptions = {}): Promise<RegistrationResult> {
+    options.onStage?.('reading');
+    const scratch = await mkdtemp(join(tmpdir(), 'latido-version-'));
+    try {
+      const { largestArtifactBytes } = this.config.models;
+      const files = await readSource(source, { largestArtifactBytes, engines: this.engines, scratch });
+      return await this.add(files, actor, options);
+    } finally {
+      await rm(scratch, { recursive: true, force: true });
+    }
+  }
+
   /** Registers a version from its files. Throws as `addFolder`; MODEL_DOES_NOT_FIT, MODEL_UNREADABLE where they are refused. */
   async add(files: VersionFiles, actor: Actor, options: RegistrationOptions = {}): Promise<RegistrationResult> {
     const { manifest } = files;
@@ -67,8 +91,10 @@ export class ModelRegistration {
     const evaluation =
       files.evaluation === null ? null : readEvaluation(files.evaluation, manifest, manifest.files?.evaluation);
     const artifact = new ModelArtifact(files.artifact, manifest.artifact.format);
+    options.onStage?.('verifying');
     const verification = await this.engines.verify({ artifact, manifest, ...(golden ? { golden } : {}) });
     if (options.refuseUnfit) refuseUnfit(verification);
+    options.onStage?.('storing');
     await this.artifacts.prepare(files.artifact);
     return this.store(files, golden, evaluation, verification, actor, options);
   }

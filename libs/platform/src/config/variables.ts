@@ -82,6 +82,32 @@ function origins(value: string): string[] {
     });
 }
 
+function modelNames(value: string): string[] {
+  const names = value
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '');
+  const wrong = names.find((name) => !/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(name));
+  if (wrong !== undefined) throw new InvalidVariable(`holds "${wrong}", which is not the name of a model`);
+  return names;
+}
+
+/** Without user, query and fragment, and without a slash at the end: what is called lies below. */
+function baseUrls(value: string): string[] {
+  return value
+    .split(',')
+    .map((entry) => entry.trim())
+    .filter((entry) => entry !== '')
+    .map((entry) => {
+      const url = URL.canParse(entry) ? new URL(entry) : undefined;
+      const bare = url && [url.username, url.password, url.search, url.hash].every((part) => part === '');
+      if (url && bare && /^https?:$/.test(url.protocol)) return url.href.replace(/\/+$/, '');
+      throw new InvalidVariable(
+        `holds "${entry}", which is not the base URL of a server (http or https, no user, no query)`,
+      );
+    });
+}
+
 function addresses(value: string): string[] {
   return value
     .split(',')
@@ -197,10 +223,24 @@ export const variables = {
     parse: workers,
   }),
   MODELS_DIR: variable({
-    description: 'Folder with model versions, <name>/<version>/manifest.yaml, registered at start.',
+    description:
+      'Folder with model versions, <name>/<version>/, and bare model files, <name>.onnx: registered at start and, as they appear, while the server runs.',
     default: './models',
     example: '/srv/models',
     parse: text,
+  }),
+  MODELS_SCAN_SECONDS: variable({
+    description: 'How often MODELS_DIR is looked through for what is new or gone; 0 looks at start alone.',
+    default: '5',
+    example: '30',
+    parse: integerBetween(0, 86_400),
+  }),
+  HOT_FOLDER_AUTO_ACTIVATE: variable({
+    description:
+      'Models, separated by commas, whose new versions in MODELS_DIR are activated when they are verified and their policy lets them. Unset: none.',
+    default: '',
+    example: 'cardiac-risk,penguins-forest',
+    parse: modelNames,
   }),
   MODEL_MEMORY_MB: variable({
     description:
@@ -283,6 +323,25 @@ export const variables = {
     example: 'tfjs',
     parse: oneOf('auto', 'onnx', 'tfjs'),
   }),
+  REMOTE_ENGINE_HOSTS: variable({
+    description:
+      'Base URLs of servers that speak the Open Inference Protocol and may compute models (artifact format remote), separated by commas. No other address is ever called for a model. Unset: none.',
+    default: '',
+    example: 'https://triton.internal:8443,http://mlserver.internal:8080',
+    parse: baseUrls,
+  }),
+  REMOTE_ENGINE_TOKENS_FILE: variable({
+    description:
+      'Path of a JSON file with the bearer tokens of those servers, by base URL: {"https://triton.internal:8443": "…"}. Unset: none is sent.',
+    example: '/run/secrets/latido-remote-tokens.json',
+    parse: text,
+  }),
+  REMOTE_ENGINE_SECONDS: variable({
+    description: 'Seconds that a call to such a server may take with its whole answer; one that takes longer is a 503.',
+    default: '10',
+    example: '30',
+    parse: integerBetween(1, 300),
+  }),
   IMPORT_SECONDS: variable({
     description:
       'Seconds on the clock that reading one Keras file may take, in a thread of its own; one that takes longer is not read.',
@@ -296,6 +355,32 @@ export const variables = {
     default: '192',
     example: '512',
     parse: integerBetween(64, 1_048_576),
+  }),
+  CSV_SPOOL_MB: variable({
+    description:
+      'Megabytes in DATA_DIR that the answer to one CSV file may take while its client sends and does not read yet. A file whose answer would be larger is refused, and goes to batches.',
+    default: '1024',
+    example: '256',
+    parse: integerBetween(1, 1_048_576),
+  }),
+  JOBS: variable({
+    description:
+      'Who scores batches: inline, the API processes; worker, processes of `npm run worker`, as many as there are, and the API only queues.',
+    default: 'inline',
+    example: 'worker',
+    parse: oneOf('inline', 'worker'),
+  }),
+  BATCH_DAYS: variable({
+    description: 'Days that a batch and its results are kept after it was made.',
+    default: '7',
+    example: '30',
+    parse: integerBetween(1, 3_650),
+  }),
+  BATCH_INPUT_MB: variable({
+    description: 'Megabytes of a file that is scored as a batch, at most. It is kept in the database until it is done.',
+    default: '1024',
+    example: '4096',
+    parse: integerBetween(1, 1_048_576),
   }),
   ADMIN_EMAIL: variable({
     description: 'E-mail address of the administrator made at first start; the user name is admin.',
