@@ -16,7 +16,9 @@ const BUCKET = 'latido-models';
 /** The only key that s3rver knows. */
 const KEY = 'S3RVER';
 
+/** It ends with its standard input, so that it outlives no test that ended without stopping it. */
 const program = (directory: string, port: number): string => `
+  process.stdin.resume().on('end', () => process.exit());
   const S3rver = require('@20minutes/s3rver');
   const options = { directory: ${JSON.stringify(directory)}, port: ${port}, address: '127.0.0.1', silent: true };
   new S3rver({ ...options, configureBuckets: [{ name: '${BUCKET}' }] }).run();`;
@@ -65,7 +67,7 @@ export class S3Server {
   async start(): Promise<void> {
     const child = spawn(process.execPath, ['-e', program(this.folder, this.port)], {
       cwd: resolve(import.meta.dirname, '../..'),
-      stdio: 'ignore',
+      stdio: ['pipe', 'ignore', 'ignore'],
     });
     this.child = child;
     for (const deadline = Date.now() + START_TIMEOUT_MS; ; await sleep(20)) {

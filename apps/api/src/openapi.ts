@@ -39,6 +39,7 @@ export async function createDocument(app: NestFastifyApplication): Promise<OpenA
       'open-inference-protocol',
       'The same predictions for clients of Triton, KServe and MLServer; docs/open-inference-protocol.md',
     )
+    .addTag('batches', 'Files that are scored in the background')
     .addTag('users', 'Accounts, for administrators')
     .addTag('plans', 'Plans and their limits')
     .addTag('audit', 'Who changed what')

@@ -62,8 +62,10 @@ export {
   type Cost,
 } from './http/access.js';
 export { registerBodyDeadline, takesItsTime } from './http/body-deadline.js';
+export { AcceptsCsv, CsvBody } from './http/csv-body.js';
 export { Direct, registerDirectRoutes, type DirectHandler } from './http/direct-route.js';
 export { LeanResponse } from './http/lean-response.js';
+export { Jobs, type JobHandler } from './jobs/jobs.js';
 export { IsInstant } from './http/instant.js';
 export { AcceptsFile, isFileBody, writeFileBody } from './http/file-body.js';
 export { AcceptsMultipart, readMultipart, type MultipartLimits, type MultipartPart } from './http/multipart.js';
@@ -72,6 +74,7 @@ export { afterId, afterKey, DEFAULT_PAGE_SIZE, toPage, toPageBy, type Page } fro
 export { Caller, Origin, ROLES, type Principal, type RequestOrigin, type Role } from './http/principal.js';
 export {
   ApiProblemResponse,
+  FieldErrorDto,
   ProblemDto,
   ProblemFilter,
   refuseUnreadable,

@@ -6,7 +6,6 @@ import {
   ModelArtifact,
   type EngineName,
   type LoadedModel,
-  type ModelContent,
   type VerificationRecord,
 } from '#inference';
 import { DomainError } from '#platform';

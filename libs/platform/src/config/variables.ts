@@ -356,6 +356,32 @@ export const variables = {
     example: '512',
     parse: integerBetween(64, 1_048_576),
   }),
+  CSV_SPOOL_MB: variable({
+    description:
+      'Megabytes in DATA_DIR that the answer to one CSV file may take while its client sends and does not read yet. A file whose answer would be larger is refused, and goes to batches.',
+    default: '1024',
+    example: '256',
+    parse: integerBetween(1, 1_048_576),
+  }),
+  JOBS: variable({
+    description:
+      'Who scores batches: inline, the API processes; worker, processes of `npm run worker`, as many as there are, and the API only queues.',
+    default: 'inline',
+    example: 'worker',
+    parse: oneOf('inline', 'worker'),
+  }),
+  BATCH_DAYS: variable({
+    description: 'Days that a batch and its results are kept after it was made.',
+    default: '7',
+    example: '30',
+    parse: integerBetween(1, 3_650),
+  }),
+  BATCH_INPUT_MB: variable({
+    description: 'Megabytes of a file that is scored as a batch, at most. It is kept in the database until it is done.',
+    default: '1024',
+    example: '4096',
+    parse: integerBetween(1, 1_048_576),
+  }),
   ADMIN_EMAIL: variable({
     description: 'E-mail address of the administrator made at first start; the user name is admin.',
     default: 'admin@latido.local',
