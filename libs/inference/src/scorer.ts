@@ -31,7 +31,7 @@ export class Scorer {
   readonly outputIndex: number;
   /** From rows to what the model takes, its inputs in its own order. */
   readonly features: FeaturePipeline;
-  /** What the model takes of a row, behind the pipeline. */
+  /** What the model takes of a row, behind the pipeline; empty where it takes texts, which are no rows of tensors. */
   readonly engineInputs: readonly EngineInput[];
 
   /** Throws `MODEL_DOES_NOT_FIT` where manifest and model disagree. */
@@ -47,7 +47,9 @@ export class Scorer {
     this.width = valuesPerRow(model.outputs[this.outputIndex] as ModelOutput) ?? 0;
     this.decode = compileDecoder(manifest, this.width);
     requireFit(this.features.inputs, model.inputs);
-    this.engineInputs = this.features.inputs.map(({ shape }, index) => ({ name: model.inputs[index]!.name, shape }));
+    const ofText = this.features.inputs.some(({ isText }) => isText);
+    const engineInputs = this.features.inputs.map(({ shape }, index) => ({ name: model.inputs[index]!.name, shape }));
+    this.engineInputs = ofText ? [] : engineInputs;
     this.valuesPerRow = this.features.inputs.reduce(
       (sum, { shape }) => sum + shape.reduce((size, axis) => size * axis, 1),
       0,
@@ -78,21 +80,30 @@ function scoreOutput(outputs: readonly ModelOutput[], named: string | undefined)
   const output = outputs[index];
   if (output && valuesPerRow(output) !== null) return index;
   const answers = `The model answers ${outputs.map(({ name, shape }) => `${name} [${axes(shape)}]`).join(', ')}`;
-  if (output) throw doesNotFit(`${answers}; scores are of known size.`);
+  const place = '/output/score';
+  if (output) throw doesNotFit(`${answers}; scores are of known size.`, place);
   throw doesNotFit(
     named === undefined
       ? `${answers}; name the one that holds the scores in output.score.`
       : `${answers}; output.score names ${named}.`,
+    place,
   );
 }
 
 function requireFit(features: readonly FeatureInput[], inputs: readonly ModelInput[]): void {
   if (features.length !== inputs.length) {
     const taken = inputs.map(({ name, shape }) => `${name} [${axes(shape)}]`).join(', ');
-    throw doesNotFit(`The model takes ${taken}; name the steps to each of them in features.`);
+    throw doesNotFit(`The model takes ${taken}; name the steps to each of them in features.`, '/features');
   }
-  inputs.forEach(({ name, shape }, index) => {
-    const { shape: made, columns } = features[index] as FeatureInput;
+  inputs.forEach(({ name, shape, takesText }, index) => {
+    const { shape: made, columns, isText } = features[index] as FeatureInput;
+    if ((takesText ?? false) !== (isText ?? false))
+      throw doesNotFit(
+        takesText
+          ? `Input ${name} of the model takes texts, the manifest declares numbers: ${columns.join(', ')}; their type is string.`
+          : `Input ${name} of the model takes numbers, the manifest declares texts: ${columns.join(', ')}.`,
+        '/inputs',
+      );
     const sameAxes = shape.length === made.length;
     if (sameAxes && shape.every((size, axis) => size === null || size === made[axis])) return;
     const samples = made.length > 1 ? `${made[0]} samples of ` : '';
@@ -100,6 +111,7 @@ function requireFit(features: readonly FeatureInput[], inputs: readonly ModelInp
       sameAxes && shape.length === 1
         ? `The model takes ${shape[0]} columns, the manifest declares ${columns.length}: ${columns.join(', ')}.`
         : `Input ${name} of the model takes rows of [${axes(shape)}], the manifest declares ${samples}${columns.length} columns: ${columns.join(', ')}.`,
+      '/inputs',
     );
   });
 }
@@ -108,6 +120,7 @@ function axes(shape: readonly (number | null)[]): string {
   return shape.map((size) => size ?? '?').join(', ');
 }
 
-function doesNotFit(message: string): DomainError {
-  return new DomainError(inferenceErrors.MODEL_DOES_NOT_FIT, message);
+/** @param pointer into the manifest */
+function doesNotFit(message: string, pointer: string): DomainError {
+  return new DomainError(inferenceErrors.MODEL_DOES_NOT_FIT, message, { errors: [{ pointer, detail: message }] });
 }

@@ -26,6 +26,11 @@ import {
   PredictionSubjectEntity,
   ProvenanceEntity,
 } from './record/record.entities.js';
+import { ShadowPredictionEntity } from './shadow/shadow-prediction.entity.js';
+import { ShadowRuns } from './shadow/shadow-runs.js';
+import { ShadowController } from './shadow/shadow.controller.js';
+import { ShadowRepository } from './shadow/shadow.repository.js';
+import { ShadowService } from './shadow/shadow.service.js';
 import { ReplayController } from './replay/replay.controller.js';
 import { ReplayService } from './replay/replay.service.js';
 
@@ -39,11 +44,12 @@ import { ReplayService } from './replay/replay.service.js';
       PredictionEntity,
       PredictionSubjectEntity,
       ProvenanceEntity,
+      ShadowPredictionEntity,
     ]),
     ModelsModule,
     SubscriptionsModule,
   ],
-  controllers: [PredictionsController, ReplayController, OutcomesController],
+  controllers: [PredictionsController, ReplayController, OutcomesController, ShadowController],
   providers: [
     FirstAnswers,
     IdempotencyRepository,
@@ -57,6 +63,9 @@ import { ReplayService } from './replay/replay.service.js';
     PredictionsService,
     ProvenanceRepository,
     ReplayService,
+    ShadowRepository,
+    ShadowRuns,
+    ShadowService,
   ],
   exports: [InferenceStatistics, PredictionsService, PredictionHistory],
 })

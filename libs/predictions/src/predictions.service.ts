@@ -2,7 +2,7 @@
 import { Injectable } from '@nestjs/common';
 import type { FeatureRow, PredictionResult } from '#inference';
 import { ModelCatalogue, type ServingVersion } from '#models';
-import { isRecordableJson, Metrics, UNRECORDABLE, type RequestState } from '#platform';
+import { isRecordableJson, UNRECORDABLE, type RequestState } from '#platform';
 import { EntitlementService, RowBudget, type Entitlement } from '#subscriptions';
 import { Faults } from './faults.js';
 import { fingerprint } from './fingerprint.js';
@@ -13,6 +13,7 @@ import { MAX_ROWS, parsePredictionRequest, rowPointer, type PredictionRequest } 
 import type { KeyClaim } from './record/key-claims.js';
 import { recordOf, type PredictionOrigin, type PredictionRecord, type Scored } from './record/prediction-record.js';
 import { PredictionRecorder } from './record/prediction-recorder.js';
+import { ShadowRuns } from './shadow/shadow-runs.js';
 
 /** One call of the route, as far as the domain cares. */
 export interface PredictionCall extends PredictionOrigin {
@@ -36,6 +37,8 @@ export interface PredictionOutcome {
 interface Computable {
   readonly serving: ServingVersion;
   readonly rows: readonly FeatureRow[];
+  /** The same as they were sent, or as they are recorded: for versions that may read them otherwise. */
+  readonly sent: () => readonly unknown[];
   readonly rowsPerDay: number;
 }
 
@@ -59,8 +62,10 @@ export interface RowsRead extends Pick<Scored, 'inputs' | 'subjects'> {
 
 /** One call of another protocol's route. */
 export interface RowsCall extends PredictionOrigin, Pick<PredictionCall, 'model' | 'state'> {
-  /** Undefined: the active one. */
+  /** Undefined: the active one, or the canary for those in its share. */
   readonly version: string | undefined;
+  /** The one patient whom the request is about, by whom a share of the traffic is chosen; null: its user's. */
+  readonly subject: string | null;
   /** Called once it is known which version answers. @throws what the request is refused with */
   readonly read: (serving: ServingVersion, mostRows: number) => RowsRead;
 }
@@ -74,23 +79,15 @@ export interface RowsOutcome {
 
 @Injectable()
 export class PredictionsService {
-  private readonly durations;
-
   constructor(
     private readonly models: ModelCatalogue,
     private readonly entitlements: EntitlementService,
     private readonly rowBudget: RowBudget,
     private readonly recorder: PredictionRecorder,
     private readonly firstAnswers: FirstAnswers,
+    private readonly shadowRuns: ShadowRuns,
     private readonly statistics: InferenceStatistics,
-    metrics: Metrics,
-  ) {
-    this.durations = metrics.distribution(
-      'latido_prediction_duration_seconds',
-      'Time from request to recorded prediction',
-      'model',
-    );
-  }
+  ) {}
 
   /**
    * Predicts, records and answers. A request that fails at any stage leaves no record, costs no rows and keeps no
@@ -118,12 +115,14 @@ export class PredictionsService {
     const { state, principal } = call;
     state.enter('validate');
     const entitlement = this.entitlements.peek(principal.userId) ?? (await this.entitlements.of(principal.userId));
-    const serving = await this.models.serving(call.model, call.version, principal.role);
-    const { rows, ...sent } = call.read(serving, Math.min(MAX_ROWS, entitlement.rowsPerRequest));
+    const asking = { subject: call.subject, userId: principal.userId };
+    const serving = await this.models.serving(call.model, call.version, principal.role, asking);
+    const { rows, inputs, subjects } = call.read(serving, Math.min(MAX_ROWS, entitlement.rowsPerRequest));
     state.leave();
+    const sent = (): unknown[] => inputs.map((input) => JSON.parse(input) as unknown);
     const { rowsPerDay } = entitlement;
-    const outcome = await this.computed(call, { serving, rows, rowsPerDay }, async (scored) => {
-      const record = recordOf(call, serving, { ...scored, ...sent });
+    const outcome = await this.computed(call, { serving, rows, sent, rowsPerDay }, async (scored) => {
+      const record = recordOf(call, serving, { ...scored, inputs, subjects });
       await this.recorder.record(record);
       return { id: record.id, serving, results: scored.results };
     });
@@ -131,21 +130,23 @@ export class PredictionsService {
   }
 
   /**
-   * Scores rows and has them recorded, within the rows of the day; where nothing is recorded they are given back.
+   * Scores rows and has them recorded, within the rows of the day; where nothing is recorded they are given back. Versions on trial
+   * begin when it is.
    * @returns what `record` does
    */
-  private async computed<Recorded>(
+  private async computed<Recorded extends { readonly id: string }>(
     { principal: { userId }, state }: RowsCall | PredictionCall,
-    { serving, rows, rowsPerDay }: Computable,
+    { serving, rows, sent, rowsPerDay }: Computable,
     record: (scored: ScoredRows) => Promise<Recorded | undefined>,
   ): Promise<Recorded | undefined> {
     const reserved = this.rowBudget.reserve(userId, rows.length, rowsPerDay);
     const reservation = reserved instanceof Promise ? await reserved : reserved;
     let recorded: Recorded | undefined;
+    let results: PredictionResult[];
     try {
       state.enter('infer');
       const { values, width } = await serving.score(rows);
-      const results = resultsOf(serving, values, width);
+      results = resultsOf(serving, values, width);
       state.enter('record');
       recorded = await record({ scores: values, width, results });
     } catch (error) {
@@ -156,8 +157,12 @@ export class PredictionsService {
     }
     const tookMs = state.leave() - state.receivedAtMs;
     if (!recorded) return undefined;
-    this.durations.of(serving.model).observe(tookMs / 1000);
     this.statistics.succeeded(serving, rows.length, tookMs, state.timings);
+    const shadows = this.models.shadowsOf(serving);
+    if (shadows.length > 0) {
+      const durationMs = state.timings.infer ?? 0;
+      this.shadowRuns.begin({ id: recorded.id, serving, rows: sent(), results, durationMs }, shadows);
+    }
     return recorded;
   }
 
@@ -176,7 +181,7 @@ export class PredictionsService {
     const faults = new Faults();
     const request = parsePredictionRequest(call.body, Math.min(MAX_ROWS, rowsPerRequest), faults);
     const plain = call.idempotencyKey === undefined && request.version === undefined;
-    const serving = plain ? this.models.peekActive(call.model) : undefined;
+    const serving = plain ? this.models.peek(call.model, subjectOf(request), call.principal.userId) : undefined;
     return serving ? prepared(serving, request, faults, rowsPerDay) : this.find(call, request, faults, rowsPerDay);
   }
 
@@ -194,7 +199,9 @@ export class PredictionsService {
         : undefined;
     const earlier = claim && (await this.firstAnswers.find(claim, request.form));
     if (earlier) return { earlier };
-    const serving = await this.models.serving(call.model, request.version, call.principal.role);
+    const { principal } = call;
+    const asking = { subject: subjectOf(request), userId: principal.userId };
+    const serving = await this.models.serving(call.model, request.version, principal.role, asking);
     return prepared(serving, request, faults, rowsPerDay, claim);
   }
 
@@ -219,6 +226,11 @@ export class PredictionsService {
   }
 }
 
+/** The one patient whom the request is about, by whom its share of the traffic is chosen; a request of several is its user's. */
+function subjectOf({ subjects }: PredictionRequest): string | null {
+  return subjects?.length === 1 ? (subjects[0] ?? null) : null;
+}
+
 function replayOf(answer: PredictionAnswer): PredictionOutcome {
   return { answer, text: JSON.stringify(answer), replayed: true };
 }
@@ -232,7 +244,7 @@ function prepared(
   claim?: KeyClaim,
 ): Prepared {
   const rows = validRows(serving, request, faults);
-  return { request, serving, rows, inputs: inputsToJson(request, faults), rowsPerDay, claim };
+  return { request, serving, rows, sent: () => request.rows, inputs: inputsToJson(request, faults), rowsPerDay, claim };
 }
 
 /** Undefined, with a fault, when the body nests too deeply to be a request. */

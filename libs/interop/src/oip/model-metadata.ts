@@ -80,6 +80,8 @@ export class ModelMetadata {
 }
 
 /** Numbers are doubles, as in JSON; other numeric types are taken as well. */
+const DATATYPE_OF = { number: 'FP64', integer: 'INT64', string: 'BYTES' } as const;
+
 function namedInputs({ inputs }: ModelManifest): TensorMetadata[] {
-  return inputs.map(({ name, type }) => ({ name, datatype: type === 'integer' ? 'INT64' : 'FP64', shape: [-1, 1] }));
+  return inputs.map(({ name, type }) => ({ name, datatype: DATATYPE_OF[type], shape: [-1, 1] }));
 }

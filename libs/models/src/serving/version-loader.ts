@@ -10,7 +10,7 @@ import {
 } from '#inference';
 import { DomainError } from '#platform';
 import { modelErrors } from '../models.errors.js';
-import { ArtifactRepository } from '../storage/artifact.repository.js';
+import { ArtifactCache } from '../storage/artifact-cache.js';
 import type { ModelVersion } from '../storage/model-version.entity.js';
 import { ModelRepository } from '../storage/model.repository.js';
 import { LoadedVersion } from './loaded-version.js';
@@ -22,7 +22,7 @@ export class VersionLoader {
 
   constructor(
     private readonly models: ModelRepository,
-    private readonly artifacts: ArtifactRepository,
+    private readonly artifacts: ArtifactCache,
     private readonly engines: InferenceEngines,
   ) {}
 
@@ -127,7 +127,7 @@ export class VersionLoader {
 
   private async artifactOf(version: ModelVersion): Promise<ModelArtifact> {
     try {
-      return new ModelArtifact(await this.artifacts.read(version.artifactSha256), version.manifest.artifact.format);
+      return new ModelArtifact(await this.artifacts.open(version.artifactSha256), version.manifest.artifact.format);
     } catch (error) {
       throw asNotLoaded(nameOf(version), error);
     }

@@ -59,8 +59,8 @@ export class RemoteEngine implements InferenceEngine {
   }
 
   /** @throws ENGINE_UNAVAILABLE, MODEL_UNREADABLE */
-  private async describe({ bytes }: ModelArtifact): Promise<Described> {
-    const artifact = readRemoteArtifact(bytes);
+  private async describe(file: ModelArtifact): Promise<Described> {
+    const artifact = readRemoteArtifact(await file.bytes());
     const server = this.serverOf(artifact);
     try {
       const [about, metadata] = await Promise.all([server.getJson('/v2'), server.getJson(modelPath(artifact))]);
