@@ -31,7 +31,7 @@ export class Scorer {
   readonly outputIndex: number;
   /** From rows to what the model takes, its inputs in its own order. */
   readonly features: FeaturePipeline;
-  /** What the model takes of a row, behind the pipeline. */
+  /** What the model takes of a row, behind the pipeline; empty where it takes texts, which are no rows of tensors. */
   readonly engineInputs: readonly EngineInput[];
 
   /** Throws `MODEL_DOES_NOT_FIT` where manifest and model disagree. */
@@ -47,7 +47,9 @@ export class Scorer {
     this.width = valuesPerRow(model.outputs[this.outputIndex] as ModelOutput) ?? 0;
     this.decode = compileDecoder(manifest, this.width);
     requireFit(this.features.inputs, model.inputs);
-    this.engineInputs = this.features.inputs.map(({ shape }, index) => ({ name: model.inputs[index]!.name, shape }));
+    const ofText = this.features.inputs.some(({ isText }) => isText);
+    const engineInputs = this.features.inputs.map(({ shape }, index) => ({ name: model.inputs[index]!.name, shape }));
+    this.engineInputs = ofText ? [] : engineInputs;
     this.valuesPerRow = this.features.inputs.reduce(
       (sum, { shape }) => sum + shape.reduce((size, axis) => size * axis, 1),
       0,

@@ -8,7 +8,7 @@ import { InService, type Canary } from './serving/in-service.js';
 import type { LoadedVersion } from './serving/loaded-version.js';
 import { ResidentVersions } from './serving/resident-versions.js';
 import type { ServingVersion } from './serving-version.js';
-import { ModelRepository } from './storage/model.repository.js';
+import { ModelRepository, type VersionRecord } from './storage/model.repository.js';
 import { TrafficRepository } from './storage/traffic.repository.js';
 import { mayPredictWith } from './visibility.js';
 
@@ -137,6 +137,14 @@ export class ModelCatalogue implements OnApplicationShutdown {
   /** Whether the version occupies memory of this process: if not, the next request for it loads it. */
   isInMemory(versionId: string): boolean {
     return this.resident.peek(versionId)?.inMemory ?? false;
+  }
+
+  /** Brings a version into memory, also one that did not load a moment ago. @throws VERSION_NOT_LOADED */
+  async bringIn({ id, modelName }: Pick<VersionRecord, 'id' | 'modelName'>): Promise<void> {
+    this.resident.forgive(id);
+    await this.resident.get(id);
+    // Where nothing of the model was in service since it was unloaded, now all of it is again: canary and shadows too.
+    if (this.current && !this.inService.has(modelName)) await this.refresh(modelName);
   }
 
   /**

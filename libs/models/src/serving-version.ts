@@ -19,7 +19,10 @@ export interface ServingVersion {
    * with pointers that start with `pointer` (e.g. /inputs/3). Observations become windows here, and only here.
    */
   read(row: unknown, pointer: string, faults: FaultSink): FeatureRow | undefined;
-  /** What the engine takes of a row, behind the pipeline: rows in that form are `TensorRow`s, and may be scored as well. */
+  /**
+   * What the engine takes of a row, behind the pipeline: rows in that form are `TensorRow`s, and may be scored as well. Empty where it
+   * takes texts.
+   */
   readonly engineInputs: readonly EngineInput[];
   /** A row as it stands in a record, which may be one of tensors; else as `read`. */
   readRecorded(row: unknown, pointer: string, faults: FaultSink): FeatureRow | undefined;

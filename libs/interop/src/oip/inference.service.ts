@@ -5,9 +5,9 @@ import type { ServingVersion } from '#models';
 import { PredictionsService, type RowsCall } from '#predictions';
 import { readInferRequest, refusingFaults } from './infer-request.js';
 import { requireOutputs, writeInferResponse } from './infer-response.js';
-import { readRows } from './tensor-rows.js';
+import { onePatient, readRows } from './tensor-rows.js';
 
-export interface InferCall extends Omit<RowsCall, 'read'> {
+export interface InferCall extends Omit<RowsCall, 'read' | 'subject'> {
   readonly body: Uint8Array;
   /** As the header has it. */
   readonly headerLength: string | undefined;
@@ -30,6 +30,7 @@ export class InferenceService {
     const request = readInferRequest(body, headerLength);
     const outcome = await this.predictions.predictRows({
       ...call,
+      subject: onePatient(request.tensors),
       read: (serving, mostRows) =>
         refusingFaults(() => {
           requireOutputs(request, serving.manifest);

@@ -80,8 +80,8 @@ export class ModelMetadata {
 }
 
 /** Numbers are doubles, as in JSON; other numeric types are taken as well. */
-const datatypes = { integer: 'INT64', number: 'FP64', string: 'BYTES' } as const;
+const DATATYPE_OF = { number: 'FP64', integer: 'INT64', string: 'BYTES' } as const;
 
 function namedInputs({ inputs }: ModelManifest): TensorMetadata[] {
-  return inputs.map(({ name, type }) => ({ name, datatype: datatypes[type], shape: [-1, 1] }));
+  return inputs.map(({ name, type }) => ({ name, datatype: DATATYPE_OF[type], shape: [-1, 1] }));
 }

@@ -45,8 +45,7 @@ export class ModelRepositoryService {
         '"parameters" may have "version" only: a model is what was registered, and is not configured here',
       );
     if (version !== undefined && typeof version !== 'string') throw requestInvalid('"version" must be a string');
-    const { id } = await this.metadata.find(name, version, role);
-    await this.catalogue.prepare(id);
+    await this.catalogue.bringIn(await this.metadata.find(name, version, role));
   }
 
   /** Frees all versions of the model. @throws MODEL_NOT_FOUND */

@@ -44,8 +44,41 @@ function writeDistances(): void {
   writeFileSync(join(version, 'manifest.yaml'), stringify(manifest));
 }
 
+interface TriageRows {
+  readonly inputs: Record<string, (number | string)[][]>;
+  readonly outputs: number[][];
+  readonly labels: string[];
+}
+
+const triageSource = resolve(import.meta.dirname, '../../../../test/golden/onnx/made/triage');
+const triage = JSON.parse(readFileSync(`${triageSource}.golden.json`, 'utf8')) as TriageRows;
+
+/** Numbers and texts, each an input of the engine by itself. */
+function writeTriage(): void {
+  const version = join(folder, 'triage/1.0.0');
+  mkdirSync(version, { recursive: true });
+  cpSync(`${triageSource}.onnx`, join(version, 'model.onnx'));
+  const names = Object.keys(triage.inputs);
+  const isText = (name: string): boolean => typeof triage.inputs[name]![0]![0] === 'string';
+  const typeOf = (name: string) => (triage.inputs[name]!.flat().every(Number.isInteger) ? 'integer' : 'number');
+  const textsOf = (name: string) => [...new Set(triage.inputs[name]!.flat())] as string[];
+  const manifest: ModelManifest = {
+    ...tinyManifest('triage', '1.0.0'),
+    artifact: { file: 'model.onnx', format: 'onnx' },
+    inputs: names.map((name) =>
+      isText(name)
+        ? { name, title: name, type: 'string', values: textsOf(name).map((value) => ({ value, title: value })) }
+        : { name, title: name, type: typeOf(name), range: { minimum: 0, maximum: 300 } },
+    ),
+    features: Object.fromEntries(names.map((name) => [name, [{ select: [name] }]])),
+    output: { classes: ['high', 'low'].map((name) => ({ name, title: name })) },
+  };
+  writeFileSync(join(version, 'manifest.yaml'), stringify(manifest));
+}
+
 beforeAll(async () => {
   writeCrowd(folder);
+  writeTriage();
   writeDistances();
   writeVersion(folder, 'tiny', '1.0.0', { manifest: { features: [{ impute: { columns: { a: { constant: 0 } } } }] } });
   server = await startPredictionServer(database, { MODELS_DIR: folder });
@@ -138,5 +171,36 @@ describe('an input that may be missing', () => {
     expect(outputs.map(({ data }) => data)).toEqual(none);
     const recorded = await server.inject(user, { method: 'GET', url: `/v1/predictions/${parameters.prediction_id}` });
     expect(recorded.json()).toMatchObject({ inputs: [{ ...row, a: null }] });
+  });
+});
+
+describe('a model of numbers and texts', () => {
+  const tensors = () =>
+    Object.entries(triage.inputs).map(([name, rows]) => {
+      const numbers = rows.flat().every(Number.isInteger) ? 'INT64' : 'FP64';
+      const datatype = typeof rows[0]![0] === 'string' ? 'BYTES' : numbers;
+      return { name, datatype, shape: [rows.length, 1], data: rows };
+    });
+
+  it('takes texts as BYTES, and has no way past its pipeline', async () => {
+    const metadata = await server.inject(user, { method: 'GET', url: '/v2/models/triage' });
+    expect(metadata.json()).toMatchObject({
+      inputs: tensors().map(({ name, datatype }) => ({ name, datatype, shape: [-1, 1] })),
+      raw_inputs: [],
+    });
+    const answer = await infer('triage', tensors());
+    const [probabilities] = answer.json<InferAnswer>().outputs;
+    triage.outputs.flat().forEach((score, index) => expect(probabilities!.data[index]).toBeCloseTo(score, 5));
+    const { prediction_id } = answer.json<InferAnswer>().parameters;
+    expect((await server.replay(user, `${prediction_id}/replay`)).json()).toMatchObject({ identical: true });
+  });
+
+  it('refuses other texts than the manifest lists, without repeating them', async () => {
+    const inputs = tensors().map((tensor) =>
+      tensor.name === 'ward' ? { ...tensor, data: tensor.data.map(() => ['a secret ward']) } : tensor,
+    );
+    const answer = await infer('triage', inputs);
+    expect([answer.statusCode, answer.body]).toEqual([422, expect.stringContaining('/rows/0/ward')]);
+    expect(answer.body).not.toContain('secret');
   });
 });

@@ -12,7 +12,7 @@ import {
   type Tensor,
 } from '#inference';
 import type { ServingVersion } from '#models';
-import { isRecordableText, UNRECORDABLE } from '#platform';
+import { isRecordableJson, isRecordableText, UNRECORDABLE } from '#platform';
 import { Faults, MAX_SUBJECT_LENGTH, type RowsRead } from '#predictions';
 
 /** Names the patients where the model has no input of this name. */
@@ -36,6 +36,13 @@ export function readRows(tensors: readonly Tensor[], serving: ServingVersion, mo
       ? engineRows(inputs, rowCount, serving.engineInputs)
       : refuseMixture(inputs, named, engine);
   return { ...rows, subjects: subject ? subjectsOf(subject, rowCount) : null };
+}
+
+/** Whom the request is about, if it names one patient: asked before it is known which version answers, and reads them. */
+export function onePatient(tensors: readonly Tensor[]): string | null {
+  const named = tensors.find(({ name, datatype }) => name === SUBJECT && datatype === 'BYTES');
+  const subject = named?.values.length === 1 ? named.values[0] : undefined;
+  return typeof subject === 'string' && subject !== '' ? subject : null;
 }
 
 function countRows(inputs: readonly Tensor[], subject: Tensor | undefined, mostRows: number): number {
@@ -69,7 +76,9 @@ function namedRows(
     const sent = Object.fromEntries(tensors.map(({ name, values }) => [name, valueOf(values[index])]));
     const row = serving.read(sent, `/rows/${index}`, faults);
     if (row) rows.push(row);
-    inputs.push(JSON.stringify(sent));
+    const json = JSON.stringify(sent);
+    if (!isRecordableJson(json)) faults.add(`/rows/${index}`, UNRECORDABLE);
+    inputs.push(json);
   }
   faults.throwIfAny();
   return { rows, inputs };

@@ -52,13 +52,18 @@ export function readRemoteArtifact(bytes: Uint8Array): RemoteArtifact {
   };
 }
 
-/** Tensors as the file and the server's metadata describe them. Those of text are left out. @throws MODEL_UNREADABLE */
+/** Tensors as the file and the server's metadata describe them; outputs of text are left out. @throws MODEL_UNREADABLE, MODEL_DOES_NOT_FIT */
 export function readRemoteTensors(listed: readonly unknown[], place: string): RemoteTensor[] {
   return listed.flatMap((entry, index) => {
     const { name, datatype, shape } = (entry ?? {}) as Fields;
     if (typeof name !== 'string' || name === '' || name.length > 200 || !isDatatype(datatype) || !isShape(shape))
       throw unreadable(`has ${place}[${index}] without a name, a datatype of the protocol and a shape`);
-    return datatype === 'BYTES' ? [] : [{ name, datatype, shape }];
+    if (datatype !== 'BYTES') return [{ name, datatype, shape }];
+    if (place !== 'inputs') return [];
+    throw new DomainError(
+      inferenceErrors.MODEL_DOES_NOT_FIT,
+      `Input ${index} of the remote model takes texts, which are not sent.`,
+    );
   });
 }
 

@@ -275,6 +275,11 @@ describe('a file of a remote model', () => {
     expect([kind.code, message]).toEqual(['ENGINE_UNAVAILABLE', expect.stringContaining('cannot be reached')]);
   });
 
+  it('of a model of texts does not fit', async () => {
+    metadata = { ...METADATA, inputs: [{ name: 'x', datatype: 'BYTES', shape: [-1, 2] }] };
+    expect((await refusalOf(load())).kind.code).toBe('MODEL_DOES_NOT_FIT');
+  });
+
   it('of a model without rows does not fit', async () => {
     metadata = { ...METADATA, inputs: [{ name: 'x', datatype: 'FP32', shape: [1, 2] }] };
     expect((await refusalOf(load())).kind.code).toBe('MODEL_DOES_NOT_FIT');
