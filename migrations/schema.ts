@@ -6,6 +6,8 @@ import { Predictions1763700000004 } from './1763700000004-predictions.js';
 import { Audit1763700000005 } from './1763700000005-audit.js';
 import { SealedRecord1763700000006 } from './1763700000006-sealed-record.js';
 import { Outcomes1763700000007 } from './1763700000007-outcomes.js';
+import { ModelGovernance1763700000008 } from './1763700000008-model-governance.js';
+import { ArtifactChunks1763700000009 } from './1763700000009-artifact-chunks.js';
 import { Batches1763700000010, JOBS_SCHEMA } from './1763700000010-batches.js';
 
 export const schema = {
@@ -17,6 +19,8 @@ export const schema = {
     Audit1763700000005,
     SealedRecord1763700000006,
     Outcomes1763700000007,
+    ModelGovernance1763700000008,
+    ArtifactChunks1763700000009,
     Batches1763700000010,
   ],
   appendOnlyTables: [
@@ -33,6 +37,7 @@ export const schema = {
     'audit_checkpoints',
     'request_log',
     'activations',
+    'traffic_changes',
   ],
   seededTables: ['plans'],
   otherSchemas: [JOBS_SCHEMA],

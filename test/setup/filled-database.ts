@@ -21,6 +21,7 @@ const ANY_VALUE: Record<string, string> = {
   bigint: '1',
   smallint: '1',
   real: '0.1',
+  'double precision': '0.1',
   boolean: 'true',
   json: `'{"a":1}'`,
   jsonb: `'{"a": 1}'`,
@@ -77,9 +78,10 @@ export async function fillEveryTable(url: string): Promise<void> {
   await run(url, "UPDATE plans SET requests_per_minute = 7 WHERE name = 'FREEMIUM'");
   await add('plans', { name: "'STUDY'" });
   await add('subscriptions', { user_id: USER, plan_name: "'STUDY'", granted_by: ADMIN });
-  await add('artifacts', {
+  await add('artifacts', { sha256: "'a'", size_bytes: '2800000' });
+  await add('artifact_chunks', {
     sha256: "'a'",
-    size_bytes: '2800000',
+    index: '0',
     content: "decode(repeat('005c2e0a0d27ff', 400000), 'hex')",
   });
   await add('models', { name: "'cardiac-risk'" });
@@ -92,6 +94,8 @@ export async function fillEveryTable(url: string): Promise<void> {
   });
   await run(url, `UPDATE models SET active_version_id = ${VERSION}`);
   await add('activations', { model_name: "'cardiac-risk'", version_id: VERSION });
+  await add('traffic_changes', { model_name: "'cardiac-risk'", shadow_version_ids: `ARRAY[${VERSION}]` });
+  await add('shadow_predictions', { version_id: VERSION, served_version_id: VERSION, labels: `ARRAY['a', E'b\n']` });
   await add('provenances', { notice: "E'two\\nlines'" });
   await add(
     'predictions',

@@ -2,6 +2,7 @@
  * A server with the real registry for tests of libs/models: one replica of those that share a database. Only authentication is left
  * out: the caller has the role named in `x-test-role`, because who signs in how is a matter of libs/auth.
  */
+import type { ModuleMetadata } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { InjectOptions, LightMyRequestResponse } from 'fastify';
 import pg from 'pg';
@@ -13,11 +14,12 @@ import type { TestDatabase } from './database.js';
 
 export interface ModelServer {
   readonly app: NestFastifyApplication;
+  readonly dataFolder: string;
   /** The user that requests of this role come from. */
   readonly callers: Readonly<Record<Role, string>>;
   request(
     role: Role,
-    method: 'GET' | 'PUT' | 'POST',
+    method: 'GET' | 'PUT' | 'POST' | 'DELETE',
     url: string,
     body?: unknown,
     headers?: Record<string, string>,
@@ -32,17 +34,21 @@ export interface ModelServerOptions {
   readonly memory?: number;
   /** In place of the database's own URL as application. */
   readonly url?: string;
+  readonly environment?: Record<string, string>;
+  /** Beside users and models. */
+  readonly modules?: NonNullable<ModuleMetadata['imports']>;
 }
 
 export async function startModelServer(
   database: TestDatabase,
-  { modelsDir, engine = 'auto', memory, url = database.url }: ModelServerOptions,
+  { modelsDir, engine = 'auto', memory, url = database.url, environment = {}, modules = [] }: ModelServerOptions,
 ): Promise<ModelServer> {
   const callers = await makeCallers(database);
-  const { app, fastify, close } = await startApplication({
+  const { app, fastify, dataFolder, close } = await startApplication({
     url,
-    modules: [UsersModule, ModelsModule],
+    modules: [UsersModule, ModelsModule, ...modules],
     environment: {
+      ...environment,
       MODELS_DIR: modelsDir,
       INFERENCE_ENGINE: engine,
       ...(memory === undefined ? {} : { MODEL_MEMORY_MB: String(memory) }),
@@ -57,6 +63,7 @@ export async function startModelServer(
 
   return {
     app,
+    dataFolder,
     callers,
     request: (role, method, path, body, headers = {}) =>
       fastify.inject({

@@ -3,6 +3,7 @@
  * caller is the one named in `x-test-user`, because who signs in how is a matter of libs/auth.
  */
 import { resolve } from 'node:path';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { LightMyRequestResponse } from 'fastify';
 import pg from 'pg';
 import { Metrics, newId, type Role } from '#platform';
@@ -17,6 +18,7 @@ export interface TestUser {
 }
 
 export interface PredictionServer {
+  readonly app: NestFastifyApplication;
   /** A new user; TEST is a plan without bounds that matter, SMALL allows 2 rows a request and 4 a day. */
   user(as?: { plan?: 'TEST' | 'SMALL'; role?: Role }): Promise<TestUser>;
   predict(
@@ -94,6 +96,7 @@ export async function startPredictionServer(
     });
 
   return {
+    app,
     async user({ plan = 'TEST', role = 'user' } = {}) {
       const id = newId();
       await owner.query('INSERT INTO users (id, username, username_key, role) VALUES ($1, $2, $2, $3)', [

@@ -13,6 +13,7 @@ import {
   NestLogger,
   ProblemFilter,
   registerAccessLog,
+  registerBodyDeadline,
   registerBodyParsers,
   registerDirectRoutes,
   registerHttpMetrics,
@@ -35,8 +36,11 @@ export interface Application {
   readonly document: OpenAPIObject;
 }
 
-/** How long a client may take to send a request, and an idle connection may stay open. */
-const REQUEST_TIMEOUT_MS = 30_000;
+/**
+ * How long a client may take to send the largest file over a slow line, and an idle connection may stay open. Headers have Node's 60 s,
+ * bodies that are no files 30 s.
+ */
+const REQUEST_TIMEOUT_MS = 30 * 60_000;
 const KEEP_ALIVE_MS = 72_000;
 
 export async function createApplication(config: LatidoConfig, access: DatabaseAccess, log: Pino): Promise<Application> {
@@ -68,6 +72,7 @@ export async function createApplication(config: LatidoConfig, access: DatabaseAc
   registerAccessLog(fastify, log);
   registerHttpMetrics(fastify, app.get(Metrics));
   registerBodyParsers(fastify);
+  registerBodyDeadline(fastify.server);
   registerDirectRoutes(fastify, app);
   registerSecurityHeaders(fastify, { https: http.tls !== undefined });
   if (http.corsOrigins.length > 0) {

@@ -7,7 +7,9 @@ import { config } from './commands/config.js';
 import { exportKeras } from './commands/keras-export.js';
 import { inspectKeras } from './commands/keras-inspect.js';
 import { verifyKeras } from './commands/keras-verify.js';
-import { addModel, listModels } from './commands/models.js';
+import { compareModels, listModels, showModel } from './commands/models-list.js';
+import { publishModel, pullModel } from './commands/models-publish.js';
+import { activateModel, gateModel, modelPolicy, modelTraffic, rollBackModel } from './commands/models-service.js';
 import { restore } from './commands/restore.js';
 import { eraseSubjects } from './commands/subjects.js';
 import { inviteUser, resetPassword } from './commands/users.js';
@@ -23,8 +25,16 @@ export const commands: readonly Command[] = [
   eraseSubjects,
   inviteUser,
   resetPassword,
-  addModel,
   listModels,
+  showModel,
+  publishModel,
+  pullModel,
+  compareModels,
+  gateModel,
+  activateModel,
+  rollBackModel,
+  modelPolicy,
+  modelTraffic,
   inspectKeras,
   verifyKeras,
   exportKeras,

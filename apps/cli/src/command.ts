@@ -1,5 +1,6 @@
 /** What a command is: how it is called, what it does, and what it answers for people and for programs. */
 import type { LatidoConfig } from '#platform';
+import type { OpenBar } from './progress.js';
 
 export interface CommandOption {
   /** A switch, or an option with a value. */
@@ -16,6 +17,8 @@ export interface Call {
   readonly options: Readonly<Record<string, string | boolean | undefined>>;
   /** Tells somebody who waits at a terminal how far it is. */
   readonly progress: (line: string) => void;
+  /** A bar on a terminal, plain lines elsewhere; on standard error. */
+  readonly bar: OpenBar;
   /** Aborted when the command is to stop. */
   readonly signal: AbortSignal;
 }
@@ -30,7 +33,7 @@ export interface Outcome {
 }
 
 export interface Command {
-  /** One word or two: `backup`, `models add`. */
+  /** One word or two: `backup`, `models publish`. */
   readonly name: string;
   /** One line for the list of commands. */
   readonly summary: string;

@@ -53,7 +53,7 @@ describe('latido', () => {
     for (const name of [
       'backup FILE',
       'restore FILE',
-      'models add FOLDER',
+      'models publish PATH',
       'models list',
       'users invite',
       'users reset-password NAME',
@@ -265,12 +265,12 @@ describe('latido models', () => {
   const shipped = join(ROOT, 'models/cardiac-risk/1.0.0');
 
   it('verifies and registers a version, once', async () => {
-    const added = await latido(['models', 'add', shipped], onDatabase);
-    expect(added).toMatchObject({ code: 0, err: '' });
+    const added = await latido(['models', 'publish', shipped], onDatabase);
+    expect(added).toMatchObject({ code: 0, err: 'opening the registry\nreading\nverifying\nstoring\n' });
     expect(added.out).toMatch(
       /^cardiac-risk 1\.0\.0 is registered: verified\.\n.* against keras .*: \d+ rows differ by at most \d/,
     );
-    expect((await latido(['models', 'add', shipped], onDatabase)).out).toContain(
+    expect((await latido(['models', 'publish', shipped], onDatabase)).out).toContain(
       'was registered already, in the same bytes: verified',
     );
     expect(await query(database.url, "SELECT action FROM audit_events WHERE target_type = 'model-version'")).toEqual([
@@ -287,7 +287,7 @@ describe('latido models', () => {
     );
     const golden = JSON.parse(readFileSync(join(wrong, 'golden.json'), 'utf8')) as { outputs: unknown };
     writeFileSync(join(wrong, 'golden.json'), JSON.stringify({ ...golden, outputs: shifted(golden.outputs) }));
-    const { code, out } = await latido(['models', 'add', wrong, '--json'], onDatabase);
+    const { code, out } = await latido(['models', 'publish', wrong, '--json'], onDatabase);
     expect(code).toBe(1);
     expect(JSON.parse(out)).toMatchObject({
       version: '1.0.1',
@@ -300,9 +300,9 @@ describe('latido models', () => {
     const broken = join(folder, 'broken');
     cpSync(shipped, broken, { recursive: true });
     writeFileSync(join(broken, 'manifest.yaml'), 'name: Broken Name\n');
-    const { code, err } = await latido(['models', 'add', broken], onDatabase);
+    const { code, err } = await latido(['models', 'publish', broken], onDatabase);
     expect(code).toBe(1);
-    expect(err).toMatch(/^latido: [^]*\/name/);
+    expect(err).toMatch(/\nlatido: [^]*\/name/);
     expect(err).not.toContain('    at ');
   });
 

@@ -13,6 +13,7 @@ import {
 } from '#platform';
 import { CommandError, UsageError, type Command, type Outcome } from './command.js';
 import { COMMON_OPTIONS, helpOn, helpOnAll } from './help.js';
+import { barsOn } from './progress.js';
 import { latidoVersion } from './version.js';
 
 /** Where a command is called from. */
@@ -73,6 +74,7 @@ async function perform(commands: readonly Command[], words: readonly string[], t
     progress: (line) => {
       if (terminal.attended) terminal.err(`${line}\n`);
     },
+    bar: barsOn(terminal.err, terminal.attended),
     signal: terminal.signal,
   });
 }

@@ -5,6 +5,13 @@ export { inferenceErrors } from './inference.errors.js';
 export { KerasImporter, kerasImporter, type KerasImporterOptions } from './import/keras-importer.js';
 export { loadTensorFlow } from './engines/tensorflow-library.js';
 export { ModelArtifact } from './engines/model-artifact.js';
+export type { ModelContent, ModelFile } from './engines/model-file.js';
+export type {
+  DescribedInput,
+  DescribedOutput,
+  ModelDescription,
+  SeenScores,
+} from './inspection/model-description.js';
 export type { RunCost } from './engines/run-cost.js';
 export type { EngineIdentity, EngineName, InferenceEngine, LoadedModel } from './engines/inference-engine.js';
 export {

@@ -8,6 +8,8 @@ import { TensorFlowEngine } from './engines/tensorflow-engine.js';
 import { WorkerPool } from './engines/worker-pool.js';
 import { kerasImporter } from './import/keras-importer.js';
 import { inferenceErrors } from './inference.errors.js';
+import { inspectModel } from './inspection/inspect-model.js';
+import type { ModelDescription } from './inspection/model-description.js';
 import { verifyModel, type VerificationRecord, type VerificationRequest } from './verification/verify-model.js';
 
 export type EngineSetting = LatidoConfig['inference']['engine'];
@@ -48,6 +50,14 @@ export class InferenceEngines implements OnApplicationShutdown {
   /** Whether an engine can compute artifacts of this format at all. */
   supports(artifact: ModelArtifact, engine: EngineName): boolean {
     return this.engines[engine].supports(artifact);
+  }
+
+  /**
+   * What a model file is, whatever the setting: read without a manifest, loaded and run on a few random rows.
+   * Throws `MODEL_UNREADABLE` for bytes that are no model, `MODEL_TOO_COSTLY` or `ENGINE_UNAVAILABLE`.
+   */
+  inspect(bytes: Uint8Array): Promise<ModelDescription> {
+    return inspectModel(bytes, this.engines.onnx);
   }
 
   /** Loads a model on the named engine. Throws `ENGINE_UNAVAILABLE`, `MODEL_UNREADABLE` or `MODEL_DOES_NOT_FIT`. */

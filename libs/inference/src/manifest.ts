@@ -5,7 +5,7 @@
 
 export type ModelTask = 'binary-classification' | 'multiclass-classification' | 'regression';
 
-export type ArtifactFormat = 'keras' | 'h5' | 'onnx';
+export type ArtifactFormat = 'keras' | 'h5' | 'onnx' | 'tfjs';
 
 /** A concept of a terminology. */
 export interface ManifestCode {
@@ -19,15 +19,15 @@ export interface ManifestInput {
   readonly name: string;
   readonly title: string;
   readonly description?: string;
-  readonly type: 'number' | 'integer';
+  readonly type: 'number' | 'integer' | 'string';
   /** As shown to people; UCUM where `ucum` is absent. */
   readonly unit?: string;
   readonly ucum?: string;
   readonly range?: { readonly minimum: number; readonly maximum: number };
   /** The only values allowed, each with its meaning. */
-  readonly values?: readonly { readonly value: number; readonly title: string }[];
+  readonly values?: readonly { readonly value: number | string; readonly title: string }[];
   readonly code?: ManifestCode;
-  readonly example?: number;
+  readonly example?: number | string;
 }
 
 /** One quantity that is observed again and again, such as the heart rate. */
@@ -92,13 +92,13 @@ export interface StandardizeWindowStep {
 
 export interface OneHotStep {
   readonly column: string;
-  readonly values: readonly number[];
+  readonly values: readonly (number | string)[];
   /** Of the new columns; `<column>_<value>` when absent. */
   readonly names?: readonly string[];
 }
 
 export interface ImputeStep {
-  readonly columns: Readonly<Record<string, { readonly constant: number } | { readonly median: number }>>;
+  readonly columns: Readonly<Record<string, { readonly constant: number | string } | { readonly median: number }>>;
 }
 
 /** One step of the feature pipeline: an object of one key, the step's name. */
@@ -146,6 +146,8 @@ export interface ModelManifest {
   readonly version: string;
   readonly title: string;
   readonly description?: string;
+  /** Nobody wrote it: it says what the file by itself gave to know. */
+  readonly inferred?: boolean;
   readonly task: ModelTask;
   /** Stands in every answer, record and export of this version. */
   readonly notice?: string;
@@ -181,4 +183,4 @@ export interface Observation {
 }
 
 /** One patient's values by input name, null where an optional one is missing, and `observations`. */
-export type InputRow = Readonly<Record<string, number | null | readonly Observation[]>>;
+export type InputRow = Readonly<Record<string, number | string | null | readonly Observation[]>>;

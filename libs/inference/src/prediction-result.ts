@@ -30,6 +30,7 @@ export type PredictionResult = ClassificationResult | DecisionResult | Regressio
 /** Turns the scores of one row into its answer. Throws `OUTPUT_NOT_FINITE` for what is no number or no probability. */
 export type ScoreDecoder = (scores: ArrayLike<number>) => PredictionResult;
 
+const CLASSES = '/output/classes';
 /** float32 rounding may carry a softmax this far past 1. */
 const roundingOfProbabilities = 1e-5;
 /** Without the score, which may tell of the patient. */
@@ -39,7 +40,7 @@ const NO_PROBABILITY =
 /** Compiles a manifest's output for a model of `width` scores a row. Throws `MODEL_DOES_NOT_FIT`. */
 export function compileDecoder({ task, output }: Pick<ModelManifest, 'task' | 'output'>, width: number): ScoreDecoder {
   if (task === 'regression') {
-    requireFit(width === 1, `A regression has one score a row, the model has ${width}.`);
+    requireFit(width === 1, `A regression has one score a row, the model has ${width}.`, '/task');
     return (scores) => ({ value: finite(scores[0]) });
   }
   const classes = (output.classes ?? []).map(({ name }) => name);
@@ -61,16 +62,18 @@ function requireBinary({ length }: readonly string[], width: number): void {
   requireFit(
     length === 2,
     'A binary classification declares two classes in output.classes: the negative, then the positive one.',
+    CLASSES,
   );
   requireFit(
     width === 1 || width === 2,
     `A binary classification has one or two scores a row, the model has ${width}.`,
+    '/task',
   );
 }
 
 function requireClasses({ length }: readonly string[], width: number): void {
-  requireFit(length >= 2, 'A classification declares its classes in output.classes.');
-  requireFit(length === width, `output.classes names ${length} classes, the model has ${width} scores.`);
+  requireFit(length >= 2, 'A classification declares its classes in output.classes.', CLASSES);
+  requireFit(length === width, `output.classes names ${length} classes, the model has ${width} scores.`, CLASSES);
 }
 
 function classification(
@@ -128,6 +131,8 @@ function finite(score: number | undefined): number {
   throw new DomainError(inferenceErrors.OUTPUT_NOT_FINITE, `The model computed ${score}.`);
 }
 
-function requireFit(fits: boolean, message: string): void {
-  if (!fits) throw new DomainError(inferenceErrors.MODEL_DOES_NOT_FIT, message);
+/** @param pointer into the manifest */
+function requireFit(fits: boolean, message: string, pointer: string): void {
+  if (!fits)
+    throw new DomainError(inferenceErrors.MODEL_DOES_NOT_FIT, message, { errors: [{ pointer, detail: message }] });
 }

@@ -66,21 +66,30 @@ function scoreOutput(outputs: readonly ModelOutput[], named: string | undefined)
   const output = outputs[index];
   if (output && valuesPerRow(output) !== null) return index;
   const answers = `The model answers ${outputs.map(({ name, shape }) => `${name} [${axes(shape)}]`).join(', ')}`;
-  if (output) throw doesNotFit(`${answers}; scores are of known size.`);
+  const place = '/output/score';
+  if (output) throw doesNotFit(`${answers}; scores are of known size.`, place);
   throw doesNotFit(
     named === undefined
       ? `${answers}; name the one that holds the scores in output.score.`
       : `${answers}; output.score names ${named}.`,
+    place,
   );
 }
 
 function requireFit(features: readonly FeatureInput[], inputs: readonly ModelInput[]): void {
   if (features.length !== inputs.length) {
     const taken = inputs.map(({ name, shape }) => `${name} [${axes(shape)}]`).join(', ');
-    throw doesNotFit(`The model takes ${taken}; name the steps to each of them in features.`);
+    throw doesNotFit(`The model takes ${taken}; name the steps to each of them in features.`, '/features');
   }
-  inputs.forEach(({ name, shape }, index) => {
-    const { shape: made, columns } = features[index] as FeatureInput;
+  inputs.forEach(({ name, shape, takesText }, index) => {
+    const { shape: made, columns, isText } = features[index] as FeatureInput;
+    if ((takesText ?? false) !== (isText ?? false))
+      throw doesNotFit(
+        takesText
+          ? `Input ${name} of the model takes texts, the manifest declares numbers: ${columns.join(', ')}; their type is string.`
+          : `Input ${name} of the model takes numbers, the manifest declares texts: ${columns.join(', ')}.`,
+        '/inputs',
+      );
     const sameAxes = shape.length === made.length;
     if (sameAxes && shape.every((size, axis) => size === null || size === made[axis])) return;
     const samples = made.length > 1 ? `${made[0]} samples of ` : '';
@@ -88,6 +97,7 @@ function requireFit(features: readonly FeatureInput[], inputs: readonly ModelInp
       sameAxes && shape.length === 1
         ? `The model takes ${shape[0]} columns, the manifest declares ${columns.length}: ${columns.join(', ')}.`
         : `Input ${name} of the model takes rows of [${axes(shape)}], the manifest declares ${samples}${columns.length} columns: ${columns.join(', ')}.`,
+      '/inputs',
     );
   });
 }
@@ -96,6 +106,7 @@ function axes(shape: readonly (number | null)[]): string {
   return shape.map((size) => size ?? '?').join(', ');
 }
 
-function doesNotFit(message: string): DomainError {
-  return new DomainError(inferenceErrors.MODEL_DOES_NOT_FIT, message);
+/** @param pointer into the manifest */
+function doesNotFit(message: string, pointer: string): DomainError {
+  return new DomainError(inferenceErrors.MODEL_DOES_NOT_FIT, message, { errors: [{ pointer, detail: message }] });
 }

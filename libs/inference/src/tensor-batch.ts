@@ -7,6 +7,8 @@ export interface FeatureTensor {
   /** Of one row, without the batch. */
   readonly shape: readonly number[];
   readonly values: Float32Array;
+  /** For an input of text: each value is the position of a text in this list. */
+  readonly texts?: readonly string[];
 }
 
 export interface TensorBatch {
@@ -19,6 +21,8 @@ export interface TensorBatch {
 export interface ModelInput {
   readonly name: string;
   readonly shape: readonly (number | null)[];
+  /** Whether it takes texts in place of numbers. */
+  readonly takesText?: boolean;
 }
 
 /** One output of a loaded model, of one row; an axis of `null` may have any size. */
@@ -48,6 +52,10 @@ export function requireRunnable(batch: TensorBatch, inputs: readonly ModelInput[
       input.shape.every((length, axis) => length === null || length === tensor.shape[axis]);
     if (!fits || tensor.values.length !== size) {
       const message = `Input ${input.name} takes rows of [${input.shape.join(', ')}], not ${tensor.values.length} values as ${batch.rows} rows of [${tensor.shape.join(', ')}].`;
+      throw new DomainError(inferenceErrors.MODEL_DOES_NOT_FIT, message);
+    }
+    if ((tensor.texts !== undefined) !== (input.takesText ?? false)) {
+      const message = `Input ${input.name} takes ${input.takesText ? 'texts' : 'numbers'}.`;
       throw new DomainError(inferenceErrors.MODEL_DOES_NOT_FIT, message);
     }
     const wrong = firstNotFinite(tensor.values);

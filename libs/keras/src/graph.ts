@@ -49,6 +49,8 @@ export interface GraphNode extends StructureNode {
 
 export interface KerasGraph extends Omit<ModelStructure, 'nodes'> {
   readonly keras: KerasVersion;
+  /** What the file was: a `.keras` archive, HDF5, or a zip of a TensorFlow.js layers model. */
+  readonly packing: 'keras' | 'h5' | 'tfjs';
   readonly nodes: readonly GraphNode[];
   /** As `weightSpecs` asks for them. */
   readonly weights: readonly Weight[];

@@ -12,7 +12,7 @@ import { readingContext, readModel } from './read-layer.js';
 /** A saved model, read completely and checked: plain data that can be handed from one thread to another. */
 export interface KerasContents {
   readonly keras: KerasVersion;
-  readonly packing: 'keras' | 'h5';
+  readonly packing: KerasGraph['packing'];
   /** The model's configuration as the file has it. */
   readonly config: unknown;
   /** In the order in which the graph asks for them. */
@@ -46,13 +46,14 @@ export async function readKeras(bytes: Uint8Array, limits: Partial<ImportLimits>
 
 /** The graph of contents that `readKeras` has read, under the same limits. The weights are shared, not copied. */
 export function buildKerasGraph(contents: KerasContents, limits: Partial<ImportLimits> = {}): KerasGraph {
-  const { keras, config, weights } = contents;
+  const { keras, packing, config, weights } = contents;
   try {
     const context = readingContext(keras, { ...defaultImportLimits, ...limits });
     const structure = buildStructure(readModel(config), context);
     return {
       ...structure,
       keras,
+      packing,
       nodes: structure.nodes.map((node) => ({ ...node, weights: weights.slice(...node.weightRange) })),
       weights,
       parameterCount: weights.reduce((sum, { values }) => sum + values.length, 0),

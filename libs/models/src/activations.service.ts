@@ -1,6 +1,7 @@
 /** Which version answers, since when, by whom and why. */
 import { Injectable } from '@nestjs/common';
-import { actorOf, AuditTrail, SYSTEM } from '#audit';
+import type { EntityManager } from 'typeorm';
+import { actorOf, AuditTrail, SYSTEM, type Actor } from '#audit';
 import {
   afterId,
   ChangeFeed,
@@ -13,108 +14,116 @@ import {
   type RequestOrigin,
   type Role,
 } from '#platform';
-import type { ActivateDto, ActivationDto, ActivationQuery } from './http/activation.dto.js';
+import { ActivationGate, type Justification } from './gate/activation-gate.js';
+import type { ActivationDto, ActivationQuery } from './http/activation.dto.js';
 import { compareVersions } from './manifest/semantic-version.js';
-import { ModelCatalogue } from './model-catalogue.js';
 import { ModelDirectory, modelNotFound, versionIn } from './model-directory.js';
 import { modelErrors } from './models.errors.js';
+import { ResidentVersions } from './serving/resident-versions.js';
+import type { Activation, ActivationKind } from './storage/activation.entity.js';
 import { ActivationRepository, type ActivationRecord } from './storage/activation.repository.js';
 import { ModelVersion } from './storage/model-version.entity.js';
-import { ModelRepository } from './storage/model.repository.js';
+import { ModelRepository, type ModelRecord, type VersionRecord } from './storage/model.repository.js';
+import { TrafficRepository } from './storage/traffic.repository.js';
+
+/** Who puts a version in service, and through which request. */
+export interface ActingPerson {
+  readonly actor: Actor;
+  /** The user; null: the server itself, or an operator at the command line. */
+  readonly userId: string | null;
+  readonly origin?: RequestOrigin;
+}
+
+/** The server itself, or an operator at the command line. */
+export const OPERATOR: ActingPerson = { actor: SYSTEM, userId: null };
+
+export function actingAs(principal: Principal, origin: RequestOrigin): ActingPerson {
+  return { actor: actorOf(principal), userId: principal.userId, origin };
+}
+
+/** What is about to be put in service. */
+interface Succession {
+  readonly model: ModelRecord;
+  readonly target: VersionRecord;
+  readonly kind: ActivationKind;
+  readonly reason: string | null;
+  readonly overridden: string[] | null;
+}
 
 @Injectable()
 export class Activations {
   constructor(
     private readonly models: ModelRepository,
     private readonly activations: ActivationRepository,
+    private readonly traffic: TrafficRepository,
     private readonly directory: ModelDirectory,
-    private readonly catalogue: ModelCatalogue,
+    private readonly gate: ActivationGate,
+    private readonly resident: ResidentVersions,
     private readonly feed: ChangeFeed,
     private readonly audit: AuditTrail,
   ) {}
 
   /**
    * Puts a version in its model's place of service. It is loaded before anything changes, so that what cannot serve is not activated.
-   * @throws MODEL_NOT_FOUND, VERSION_NOT_FOUND, VERSION_NOT_ACTIVATABLE, VERSION_ALREADY_ACTIVE, ACTIVATION_CONFLICT, VERSION_NOT_LOADED
+   * @throws MODEL_NOT_FOUND, VERSION_NOT_FOUND, VERSION_NOT_ACTIVATABLE, VERSION_ALREADY_ACTIVE, GATE_REFUSED, ACTIVATION_CONFLICT,
+   *   VERSION_NOT_LOADED
    */
   async activate(
     name: string,
-    { version, reason }: ActivateDto,
-    principal: Principal,
-    origin: RequestOrigin,
+    version: string,
+    justification: Justification,
+    person: ActingPerson,
   ): Promise<ActivationDto> {
-    const model = await this.models.load(name);
-    if (!model) throw modelNotFound(name);
+    const model = await this.load(name);
     const target = versionIn(model, version);
     requireActivatable(target);
     if (model.activeVersionId === target.id)
       throw new DomainError(modelErrors.VERSION_ALREADY_ACTIVE, `${name} ${version} is active already.`);
-    await this.catalogue.prepare(target.id);
-
-    return this.feed.transaction(async (manager, announce) => {
-      const locked = await this.models.lock(name, manager);
-      if (locked.activeVersionId !== model.activeVersionId) {
-        throw new DomainError(
-          modelErrors.ACTIVATION_CONFLICT,
-          `Another version of ${name} was activated at the same time.`,
-        );
-      }
-      requireActivatable(await manager.findOneByOrFail(ModelVersion, { id: target.id }));
-      const activation = {
-        id: newId(),
-        modelName: name,
-        versionId: target.id,
-        previousVersionId: model.activeVersionId,
-        reason: reason ?? null,
-        activatedBy: principal.userId,
-        activatedAt: new Date(),
-      };
-      const previous = model.versions.find(({ id }) => id === model.activeVersionId)?.version ?? null;
-      await this.activations.insert(activation, manager);
-      await this.models.setActive(name, target.id, manager);
-      const details = { from: previous, to: version, ...(reason === undefined ? {} : { reason }) };
-      await this.audit.record(
-        {
-          actor: actorOf(principal),
-          action: 'model-version.activated',
-          target: { type: 'model', id: name },
-          details,
-          origin,
-        },
-        manager,
-      );
-      announce({ topic: 'model', key: name });
-      return viewOf({ ...activation, version, previousVersion: previous });
-    });
+    const overridden = await this.gate.require(model, target, justification);
+    return this.succeed(
+      { model, target, kind: 'activation', reason: justification.reason ?? null, overridden },
+      person,
+    );
   }
 
-  /** Of a model that never had an active version the highest verified one is activated; of any other nothing changes. */
-  async activateFirst(name: string, reason: string): Promise<void> {
+  /**
+   * Goes back to the version that answered before the active one came. The policy is not asked: it let that version in once, and
+   * whoever rolls back is in a hurry.
+   * @throws MODEL_NOT_FOUND, MODEL_NOT_ACTIVE, NOTHING_TO_ROLL_BACK, ACTIVATION_CONFLICT, VERSION_NOT_LOADED
+   */
+  async rollBack(name: string, reason: string | undefined, person: ActingPerson): Promise<ActivationDto> {
+    const model = await this.load(name);
+    if (model.activeVersionId === null)
+      throw new DomainError(modelErrors.MODEL_NOT_ACTIVE, `No version of ${name} is active.`);
+    const id = await this.activations.predecessorOf(name, model.activeVersionId);
+    const target = model.versions.find((version) => version.id === id);
+    if (!target)
+      throw new DomainError(modelErrors.NOTHING_TO_ROLL_BACK, `The active version of ${name} was the first one.`);
+    if (target.status !== 'verified')
+      throw new DomainError(
+        modelErrors.NOTHING_TO_ROLL_BACK,
+        `${name} ${target.version}, which answered before, is ${target.status}.`,
+      );
+    return this.succeed({ model, target, kind: 'rollback', reason: reason ?? null, overridden: null }, person);
+  }
+
+  /**
+   * Of a model that never had an active version the highest verified one is activated, if the policy lets it; of any other nothing
+   * changes. True when it was.
+   */
+  async activateFirst(name: string, reason: string): Promise<boolean> {
     const model = await this.models.load(name);
     const [highest] = (model?.versions ?? [])
       .filter(({ status }) => status === 'verified')
       .sort((a, b) => compareVersions(b.version, a.version));
-    if (!highest || model?.activeVersionId) return;
-    await this.feed.transaction(async (manager, announce) => {
+    if (!model || !highest || model.activeVersionId) return false;
+    const overridden = await this.gate.require(model, highest, {});
+    return this.feed.transaction(async (manager, announce) => {
       await this.models.lock(name, manager);
-      if (await this.activations.exists(name, manager)) return; // another replica was first
-      const activation = {
-        id: newId(),
-        modelName: name,
-        versionId: highest.id,
-        previousVersionId: null,
-        reason,
-        activatedBy: null,
-        activatedAt: new Date(),
-      };
-      await this.activations.insert(activation, manager);
-      await this.models.setActive(name, highest.id, manager);
-      const details = { from: null, to: highest.version, reason };
-      await this.audit.record(
-        { actor: SYSTEM, action: 'model-version.activated', target: { type: 'model', id: name }, details },
-        manager,
-      );
+      if (await this.activations.exists(name, manager)) return false; // another replica was first
+      await this.enter({ model, target: highest, kind: 'activation', reason, overridden }, OPERATOR, manager);
       announce({ topic: 'model', key: name });
+      return true;
     });
   }
 
@@ -128,9 +137,73 @@ export class Activations {
     const limit = query.limit ?? DEFAULT_PAGE_SIZE;
     return toPage(await this.activations.page(name, limit + 1, afterId(query)), limit, viewOf);
   }
+
+  private async load(name: string): Promise<ModelRecord> {
+    const model = await this.models.load(name);
+    if (!model) throw modelNotFound(name);
+    return model;
+  }
+
+  /** Loads the version, and then puts it in service if nobody else has put another one there meanwhile. */
+  private async succeed(succession: Succession, person: ActingPerson): Promise<ActivationDto> {
+    const { model, target } = succession;
+    this.resident.forgive(target.id);
+    await this.resident.get(target.id);
+    return this.feed.transaction(async (manager, announce) => {
+      const locked = await this.models.lock(model.name, manager);
+      if (locked.activeVersionId !== model.activeVersionId)
+        throw new DomainError(
+          modelErrors.ACTIVATION_CONFLICT,
+          `Another version of ${model.name} was activated at the same time.`,
+        );
+      requireActivatable(await manager.findOneByOrFail(ModelVersion, { id: target.id }));
+      const activation = await this.enter(succession, person, manager);
+      announce({ topic: 'model', key: model.name });
+      return viewOf(activation);
+    });
+  }
+
+  private async enter(
+    { model, target, kind, reason, overridden }: Succession,
+    person: ActingPerson,
+    manager: EntityManager,
+  ): Promise<ActivationRecord> {
+    const activation: Activation = {
+      id: newId(),
+      modelName: model.name,
+      versionId: target.id,
+      previousVersionId: model.activeVersionId,
+      kind,
+      reason,
+      overridden,
+      activatedBy: person.userId,
+      activatedAt: new Date(),
+    };
+    const previousVersion = model.versions.find(({ id }) => id === model.activeVersionId)?.version ?? null;
+    await this.activations.insert(activation, manager);
+    await this.models.setActive(model.name, target.id, manager);
+    await this.traffic.withdraw(model.name, target.id, 'became the active version', person.userId, manager);
+    await this.audit.record(
+      {
+        actor: person.actor,
+        action: kind === 'rollback' ? 'model-version.rolled-back' : 'model-version.activated',
+        target: { type: 'model', id: model.name },
+        details: {
+          from: previousVersion,
+          to: target.version,
+          ...(reason === null ? {} : { reason }),
+          ...(overridden === null ? {} : { overridden }),
+        },
+        ...(person.origin && { origin: person.origin }),
+      },
+      manager,
+    );
+    return { ...activation, version: target.version, previousVersion };
+  }
 }
 
-function requireActivatable({
+/** @throws VERSION_NOT_ACTIVATABLE */
+export function requireActivatable({
   modelName,
   version,
   status,
@@ -141,14 +214,7 @@ function requireActivatable({
   throw new DomainError(modelErrors.VERSION_NOT_ACTIVATABLE, `${modelName} ${version} is ${why}.`);
 }
 
-function viewOf({
-  id,
-  modelName,
-  version,
-  previousVersion,
-  reason,
-  activatedBy,
-  activatedAt,
-}: ActivationRecord): ActivationDto {
-  return { id, model: modelName, version, previousVersion, reason, activatedBy, activatedAt };
+function viewOf(record: ActivationRecord): ActivationDto {
+  const { id, modelName, version, previousVersion, kind, reason, overridden, activatedBy, activatedAt } = record;
+  return { id, model: modelName, version, previousVersion, kind, reason, overridden, activatedBy, activatedAt };
 }

@@ -238,7 +238,7 @@ describe('a version that an older library verified', () => {
 describe('an artifact that was damaged in the database', () => {
   it('is not loaded and not handed out, and cannot be activated', async () => {
     await owner.query(
-      `UPDATE artifacts SET content = set_byte(content, 100, (get_byte(content, 100) + 1) % 256) WHERE sha256 = (SELECT artifact_sha256 FROM model_versions WHERE model_name = 'idle')`,
+      `UPDATE artifact_chunks SET content = set_byte(content, 100, (get_byte(content, 100) + 1) % 256) WHERE sha256 = (SELECT artifact_sha256 FROM model_versions WHERE model_name = 'idle')`,
     );
     const server = await open();
     const answer = await server.request('admin', 'PUT', '/v1/models/idle/active', { version: '1.0.0' });

@@ -1,13 +1,15 @@
-/** What answers now: the active version of each model, in memory and up to date on every replica. */
+/** What answers now: the active version of each model, and those that share its traffic, in memory and up to date on every replica. */
 import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import { compileDecoder, type PredictionResult, type ScoreDecoder } from '#inference';
 import { BoundedMap, ChangeFeed, DomainError, promptly, Readiness, type Role } from '#platform';
 import { ModelDirectory, versionNotFound } from './model-directory.js';
 import { modelErrors } from './models.errors.js';
+import { InService, type Canary } from './serving/in-service.js';
 import type { LoadedVersion } from './serving/loaded-version.js';
 import { ResidentVersions } from './serving/resident-versions.js';
 import type { ServingVersion } from './serving-version.js';
 import { ModelRepository } from './storage/model.repository.js';
+import { TrafficRepository } from './storage/traffic.repository.js';
 import { mayPredictWith } from './visibility.js';
 
 /** Versions whose decoders are kept for reading records. */
@@ -15,14 +17,29 @@ const MOST_DECODERS = 1_000;
 
 const ALL = '*';
 
+/** Versions by id that the database wants in a model's service. */
+interface Plan {
+  readonly active: string;
+  readonly canary: { readonly id: string; readonly share: number } | undefined;
+  readonly shadows: readonly string[];
+}
+
+/** Who asks: the patient's reference, if one is named, and the user. */
+export interface Asking {
+  readonly subject?: string | null | undefined;
+  readonly userId: string;
+}
+
+const NO_SHADOWS: readonly ServingVersion[] = [];
+
 @Injectable()
 export class ModelCatalogue implements OnApplicationShutdown {
   private readonly logger = new Logger(ModelCatalogue.name);
-  /** Model name to what the database says is active. */
-  private readonly wanted = new Map<string, string>();
+  /** Model name to what the database says is in service. */
+  private readonly wanted = new Map<string, Plan>();
   /** Model name to what answers. */
-  private readonly active = new Map<string, LoadedVersion>();
-  /** Whether `active` is what the database says: not before the first look, and not while changes elsewhere are not announced. */
+  private readonly inService = new Map<string, InService>();
+  /** Whether `inService` is what the database says: not before the first look, and not while changes elsewhere are not announced. */
   private current = false;
   /** Grows when announcements are lost: a look from before proves nothing. */
   private connection = 0;
@@ -31,6 +48,7 @@ export class ModelCatalogue implements OnApplicationShutdown {
 
   constructor(
     private readonly models: ModelRepository,
+    private readonly traffic: TrafficRepository,
     private readonly directory: ModelDirectory,
     private readonly resident: ResidentVersions,
     private readonly feed: ChangeFeed,
@@ -52,22 +70,37 @@ export class ModelCatalogue implements OnApplicationShutdown {
 
   async onApplicationShutdown(): Promise<void> {
     this.current = false;
-    this.active.clear();
+    this.inService.clear();
     await this.resident.releaseAll();
   }
 
-  /** Active version if loaded: sync, for the hot path. */
+  /** The active version, if it is loaded. */
   peekActive(model: string): ServingVersion | undefined {
-    return this.current ? this.active.get(model) : undefined;
+    return this.current ? this.inService.get(model)?.active : undefined;
+  }
+
+  /** The version that answers, if it is loaded: sync, for the hot path. */
+  peek(model: string, subject: string | null | undefined, userId: string): ServingVersion | undefined {
+    return this.current ? this.inService.get(model)?.answering(subject, userId) : undefined;
+  }
+
+  /** Versions that shall compute, and never answer, what this one answered. */
+  shadowsOf(answered: ServingVersion): readonly ServingVersion[] {
+    return this.inService.get(answered.model)?.shadowsOf(answered) ?? NO_SHADOWS;
   }
 
   /**
-   * The version that answers: the active one, or the one named.
-   * @throws MODEL_NOT_FOUND, MODEL_NOT_ACTIVE, VERSION_NOT_FOUND (unknown, rejected, retired, or never active and the role is
+   * The version that answers: the active one, or the canary for those in its share; or the one named.
+   * @param asking left out: the active version
+   * @throws MODEL_NOT_FOUND, MODEL_NOT_ACTIVE, VERSION_NOT_FOUND (unknown, rejected, retired, or never in service and the role is
    *   neither admin nor publisher), VERSION_NOT_LOADED
    */
-  async serving(model: string, version: string | undefined, role: Role): Promise<ServingVersion> {
-    if (version === undefined) return this.peekActive(model) ?? this.loadActive(model);
+  async serving(model: string, version: string | undefined, role: Role, asking?: Asking): Promise<ServingVersion> {
+    if (version === undefined) {
+      const found = this.current ? this.inService.get(model) : undefined;
+      if (!found) return this.loadActive(model);
+      return asking ? found.answering(asking.subject, asking.userId) : found.active;
+    }
     const record = (await this.directory.model(model)).versions.find((candidate) => candidate.version === version);
     if (!record || !mayPredictWith(record, role)) throw versionNotFound(model, version);
     return this.resident.get(record.id);
@@ -92,13 +125,7 @@ export class ModelCatalogue implements OnApplicationShutdown {
 
   /** Every active version that is loaded, by model name. */
   activeVersions(): ServingVersion[] {
-    return [...this.active.values()].sort((a, b) => a.model.localeCompare(b.model));
-  }
-
-  /** Loads a version that is about to be activated, so that what cannot serve is not. @throws VERSION_NOT_LOADED */
-  async prepare(versionId: string): Promise<void> {
-    this.resident.forgive(versionId);
-    await this.resident.get(versionId);
+    return [...this.inService.values()].map(({ active }) => active).sort((a, b) => a.model.localeCompare(b.model));
   }
 
   /** The path of those who come while nothing is loaded or announced: the database says what is active. */
@@ -110,7 +137,8 @@ export class ModelCatalogue implements OnApplicationShutdown {
       throw new DomainError(modelErrors.MODEL_NOT_ACTIVE, `No version of ${model} is active.`);
     }
     const version = await this.resident.get(id);
-    if (this.wanted.get(model) === id) this.active.set(model, version);
+    // It could not be loaded when the others were: now it can.
+    if (this.current && this.wanted.get(model)?.active === id) this.refreshInBackground(model);
     return version;
   }
 
@@ -121,39 +149,78 @@ export class ModelCatalogue implements OnApplicationShutdown {
     return done;
   }
 
-  private refreshInBackground(): void {
-    this.refresh(ALL).catch((error: unknown) => this.logger.warn({ err: error }, 'what is active cannot be read now'));
+  private refreshInBackground(name = ALL): void {
+    this.refresh(name).catch((error: unknown) => this.logger.warn({ err: error }, 'what is active cannot be read now'));
   }
 
   private async lookUp(name: string): Promise<void> {
     const { connection } = this;
-    const found = await this.models.activeVersionIds(name === ALL ? undefined : name);
+    const found = await this.plans(name === ALL ? undefined : name);
     for (const model of name === ALL ? [...this.wanted.keys()] : [name]) if (!found.has(model)) this.forget(model);
-    for (const [model, id] of found) this.wanted.set(model, id);
+    for (const [model, plan] of found) this.wanted.set(model, plan);
     // Before they are loaded, so that none makes another one go; what answers until then stays as well.
-    await this.resident.pin([...this.wanted.values(), ...[...this.active.values()].map(({ id }) => id)]);
-    for (const [model, id] of found) if (this.active.get(model)?.id !== id) await this.load(model, id);
-    await this.resident.pin(this.wanted.values());
+    const wanted = [...this.wanted.values()].flatMap(idsIn);
+    await this.resident.pin([...wanted, ...[...this.inService.values()].flatMap(({ all }) => all.map(({ id }) => id))]);
+    for (const [model, plan] of found) await this.load(model, plan);
+    await this.resident.pin(wanted);
     if (name === ALL && this.feed.connected && connection === this.connection) this.current = true;
+  }
+
+  /** What the database wants in service of one model, or of all. */
+  private async plans(model: string | undefined): Promise<Map<string, Plan>> {
+    const active = await this.models.activeVersionIds(model);
+    const traffic = await this.traffic.inForce(model);
+    const plans = new Map<string, Plan>();
+    for (const [name, id] of active) {
+      const { canaryVersionId, canaryShare, shadowVersionIds } = traffic.get(name) ?? {};
+      plans.set(name, {
+        active: id,
+        canary: canaryVersionId && canaryShare ? { id: canaryVersionId, share: canaryShare } : undefined,
+        shadows: shadowVersionIds ?? [],
+      });
+    }
+    return plans;
   }
 
   private forget(model: string): void {
     this.wanted.delete(model);
-    this.active.delete(model);
+    this.inService.delete(model);
   }
 
-  /** The version before answers until this one can; where it cannot, nothing answers, because the version before is not active. */
-  private async load(model: string, id: string): Promise<void> {
+  /**
+   * What is in service before answers until the new can. Where the active version cannot, nothing answers, because the one before is
+   * not active; where a canary cannot, the active version answers for it.
+   */
+  private async load(model: string, { active, canary, shadows }: Plan): Promise<void> {
+    let version: LoadedVersion;
     try {
-      this.active.set(model, await this.resident.get(id));
+      version = await this.resident.get(active);
     } catch (error) {
-      this.active.delete(model);
-      this.logger.error({ err: error, model, versionId: id }, 'the active version cannot be loaded');
+      this.inService.delete(model);
+      this.logger.error({ err: error, model, versionId: active }, 'the active version cannot be loaded');
+      return;
     }
+    const beside = async (id: string, role: string): Promise<LoadedVersion | undefined> => {
+      try {
+        return await this.resident.get(id);
+      } catch (error) {
+        this.logger.error({ err: error, model, versionId: id }, `the version ${role} cannot be loaded`);
+        return undefined;
+      }
+    };
+    const found = canary && (await beside(canary.id, 'with a share of the traffic'));
+    const loadedCanary: Canary | undefined = found && { version: found, share: canary.share };
+    const loadedShadows: LoadedVersion[] = [];
+    for (const id of shadows) {
+      const shadow = await beside(id, 'in shadow');
+      if (shadow) loadedShadows.push(shadow);
+    }
+    this.inService.set(model, new InService(version, loadedCanary, loadedShadows));
   }
 
   private async requireAllLoaded(): Promise<void> {
-    const allLoaded = (): boolean => [...this.wanted].every(([model, id]) => this.active.get(model)?.id === id);
+    const allLoaded = (): boolean =>
+      [...this.wanted].every(([model, { active }]) => this.inService.get(model)?.active.id === active);
     if (!allLoaded() || !this.current) await this.refresh(ALL);
     if (!allLoaded()) throw new Error('an active version is not loaded');
   }
@@ -168,4 +235,8 @@ export class ModelCatalogue implements OnApplicationShutdown {
       return decode(scores);
     };
   }
+}
+
+function idsIn({ active, canary, shadows }: Plan): string[] {
+  return [active, ...(canary ? [canary.id] : []), ...shadows];
 }

@@ -47,7 +47,7 @@ export class ModelDirectory {
 }
 
 /** @throws VERSION_NOT_FOUND */
-export function versionIn(model: ModelRecord, version: string): VersionRecord {
+export function versionIn(model: Pick<ModelRecord, 'name' | 'versions'>, version: string): VersionRecord {
   const found = model.versions.find((candidate) => candidate.version === version);
   if (!found) throw versionNotFound(model.name, version);
   return found;

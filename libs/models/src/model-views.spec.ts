@@ -19,6 +19,9 @@ function versionOf(manifest: ModelManifest): VersionRecord {
     createdBy: null,
     artifactBytes: 1,
     lastActivatedAt: null,
+    lastCanaryAt: null,
+    retirement: null,
+    hotFolder: null,
     createdAt: new Date(0),
   };
 }

@@ -86,6 +86,7 @@ export function summaryView(version: VersionRecord, activeVersionId: string | nu
     version: version.version,
     title,
     task,
+    inferred: version.manifest.inferred ?? false,
     status: version.status,
     rejection: version.rejection,
     active: version.id === activeVersionId,
@@ -100,6 +101,7 @@ export function summaryView(version: VersionRecord, activeVersionId: string | nu
 export function verificationView(record: VerificationRecord): VerificationDto {
   return {
     ...record,
+    fault: record.fault && { ...record.fault, errors: record.fault.errors && listOf(record.fault.errors) },
     engines: listOf(record.engines),
     unavailable: listOf(record.unavailable),
     comparisons: listOf(record.comparisons),

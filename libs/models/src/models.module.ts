@@ -1,29 +1,30 @@
 import { Module, type OnApplicationBootstrap } from '@nestjs/common';
-import { Activations } from './activations.service.js';
+import { GovernanceController } from './http/governance.controller.js';
+import { HotFolder } from './hot-folder/hot-folder.js';
+import { PublishingController } from './http/publishing.controller.js';
 import { ModelsController } from './http/models.controller.js';
 import { VersionsController } from './http/versions.controller.js';
 import { ModelCatalogue } from './model-catalogue.js';
 import { ModelRegistryModule } from './model-registry.module.js';
+import { Publishing } from './publishing/publishing.service.js';
 import { RecordedVersions } from './recorded-versions.js';
-import { ModelsFolder } from './registration/models-folder.js';
-import { ResidentVersions } from './serving/resident-versions.js';
-import { VersionLoader } from './serving/version-loader.js';
 
-/** The registry in service: registers what stands in MODELS_DIR, loads what is active, and answers. */
+/** The registry in service: registers what stands and appears in MODELS_DIR, loads what is in service, and answers. */
 @Module({
   imports: [ModelRegistryModule],
-  controllers: [ModelsController, VersionsController],
-  providers: [Activations, ModelCatalogue, ModelsFolder, RecordedVersions, ResidentVersions, VersionLoader],
-  exports: [Activations, ModelCatalogue, ModelRegistryModule, RecordedVersions],
+  controllers: [ModelsController, GovernanceController, PublishingController, VersionsController],
+  providers: [ModelCatalogue, HotFolder, Publishing, RecordedVersions],
+  exports: [ModelCatalogue, ModelRegistryModule, RecordedVersions],
 })
 export class ModelsModule implements OnApplicationBootstrap {
   constructor(
-    private readonly folder: ModelsFolder,
+    private readonly hotFolder: HotFolder,
     private readonly catalogue: ModelCatalogue,
   ) {}
 
   async onApplicationBootstrap(): Promise<void> {
-    await this.folder.register();
+    await this.hotFolder.start();
     await this.catalogue.start();
+    this.hotFolder.watch();
   }
 }

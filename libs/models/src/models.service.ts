@@ -1,4 +1,6 @@
 /** Reads of the registry: what is served, what a version is, and how two of them differ. */
+import { createReadStream } from 'node:fs';
+import type { Readable } from 'node:stream';
 import { Injectable } from '@nestjs/common';
 import {
   afterId,
@@ -33,17 +35,19 @@ import {
   versionView,
 } from './model-views.js';
 import { modelErrors } from './models.errors.js';
-import { ArtifactRepository } from './storage/artifact.repository.js';
+import { ArtifactCache } from './storage/artifact-cache.js';
 import { ModelRepository } from './storage/model.repository.js';
 
 /** Models are listed by name, so that their cursor is one. */
 const MODEL_NAME = /^[a-z][a-z0-9-]{0,63}$/;
 
 /** A model file to hand out. */
-export interface ArtifactFile {
+export interface ArtifactDownload {
   readonly fileName: string;
   readonly sha256: string;
-  readonly content: Buffer;
+  readonly sizeBytes: number;
+  /** The bytes, checked before the first of them is handed out. @throws ARTIFACT_DAMAGED, ARTIFACT_UNAVAILABLE */
+  open(): Promise<Uint8Array | Readable>;
 }
 
 @Injectable()
@@ -51,7 +55,7 @@ export class ModelsService {
   constructor(
     private readonly directory: ModelDirectory,
     private readonly models: ModelRepository,
-    private readonly artifacts: ArtifactRepository,
+    private readonly artifacts: ArtifactCache,
   ) {}
 
   /** Models by name. */
@@ -108,11 +112,18 @@ export class ModelsService {
     return evaluation;
   }
 
-  /** @throws ARTIFACT_DAMAGED */
-  async artifact(name: string, version: string, role: Role): Promise<ArtifactFile> {
-    const { manifest, artifactSha256 } = await this.directory.version(name, version, role);
-    const fileName = `${manifest.name}-${manifest.version}.${manifest.artifact.format}`;
-    return { fileName, sha256: artifactSha256, content: await this.artifacts.read(artifactSha256) };
+  async artifact(name: string, version: string, role: Role): Promise<ArtifactDownload> {
+    const { manifest, artifactSha256, artifactBytes } = await this.directory.version(name, version, role);
+    const { format } = manifest.artifact;
+    return {
+      fileName: `${manifest.name}-${manifest.version}.${format === 'tfjs' ? 'zip' : format}`,
+      sha256: artifactSha256,
+      sizeBytes: artifactBytes,
+      open: async () => {
+        const content = await this.artifacts.open(artifactSha256);
+        return content instanceof Uint8Array ? content : createReadStream(await content.path());
+      },
+    };
   }
 
   async compare(name: string, { a, b }: CompareQuery, role: Role): Promise<VersionComparisonDto> {

@@ -13,3 +13,5 @@ export { ProvenanceRepository } from './record/provenance.repository.js';
 export { predictionLeaves } from './record/prediction-leaves.js';
 export { eraseSubject, type ErasureOutcome } from './record/erasure.js';
 export { dropMonth, MonthError } from './record/retention.js';
+export { ShadowRepository } from './shadow/shadow.repository.js';
+export { ShadowService } from './shadow/shadow.service.js';

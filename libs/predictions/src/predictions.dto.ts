@@ -209,7 +209,7 @@ export class PredictionFilter extends PageQuery {
   @IsOptional()
   @IsString()
   @MaxLength(64)
-  @Matches(/^[A-Za-z][A-Za-z0-9_-]*$/, { message: 'label must be the name of a class' })
+  @Matches(/^[^\p{C}]+$/u, { message: 'label must be the name of a class' })
   label?: string;
 
   /** Made at this moment or later. */

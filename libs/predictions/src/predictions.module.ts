@@ -33,6 +33,11 @@ import {
   PredictionSubjectEntity,
   ProvenanceEntity,
 } from './record/record.entities.js';
+import { ShadowPredictionEntity } from './shadow/shadow-prediction.entity.js';
+import { ShadowRuns } from './shadow/shadow-runs.js';
+import { ShadowController } from './shadow/shadow.controller.js';
+import { ShadowRepository } from './shadow/shadow.repository.js';
+import { ShadowService } from './shadow/shadow.service.js';
 import { ReplayController } from './replay/replay.controller.js';
 import { ReplayService } from './replay/replay.service.js';
 
@@ -49,11 +54,12 @@ import { ReplayService } from './replay/replay.service.js';
       PredictionEntity,
       PredictionSubjectEntity,
       ProvenanceEntity,
+      ShadowPredictionEntity,
     ]),
     ModelsModule,
     SubscriptionsModule,
   ],
-  controllers: [PredictionsController, BatchesController, ReplayController, OutcomesController],
+  controllers: [PredictionsController, BatchesController, ReplayController, OutcomesController, ShadowController],
   providers: [
     BatchesService,
     BatchRepository,
@@ -72,6 +78,9 @@ import { ReplayService } from './replay/replay.service.js';
     PredictionsService,
     ProvenanceRepository,
     ReplayService,
+    ShadowRepository,
+    ShadowRuns,
+    ShadowService,
   ],
   exports: [PredictionsService, PredictionHistory],
 })

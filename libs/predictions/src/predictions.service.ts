@@ -12,6 +12,7 @@ import { MAX_ROWS, parsePredictionRequest, rowPointer, type PredictionRequest } 
 import type { KeyClaim } from './record/key-claims.js';
 import { recordOf, type PredictionOrigin, type PredictionRecord, type Scored } from './record/prediction-record.js';
 import { PredictionRecorder } from './record/prediction-recorder.js';
+import { ShadowRuns } from './shadow/shadow-runs.js';
 
 /** One call of the route, as far as the domain cares. */
 export interface PredictionCall extends PredictionOrigin {
@@ -20,7 +21,7 @@ export interface PredictionCall extends PredictionOrigin {
   readonly body: unknown;
   readonly idempotencyKey: string | undefined;
   /** When it came in; takes the time of `validate`, `infer` and `record`. */
-  readonly state: Pick<RequestState, 'receivedAtMs' | 'enter' | 'leave'>;
+  readonly state: Pick<RequestState, 'receivedAtMs' | 'enter' | 'leave' | 'timings'>;
 }
 
 export interface PredictionOutcome {
@@ -57,6 +58,7 @@ export class PredictionsService {
     private readonly rowBudget: RowBudget,
     private readonly recorder: PredictionRecorder,
     private readonly firstAnswers: FirstAnswers,
+    private readonly shadowRuns: ShadowRuns,
     metrics: Metrics,
   ) {
     this.durations = metrics.distribution(
@@ -89,6 +91,7 @@ export class PredictionsService {
       state.enter('record');
       answer = await this.record(call, prepared, { scores: values, width, results });
       state.leave();
+      if (answer) this.beginShadows(answer.id, prepared, results, state.timings.infer);
     } finally {
       if (!answer) this.rowBudget.release(reservation);
     }
@@ -112,7 +115,7 @@ export class PredictionsService {
     const faults = new Faults();
     const request = parsePredictionRequest(call.body, Math.min(MAX_ROWS, rowsPerRequest), faults);
     const plain = call.idempotencyKey === undefined && request.version === undefined;
-    const serving = plain ? this.models.peekActive(call.model) : undefined;
+    const serving = plain ? this.models.peek(call.model, subjectOf(request), call.principal.userId) : undefined;
     return serving ? prepared(serving, request, faults, rowsPerDay) : this.find(call, request, faults, rowsPerDay);
   }
 
@@ -130,7 +133,9 @@ export class PredictionsService {
         : undefined;
     const earlier = claim && (await this.firstAnswers.find(claim, request.form));
     if (earlier) return { earlier };
-    const serving = await this.models.serving(call.model, request.version, call.principal.role);
+    const { principal } = call;
+    const asking = { subject: subjectOf(request), userId: principal.userId };
+    const serving = await this.models.serving(call.model, request.version, principal.role, asking);
     return prepared(serving, request, faults, rowsPerDay, claim);
   }
 
@@ -148,11 +153,27 @@ export class PredictionsService {
     return answerOf(request.form, answered(record), scored.results);
   }
 
+  /** For versions on trial, after the answer is recorded. */
+  private beginShadows(
+    id: string,
+    { serving, request }: Prepared,
+    results: readonly PredictionResult[],
+    durationMs = 0,
+  ): void {
+    const shadows = this.models.shadowsOf(serving);
+    if (shadows.length > 0) this.shadowRuns.begin({ id, serving, rows: request.rows, results, durationMs }, shadows);
+  }
+
   private async answerOfWinner({ claim, request }: Prepared): Promise<PredictionAnswer> {
     const answer = claim && (await this.firstAnswers.find(claim, request.form));
     if (!answer) throw new Error('an idempotency key was taken, but is not there');
     return answer;
   }
+}
+
+/** The one patient whom the request is about, by whom its share of the traffic is chosen; a request of several is its user's. */
+function subjectOf({ subjects }: PredictionRequest): string | null {
+  return subjects?.length === 1 ? (subjects[0] ?? null) : null;
 }
 
 function replayOf(answer: PredictionAnswer): PredictionOutcome {

@@ -200,7 +200,7 @@ describe('a model that needs what TensorFlow.js does not have', () => {
     const port = { name: 'x', tensor: { id: 'x', shape: [null, 3] } };
     const model = { run: () => [tf.einsum('ab->ba', tf.ones([2, 3]))], dispose: () => undefined };
     const open = () => Promise.resolve(new TensorFlowKernel(tf, model as never, { inputs: [port], outputs: [port] }));
-    const source = { engine: 'tfjs', bytes: new Uint8Array() } as const;
+    const source = { engine: 'tfjs', content: new Uint8Array() } as const;
     const engine = { name: 'tfjs', version: 'tfjs', processor: 'any' } as const;
     // Native TensorFlow has it.
     if (tf.getBackend() !== 'wasm') return;
@@ -262,17 +262,41 @@ describe('ONNX Runtime', () => {
     });
   });
 
-  it('refuses inputs of text, saying which', async () => {
+  it('takes texts, by their positions in a list', async () => {
     const bytes = modelOf(
       graphOf(
-        nodeOf('Cast', ['sex'], ['y'], attributeOf('to', 2, varintField(3, onnxType.float32))),
-        portOf(11, 'sex', onnxType.string, [null, 1]),
+        nodeOf('Cast', ['count'], ['y'], attributeOf('to', 2, varintField(3, onnxType.float32))),
+        portOf(11, 'count', onnxType.string, [null, 1]),
+        portOf(12, 'y', onnxType.float32, [null, 1]),
+      ),
+    );
+    const model = await onnx.load(new ModelArtifact(bytes, 'onnx'));
+    loaded.push(model);
+    expect(model.inputs).toEqual([{ name: 'count', shape: [1], type: 'string', takesText: true }]);
+    const values = Float32Array.of(1, 0, 1);
+    const batchOf = (texts?: string[]): TensorBatch => ({
+      rows: 3,
+      tensors: [{ shape: [1], values, ...(texts && { texts }) }],
+    });
+    expect(await model.run(batchOf(['2.5', '-7']))).toEqual([Float32Array.of(-7, 2.5, -7)]);
+    await expect(model.run(batchOf())).rejects.toMatchObject({
+      name: 'MODEL_DOES_NOT_FIT',
+      message: 'Input count takes texts.',
+    });
+  });
+
+  it('refuses inputs that are neither numbers nor texts of those types, saying which', async () => {
+    const float16 = 10;
+    const bytes = modelOf(
+      graphOf(
+        nodeOf('Cast', ['half'], ['y'], attributeOf('to', 2, varintField(3, onnxType.float32))),
+        portOf(11, 'half', float16, [null, 1]),
         portOf(12, 'y', onnxType.float32, [null, 1]),
       ),
     );
     await expect(onnx.load(new ModelArtifact(bytes, 'onnx'))).rejects.toMatchObject({
       name: 'MODEL_DOES_NOT_FIT',
-      message: expect.stringContaining('Input sex takes string'),
+      message: expect.stringContaining('Input half takes float16'),
     });
   });
 

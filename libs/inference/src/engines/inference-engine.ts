@@ -30,6 +30,8 @@ export interface LoadedModel {
   readonly inputs: readonly ModelInput[];
   /** Class labels in the order of the scores, where the file carries them, as scikit-learn's classifiers do. */
   readonly classes?: readonly string[];
+  /** True where the file says that its scores are values of a decision function, and no probabilities. */
+  readonly isDecision?: boolean;
   /** How long runs take here, as measured when it was loaded. */
   readonly cost: RunCost;
   /** About what the model occupies now, in this thread and in worker threads. */

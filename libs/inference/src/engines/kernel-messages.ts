@@ -1,6 +1,13 @@
 /** What the server's thread and a worker thread say to each other. */
 import type { TensorBatch } from '../tensor-batch.js';
-import type { KernelError, KernelSource } from './model-kernel.js';
+import type { EngineName } from './inference-engine.js';
+import type { KernelError } from './model-kernel.js';
+
+/** A `KernelSource` as it is sent: bytes in shared memory, or the path of a file. */
+export interface SentSource {
+  readonly engine: EngineName;
+  readonly content: Uint8Array | string;
+}
 
 export type WorkerRequest =
   | {
@@ -8,7 +15,7 @@ export type WorkerRequest =
       readonly run: number;
       readonly model: number;
       /** The first time that a worker meets the model. */
-      readonly source?: KernelSource;
+      readonly source?: SentSource;
       readonly batch: TensorBatch;
     }
   | { readonly type: 'drop'; readonly model: number }

@@ -1,8 +1,9 @@
 /** A worker thread's whole program: it opens models and runs them, one run at a time. */
+import { readFile } from 'node:fs/promises';
 import { parentPort, type MessagePort } from 'node:worker_threads';
 import type { TensorBatch } from '../tensor-batch.js';
-import type { WorkerReply, WorkerRequest } from './kernel-messages.js';
-import { KernelError, type KernelSource, type ModelKernel } from './model-kernel.js';
+import type { SentSource, WorkerReply, WorkerRequest } from './kernel-messages.js';
+import { KernelError, type ModelKernel } from './model-kernel.js';
 import { openOnnxKernel } from './onnx-kernel.js';
 
 const kernels = new Map<number, ModelKernel>();
@@ -46,11 +47,11 @@ async function compute({ run, model, source, batch }: WorkerRequest & { type: 'r
 
 /** Libraries read values of the thread's own only. */
 function inOwnMemory({ rows, tensors }: TensorBatch): TensorBatch {
-  return { rows, tensors: tensors.map(({ shape, values }) => ({ shape, values: values.slice() })) };
+  return { rows, tensors: tensors.map((tensor) => ({ ...tensor, values: tensor.values.slice() })) };
 }
 
-async function open({ engine, bytes }: KernelSource): Promise<ModelKernel> {
-  const own = bytes.slice();
+async function open({ engine, content }: SentSource): Promise<ModelKernel> {
+  const own = typeof content === 'string' ? content : content.slice();
   if (engine === 'onnx') return openOnnxKernel(await import('onnxruntime-node'), own);
   const [{ buildTensorFlowModel, importKeras }, { loadTensorFlow }, { TensorFlowKernel }] = await Promise.all([
     import('#keras'),
@@ -58,7 +59,7 @@ async function open({ engine, bytes }: KernelSource): Promise<ModelKernel> {
     import('./tensorflow-kernel.js'),
   ]);
   const { tf } = await loadTensorFlow();
-  const graph = await importKeras(own);
+  const graph = await importKeras(typeof own === 'string' ? await readFile(own) : own);
   return new TensorFlowKernel(tf, buildTensorFlowModel(graph, tf), graph);
 }
 

@@ -1,18 +1,24 @@
-/** A model file in memory. Several engines load the same one, and it is read only once. */
+/** A model file, small ones in memory. Several engines load the same one, and a Keras file is imported only once. */
 import { KerasImportError, type KerasGraph } from '#keras';
 import { DomainError } from '#platform';
 import { kerasImporter, type KerasImporter } from '../import/keras-importer.js';
 import { inferenceErrors } from '../inference.errors.js';
 import type { ArtifactFormat } from '../manifest.js';
+import type { ModelContent } from './model-file.js';
 
 export class ModelArtifact {
   private imported?: Promise<KerasGraph>;
 
   constructor(
-    readonly bytes: Uint8Array,
+    readonly content: ModelContent,
     readonly format: ArtifactFormat,
     private readonly importer: KerasImporter = kerasImporter,
   ) {}
+
+  /** The file's bytes: read anew each time where they are not in memory. */
+  async bytes(): Promise<Uint8Array> {
+    return this.content instanceof Uint8Array ? this.content : this.content.read();
+  }
 
   /**
    * Numbers that the layers of a model answer for one row, all together: what a run holds in memory at the most. Undefined
@@ -30,13 +36,19 @@ export class ModelArtifact {
    * `MODEL_TOO_COSTLY`, which may be the machine's fault.
    */
   kerasGraph(): Promise<KerasGraph> {
-    this.imported ??= this.importer.import(this.bytes).catch((error: unknown) => {
+    this.imported ??= this.importKeras();
+    return this.imported;
+  }
+
+  private async importKeras(): Promise<KerasGraph> {
+    try {
+      return await this.importer.import(await this.bytes());
+    } catch (error) {
       if (!(error instanceof KerasImportError)) throw error;
       const costly = error.code === 'too-slow' || error.code === 'too-much-memory';
       const kind = costly ? inferenceErrors.MODEL_TOO_COSTLY : inferenceErrors.MODEL_UNREADABLE;
       throw new DomainError(kind, error.message, { cause: error });
-    });
-    return this.imported;
+    }
   }
 }
 

@@ -4,6 +4,7 @@
  */
 import type { ModelInput, ModelOutput, TensorBatch } from '../tensor-batch.js';
 import type { EngineName } from './inference-engine.js';
+import type { ModelContent } from './model-file.js';
 
 export interface ModelKernel {
   readonly inputs: readonly ModelInput[];
@@ -13,10 +14,10 @@ export interface ModelKernel {
   dispose(): Promise<void>;
 }
 
-/** What a kernel is opened from. `bytes` are ONNX for `onnx`, and a Keras file for `tfjs`. */
+/** What a kernel is opened from: ONNX for `onnx`, and a Keras file for `tfjs`. */
 export interface KernelSource {
   readonly engine: EngineName;
-  readonly bytes: Uint8Array;
+  readonly content: ModelContent;
 }
 
 /**

@@ -7,6 +7,7 @@ import { DomainError } from '#platform';
 import { inferenceErrors } from '../inference.errors.js';
 import type { EngineIdentity, InferenceEngine, LoadedModel } from './inference-engine.js';
 import type { ModelArtifact } from './model-artifact.js';
+import { opened, type ModelContent } from './model-file.js';
 import { OnnxFileError, readOnnxFile, type OnnxFile } from './onnx-file.js';
 import { openOnnxKernel, type OnnxRuntime } from './onnx-kernel.js';
 import { processorName } from './processor.js';
@@ -35,12 +36,14 @@ export class OnnxEngine implements InferenceEngine {
 
   async load(artifact: ModelArtifact): Promise<LoadedModel> {
     const runtime = await this.runtime();
-    const { bytes, classes } = await servedBytes(artifact);
+    const { content, classes, isDecision, texts } = await servedContent(artifact);
     return openModel({
       engine: await this.identity(),
-      open: () => openOnnxKernel(runtime, bytes),
-      source: { engine: this.name, bytes },
+      open: async () => openOnnxKernel(runtime, await opened(content)),
+      source: { engine: this.name, content },
       ...(classes && { classes }),
+      ...(isDecision && { isDecision }),
+      ...(texts && { texts }),
       ...(this.pool && { pool: this.pool }),
     });
   }
@@ -57,10 +60,17 @@ export class OnnxEngine implements InferenceEngine {
   }
 }
 
-async function servedBytes(artifact: ModelArtifact): Promise<OnnxFile> {
-  if (artifact.format !== 'onnx') return { bytes: writeOnnx(await artifact.kerasGraph()) };
+interface ServedContent extends Partial<Omit<OnnxFile, 'bytes'>> {
+  readonly content: ModelContent;
+}
+
+/** What ONNX Runtime opens: the artifact itself where nothing has to change, so that a large file need not stay in memory. */
+async function servedContent(artifact: ModelArtifact): Promise<ServedContent> {
+  if (artifact.format !== 'onnx') return { content: writeOnnx(await artifact.kerasGraph()) };
+  const file = await artifact.bytes();
   try {
-    return readOnnxFile(artifact.bytes);
+    const { bytes, ...known } = readOnnxFile(file);
+    return { content: bytes === file ? artifact.content : bytes, ...known };
   } catch (error) {
     if (!(error instanceof OnnxFileError)) throw error;
     throw new DomainError(inferenceErrors.MODEL_UNREADABLE, error.message, { cause: error });

@@ -6,14 +6,20 @@
 import {
   bytesField,
   concatenate,
-  int64sOf,
+  messages,
   readFields,
+  textIn,
+  textOf,
   varintField,
   varintsOf,
   wireType,
   WireError,
   type WireField,
 } from './protobuf-wire.js';
+import { attribute, graph, model, node, tensor, valueInfo } from './onnx-fields.js';
+import { labelsOf, readNode, type OnnxNode } from './onnx-node.js';
+import { isDecision, knownTexts, labelTable } from './onnx-semantics.js';
+import type { KnownTexts } from './run-cost.js';
 
 /** Why an ONNX file is refused. */
 const onnxRefusals = {
@@ -39,31 +45,19 @@ export interface OnnxFile {
   readonly bytes: Uint8Array;
   /** Class labels in the order of the scores, as a classifier of scikit-learn carries them; integers as text. */
   readonly classes?: readonly string[];
+  /** Whether the scores are values of a decision function, and no probabilities: as far as the operators say. */
+  readonly isDecision: boolean;
+  /** What the columns of inputs of text may be, by the input's name, where the file says it. */
+  readonly texts: KnownTexts;
 }
 
-const modelGraph = 7;
 /** Initialisation and training of a model, each a graph. */
 const modelTraining = 20;
 const trainingGraphs = [1, 2];
 const modelFunctions = 25;
-const graph = { node: 1, initializer: 5, output: 12, valueInfo: 13, sparseInitializer: 15 } as const;
-const node = { input: 1, output: 2, opType: 4, attribute: 5 } as const;
 const functionNode = 7;
-const attribute = {
-  name: 1,
-  tensor: 5,
-  graph: 6,
-  ints: 8,
-  strings: 9,
-  tensors: 10,
-  graphs: 11,
-  sparseTensor: 22,
-  sparseTensors: 23,
-} as const;
 /** Values and indices. */
 const sparseParts = [1, 2];
-const tensor = { externalData: 13, dataLocation: 14 } as const;
-const valueInfoName = 1;
 const float32 = 1;
 const deepestGraph = 16;
 /** ONNX Runtime would read bytes with this mark in another format than ONNX. */
@@ -72,17 +66,22 @@ const runtimeFormatMark = 'ORTM';
 /** Looks through the file. Throws `OnnxFileError`. */
 export function readOnnxFile(bytes: Uint8Array): OnnxFile {
   try {
-    if (text(bytes.subarray(4, 8)) === runtimeFormatMark) throw new WireError('it is in a format of ONNX Runtime');
+    if (textOf(bytes.subarray(4, 8)) === runtimeFormatMark) throw new WireError('it is in a format of ONNX Runtime');
     const fields = readFields(bytes);
-    const graphs = fields.filter(({ number, type }) => number === modelGraph && type === wireType.bytes);
+    const graphs = fields.filter(({ number, type }) => number === model.graph && type === wireType.bytes);
     const [main] = graphs;
     if (!main || graphs.length > 1) throw new WireError(`it has ${graphs.length} graphs`);
     for (const field of fields) checkModelField(field);
     const nodes = messages(main.content, graph.node).map(readNode);
-    const classes = classesOf(nodes);
+    const classes = classesOf(nodes) ?? labelTable(main.content, nodes);
     const served = withoutZipMap(main.content, nodes);
-    const kept = fields.map((field) => (field === main && served ? bytesField(modelGraph, served) : field.whole));
-    return { bytes: served ? concatenate(kept) : bytes, ...(classes && { classes }) };
+    const kept = fields.map((field) => (field === main && served ? bytesField(model.graph, served) : field.whole));
+    return {
+      bytes: served ? concatenate(kept) : bytes,
+      ...(classes && { classes }),
+      isDecision: isDecision(nodes),
+      texts: knownTexts(main.content, nodes),
+    };
   } catch (error) {
     if (error instanceof WireError) throw new OnnxFileError('not-onnx', error.message);
     throw error;
@@ -91,7 +90,7 @@ export function readOnnxFile(bytes: Uint8Array): OnnxFile {
 
 function checkModelField({ number, type, content }: WireField): void {
   if (type !== wireType.bytes) return;
-  if (number === modelGraph) checkGraph(content, 0);
+  if (number === model.graph) checkGraph(content, 0);
   if (number === modelTraining)
     for (const trained of messages(content, ...trainingGraphs)) checkGraph(trained.content, 1);
   if (number === modelFunctions) for (const called of messages(content, functionNode)) checkNode(called.content, 1);
@@ -129,39 +128,12 @@ function checkTensor(content: Uint8Array): void {
   }
 }
 
-interface GraphNode {
-  readonly field: WireField;
-  readonly opType: string;
-  readonly inputs: readonly string[];
-  readonly outputs: readonly string[];
-  readonly classes?: readonly string[];
-}
-
-function readNode(field: WireField): GraphNode {
-  const texts = (number: number): string[] => messages(field.content, number).map(({ content }) => text(content));
-  const classes = messages(field.content, node.attribute).flatMap(({ content }) => classLabels(content));
-  return {
-    field,
-    opType: texts(node.opType).at(-1) ?? '',
-    inputs: texts(node.input),
-    outputs: texts(node.output),
-    ...(classes.length > 0 && { classes }),
-  };
-}
-
-/** The labels of an attribute `classlabels_…`, which every classifier of ONNX-ML and ZipMap have. */
-function classLabels(content: Uint8Array): string[] {
-  const [name] = messages(content, attribute.name);
-  if (!name || !text(name.content).startsWith('classlabels_')) return [];
-  const strings = messages(content, attribute.strings).map(({ content: label }) => text(label));
-  return strings.length > 0
-    ? strings
-    : readFields(content, [attribute.ints]).flatMap((field) => int64sOf(field).map(String));
-}
-
 /** ZipMap has the last word; where nodes disagree the order is not known. */
-function classesOf(nodes: readonly GraphNode[]): readonly string[] | undefined {
-  const labelled = nodes.filter(({ classes }) => classes !== undefined);
+function classesOf(nodes: readonly OnnxNode[]): readonly string[] | undefined {
+  const labelled = nodes.flatMap((one) => {
+    const classes = labelsOf(one);
+    return classes.length > 0 ? [{ opType: one.opType, classes }] : [];
+  });
   const named = labelled.filter(({ opType }) => opType === 'ZipMap');
   const orders = new Map(
     (named.length > 0 ? named : labelled).map(({ classes }) => [JSON.stringify(classes), classes]),
@@ -170,7 +142,7 @@ function classesOf(nodes: readonly GraphNode[]): readonly string[] | undefined {
 }
 
 /** The graph with what each ZipMap reads in place of its maps; undefined where there is none to take out. */
-function withoutZipMap(content: Uint8Array, nodes: readonly GraphNode[]): Uint8Array | undefined {
+function withoutZipMap(content: Uint8Array, nodes: readonly OnnxNode[]): Uint8Array | undefined {
   const consumed = new Set(nodes.flatMap(({ inputs }) => inputs));
   const dropped = nodes.filter(
     ({ opType, outputs }) => opType === 'ZipMap' && !outputs.some((name) => consumed.has(name)),
@@ -188,7 +160,7 @@ function withoutZipMap(content: Uint8Array, nodes: readonly GraphNode[]): Uint8A
     const source = zipMap.inputs[0] ?? '';
     if (field.number === graph.valueInfo || outputs.has(source)) return [];
     outputs.add(source);
-    return [bytesField(graph.output, scoresInfo(source, zipMap.classes?.length))];
+    return [bytesField(graph.output, scoresInfo(source, labelsOf(zipMap).length || undefined))];
   });
   return concatenate(kept);
 }
@@ -201,21 +173,11 @@ function scoresInfo(name: string, width: number | undefined): Uint8Array {
   ];
   const tensorType = concatenate([varintField(1, float32), bytesField(2, concatenate(dimensions))]);
   return concatenate([
-    bytesField(valueInfoName, new TextEncoder().encode(name)),
+    bytesField(valueInfo.name, new TextEncoder().encode(name)),
     bytesField(2, bytesField(1, tensorType)),
   ]);
 }
 
 function nameOf({ content }: WireField): string {
-  const [name] = messages(content, valueInfoName);
-  return name ? text(name.content) : '';
-}
-
-/** Fields of some numbers that hold bytes: messages or texts. */
-function messages(message: Uint8Array, ...numbers: number[]): WireField[] {
-  return readFields(message, numbers).filter(({ type }) => type === wireType.bytes);
-}
-
-function text(bytes: Uint8Array): string {
-  return new TextDecoder().decode(bytes);
+  return textIn(content, valueInfo.name);
 }

@@ -16,14 +16,18 @@ const sessionOptions: InferenceSession.SessionOptions = {
   logSeverityLevel: 4,
 };
 
-/** Loads ONNX bytes. Throws `KernelError`. */
-export async function openOnnxKernel(runtime: OnnxRuntime, bytes: Uint8Array): Promise<ModelKernel> {
+/** Loads an ONNX model from its bytes or the path of its file. Throws `KernelError`. */
+export async function openOnnxKernel(runtime: OnnxRuntime, model: Uint8Array | string): Promise<ModelKernel> {
   let session: InferenceSession;
   try {
-    session = await runtime.InferenceSession.create(bytes, sessionOptions);
+    session = await (typeof model === 'string'
+      ? runtime.InferenceSession.create(model, sessionOptions)
+      : runtime.InferenceSession.create(model, sessionOptions));
   } catch (error) {
-    const message = `ONNX Runtime does not load the model: ${(error as Error).message}`;
-    throw new KernelError('unreadable', message, { cause: error });
+    const { message } = error as Error;
+    // The reason is stored with a version that is rejected: where a file stood on this machine is no part of it.
+    const reason = typeof model === 'string' ? message.replaceAll(model, 'the file') : message;
+    throw new KernelError('unreadable', `ONNX Runtime does not load the model: ${reason}`, { cause: error });
   }
   try {
     return new OnnxKernel(runtime, session, session.inputMetadata.map(toFeed), modelOutputs(session));
@@ -33,8 +37,7 @@ export async function openOnnxKernel(runtime: OnnxRuntime, bytes: Uint8Array): P
   }
 }
 
-type FeedData = Float32Array | Float64Array | BigInt64Array | Int32Array | Uint8Array;
-type FeedType = 'float32' | 'float64' | 'int64' | 'int32' | 'bool';
+type FeedType = 'float32' | 'float64' | 'int64' | 'int32' | 'bool' | 'string';
 
 interface Feed extends ModelInput {
   readonly type: FeedType;
@@ -55,10 +58,8 @@ class OnnxKernel implements ModelKernel {
   async run({ rows, tensors }: TensorBatch): Promise<(Float32Array | undefined)[]> {
     const feeds: Record<string, OnnxTensor> = {};
     for (let index = 0; index < this.inputs.length; index++) {
-      const { shape, values } = tensors[index] as FeatureTensor;
       const feed = this.inputs[index] as Feed;
-      const data = feed.type === 'float32' ? values : converted(values, feed);
-      feeds[feed.name] = new this.runtime.Tensor(feed.type, data, [rows, ...shape]);
+      feeds[feed.name] = this.tensorOf(tensors[index] as FeatureTensor, feed, rows);
     }
     let answer: InferenceSession.OnnxValueMapType;
     try {
@@ -72,19 +73,28 @@ class OnnxKernel implements ModelKernel {
   dispose(): Promise<void> {
     return this.session.release();
   }
+
+  private tensorOf({ shape, values, texts }: FeatureTensor, feed: Feed, rows: number): OnnxTensor {
+    const { Tensor } = this.runtime;
+    const sizes = [rows, ...shape];
+    if (feed.type === 'float32') return new Tensor('float32', values, sizes);
+    if (feed.type === 'string') return new Tensor('string', textsAt(values, texts, feed.name), sizes);
+    return new Tensor(feed.type, converted(values, feed.type, feed.name), sizes);
+  }
 }
 
 function toFeed(input: InferenceSession.ValueMetadata): Feed {
   const type = input.isTensor ? input.type : undefined;
   if (!input.isTensor || !isFeedType(type)) {
-    const message = `Input ${input.name} takes ${type ?? 'no tensor'}; export the model with numbers (float32) as inputs.`;
+    const message = `Input ${input.name} takes ${type ?? 'no tensor'}; export the model with numbers or texts as inputs.`;
     throw new KernelError('does-not-fit', message);
   }
-  return { name: input.name, shape: sizesOfRow(input.shape), type };
+  const shape = sizesOfRow(input.shape);
+  return { name: input.name, shape, type, ...(type === 'string' && { takesText: true }) };
 }
 
 function isFeedType(type: string | undefined): type is FeedType {
-  return type !== undefined && ['float32', 'float64', 'int64', 'int32', 'bool'].includes(type);
+  return type !== undefined && ['float32', 'float64', 'int64', 'int32', 'bool', 'string'].includes(type);
 }
 
 function sizesOfRow(shape: readonly (number | string)[]): (number | null)[] {
@@ -92,12 +102,25 @@ function sizesOfRow(shape: readonly (number | string)[]): (number | null)[] {
 }
 
 /** The pipeline's float32 values in the type that an input takes. Throws `KernelError` for a fraction where it takes none. */
-function converted(values: Float32Array, { name, type }: Feed): FeedData {
+function converted(
+  values: Float32Array,
+  type: Exclude<FeedType, 'float32' | 'string'>,
+  name: string,
+): Float64Array | Uint8Array | BigInt64Array | Int32Array {
   if (type === 'float64') return Float64Array.from(values);
   if (type === 'bool') return Uint8Array.from(values, (value) => (value === 0 ? 0 : 1));
   if (!values.every(Number.isSafeInteger))
     throw new KernelError('does-not-fit', `Input ${name} takes whole numbers (${type}) only.`);
   return type === 'int64' ? BigInt64Array.from(values, BigInt) : Int32Array.from(values);
+}
+
+/** The texts that the values are positions of. Throws `KernelError`. */
+function textsAt(values: Float32Array, texts: readonly string[] | undefined, name: string): string[] {
+  return Array.from(values, (position) => {
+    const text = texts?.[position];
+    if (text === undefined) throw new KernelError('does-not-fit', `Input ${name} takes texts.`);
+    return text;
+  });
 }
 
 /** The tensors of numbers. Labels, which classifiers of scikit-learn answer beside their scores, are left out. */

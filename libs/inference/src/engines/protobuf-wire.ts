@@ -47,6 +47,20 @@ export function readFields(message: Uint8Array, wanted?: readonly number[]): Wir
   return fields;
 }
 
+/** Fields of some numbers that hold bytes: messages or texts. */
+export function messages(message: Uint8Array, ...numbers: number[]): WireField[] {
+  return readFields(message, numbers).filter(({ type }) => type === wireType.bytes);
+}
+
+export function textOf(bytes: Uint8Array): string {
+  return new TextDecoder().decode(bytes);
+}
+
+/** The text of a field, the last where it is there several times; `''` where it is not. */
+export function textIn(message: Uint8Array, number: number): string {
+  return textOf(messages(message, number).at(-1)?.content ?? new Uint8Array());
+}
+
 /** The number of a varint field, or a list of them that is packed. Values above 2^53 are not exact. */
 export function varintsOf({ content }: WireField): number[] {
   const values: number[] = [];

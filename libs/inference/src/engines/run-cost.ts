@@ -8,6 +8,9 @@ export interface RunCost {
   readonly msPerValue: number;
 }
 
+/** Texts that a model is known to take, by the input's name: of each of its columns. */
+export type KnownTexts = ReadonlyMap<string, readonly (readonly string[])[]>;
+
 /** A longer run would keep the event loop from what else waits. */
 export const longestInlineMs = 2;
 /** So would many shorter ones that were started together. */
@@ -29,8 +32,9 @@ const unknownCost: RunCost = { fixedMs: Infinity, msPerValue: 0 };
 /**
  * Runs one row and a batch of made-up values. Throws `KernelError` where the library cannot compute the model at all, and
  * for inputs that nobody can fill, before anything is allocated for them.
+ * @param texts some that inputs of text take; a model may refuse others
  */
-export async function measureCost(kernel: ModelKernel): Promise<RunCost> {
+export async function measureCost(kernel: ModelKernel, texts: KnownTexts = new Map()): Promise<RunCost> {
   const values = kernel.inputs.reduce((sum, { shape }) => sum + valuesOf(shape), 0);
   if (values > mostValuesOfRow)
     throw new KernelError(
@@ -40,7 +44,7 @@ export async function measureCost(kernel: ModelKernel): Promise<RunCost> {
   // Ones are no padding that a model would skip; zeros are an index of every embedding.
   for (const fill of [1, 0]) {
     try {
-      return await costOf(kernel, fill);
+      return await costOf(kernel, fill, texts);
     } catch (error) {
       if (!(error instanceof KernelError) || error.kind === 'not-computable') throw error;
     }
@@ -113,8 +117,8 @@ export class InlineRuns {
   }
 }
 
-async function costOf(kernel: ModelKernel, fill: number): Promise<RunCost> {
-  const row = madeUp(kernel.inputs, 1, fill);
+async function costOf(kernel: ModelKernel, fill: number, texts: KnownTexts): Promise<RunCost> {
+  const row = madeUp(kernel.inputs, 1, fill, texts);
   const values = row.tensors.reduce((sum, tensor) => sum + tensor.values.length, 0);
   const oneMs = await fastest(kernel, row);
   if (values === 0) return { fixedMs: oneMs, msPerValue: 0 };
@@ -123,7 +127,7 @@ async function costOf(kernel: ModelKernel, fill: number): Promise<RunCost> {
   let msPerValue = oneMs / values;
   for (const rows of batchSizes) {
     if (rows * values > mostValuesOfRow) break;
-    const batchMs = await fastest(kernel, madeUp(kernel.inputs, rows, fill));
+    const batchMs = await fastest(kernel, madeUp(kernel.inputs, rows, fill, texts));
     // With its share of what every run costs: rather too much than too little.
     msPerValue = batchMs / (rows * values);
     if (batchMs > tellingMs) break;
@@ -149,11 +153,13 @@ function valuesOf(shape: readonly (number | null)[]): number {
   return shape.reduce<number>((product, size) => product * (size ?? sizeOfFreeAxis), 1);
 }
 
-function madeUp(inputs: readonly ModelInput[], rows: number, fill: number): TensorBatch {
+function madeUp(inputs: readonly ModelInput[], rows: number, fill: number, texts: KnownTexts): TensorBatch {
   const tensors = inputs.map((input) => {
     const shape = input.shape.map((size) => size ?? sizeOfFreeAxis);
     const values = new Float32Array(shape.reduce((product, size) => product * size, rows)).fill(fill);
-    return { shape, values };
+    if (!input.takesText) return { shape, values };
+    const [known = ''] = texts.get(input.name)?.flat() ?? [];
+    return { shape, values, texts: [known, known] };
   });
   return { rows, tensors };
 }

@@ -9,8 +9,17 @@ import {
   type TensorBatch,
 } from '../tensor-batch.js';
 import type { EngineIdentity, LoadedModel } from './inference-engine.js';
+import { sizeOf } from './model-file.js';
 import { KernelError, type KernelSource, type ModelKernel } from './model-kernel.js';
-import { expectedMs, LearntCost, longestInlineMs, measureCost, worthSendingMs, type RunCost } from './run-cost.js';
+import {
+  expectedMs,
+  LearntCost,
+  longestInlineMs,
+  measureCost,
+  worthSendingMs,
+  type KnownTexts,
+  type RunCost,
+} from './run-cost.js';
 import type { PooledModel, WorkerPool } from './worker-pool.js';
 
 export interface ModelOpening {
@@ -20,14 +29,15 @@ export interface ModelOpening {
   readonly source: KernelSource;
   /** Class labels in the order of the scores, where the file carries them. */
   readonly classes?: readonly string[];
+  readonly isDecision?: boolean;
+  /** Texts that inputs of text take, where the file knows some. */
+  readonly texts?: KnownTexts;
   /** Without one all runs are inline. */
   readonly pool?: WorkerPool;
 }
 
 /** Held for a model beside what its bytes say: names, plans, buffers of a run. */
 const bytesOfAnyModel = 768 * 1024;
-/** A library holds weights in a form of its own, beside the bytes that worker threads open. */
-const copiesOfBytes = 2;
 /** Growth of the process beyond this multiple is somebody else's. */
 const mostOfEstimate = 8;
 
@@ -38,24 +48,31 @@ export async function openModel(opening: ModelOpening): Promise<LoadedModel> {
   let kernel: ModelKernel | undefined;
   try {
     kernel = await open();
-    const cost = new LearntCost(await measureCost(kernel));
+    const cost = new LearntCost(await measureCost(kernel, opening.texts));
     const grown = process.memoryUsage.rss() - before;
-    const estimate = bytesOfAnyModel + copiesOfBytes * source.bytes.length;
+    const estimate = bytesOfAnyModel + copiesInMemory(source) * sizeOf(source.content);
     const memoryBytes = Math.min(Math.max(estimate, grown), mostOfEstimate * estimate);
-    const { engine, classes } = opening;
-    return new RunnableModel(kernel, { engine, classes, cost, memoryBytes, pooled: pool && { pool, source } });
+    const { engine, classes, isDecision } = opening;
+    const pooled = pool && { pool, model: pool.add(source, (ran, tookMs) => cost.learn(ran, tookMs)) };
+    return new RunnableModel(kernel, { engine, classes, isDecision, cost, memoryBytes, pooled });
   } catch (error) {
     await kernel?.dispose();
     throw asDomainError(error);
   }
 }
 
+/** A library holds weights in a form of its own, beside the bytes that worker threads open where these are in memory. */
+function copiesInMemory({ content }: KernelSource): number {
+  return content instanceof Uint8Array ? 2 : 1;
+}
+
 interface Measured {
   readonly engine: EngineIdentity;
   readonly classes: readonly string[] | undefined;
+  readonly isDecision: boolean | undefined;
   readonly cost: LearntCost;
   readonly memoryBytes: number;
-  readonly pooled: { readonly pool: WorkerPool; readonly source: KernelSource } | undefined;
+  readonly pooled: { readonly pool: WorkerPool; readonly model: PooledModel } | undefined;
 }
 
 class RunnableModel implements LoadedModel {
@@ -63,8 +80,8 @@ class RunnableModel implements LoadedModel {
   readonly inputs: readonly ModelInput[];
   readonly outputs: readonly ModelOutput[];
   readonly classes?: readonly string[];
+  readonly isDecision?: boolean;
   readonly cost: RunCost;
-  private inPool: PooledModel | undefined;
 
   constructor(
     private readonly kernel: ModelKernel,
@@ -75,12 +92,12 @@ class RunnableModel implements LoadedModel {
     this.outputs = kernel.outputs;
     this.cost = measured.cost;
     if (measured.classes) this.classes = measured.classes;
+    if (measured.isDecision) this.isDecision = true;
   }
 
   get memoryBytes(): number {
     const { memoryBytes, pooled } = this.measured;
-    const copies = this.inPool && pooled ? pooled.pool.copies(this.inPool) : 0;
-    return memoryBytes * (1 + copies);
+    return memoryBytes * (1 + (pooled?.pool.copies(pooled.model) ?? 0));
   }
 
   async run(batch: TensorBatch): Promise<Float32Array[]> {
@@ -95,7 +112,8 @@ class RunnableModel implements LoadedModel {
   }
 
   async dispose(): Promise<void> {
-    if (this.inPool) this.measured.pooled?.pool.drop(this.inPool);
+    const { pooled } = this.measured;
+    pooled?.pool.drop(pooled.model);
     await this.kernel.dispose();
   }
 
@@ -104,11 +122,10 @@ class RunnableModel implements LoadedModel {
     const ms = expectedMs(cost, batch);
     // The most frequent runs are of microseconds: for them nothing is counted.
     if (!pooled || ms <= worthSendingMs) return this.kernel.run(batch);
-    const { pool, source } = pooled;
+    const { pool, model } = pooled;
     const stays = !pool.inline.wouldBlock(ms) || (ms <= longestInlineMs && pool.isFull);
     if (stays) return pool.inline.track(ms, () => this.kernel.run(batch));
-    this.inPool ??= pool.add(source, (ran, tookMs) => cost.learn(ran, tookMs));
-    return pool.run(this.inPool, batch);
+    return pool.run(model, batch);
   }
 }
 

@@ -37,7 +37,7 @@ export class TensorFlowEngine implements InferenceEngine {
     return openModel({
       engine: await this.identity(),
       open: () => Promise.resolve(new TensorFlowKernel(tf, buildTensorFlowModel(graph, tf), graph)),
-      source: { engine: this.name, bytes: artifact.bytes },
+      source: { engine: this.name, content: artifact.content },
       ...(this.pool && { pool: this.pool }),
     });
   }

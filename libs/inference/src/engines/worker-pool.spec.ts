@@ -103,7 +103,7 @@ describe('a model in worker threads', () => {
 
 const program = (code: string): URL =>
   new URL(`data:text/javascript,${encodeURIComponent(`import { parentPort } from 'node:worker_threads'; ${code}`)}`);
-const source = { engine: 'onnx', bytes: Uint8Array.of(1, 2, 3) } as const;
+const source = { engine: 'onnx', content: Uint8Array.of(1, 2, 3) } as const;
 const batchOf = (rows: number): TensorBatch => ({ rows, tensors: [{ shape: [1], values: new Float32Array(rows) }] });
 
 describe('a worker thread that ends', () => {

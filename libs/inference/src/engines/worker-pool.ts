@@ -9,7 +9,7 @@ import { DomainError } from '#platform';
 import { inferenceErrors } from '../inference.errors.js';
 import type { TensorBatch } from '../tensor-batch.js';
 import { workerProgram } from '../worker-program.js';
-import type { WorkerReply, WorkerRequest } from './kernel-messages.js';
+import type { SentSource, WorkerReply, WorkerRequest } from './kernel-messages.js';
 import { KernelError, type KernelSource } from './model-kernel.js';
 import { InlineRuns } from './run-cost.js';
 
@@ -28,7 +28,8 @@ export interface WorkerPoolOptions {
 /** A model that workers may open. */
 export interface PooledModel {
   readonly id: number;
-  readonly source: KernelSource;
+  /** Its bytes, if it is held as such, are moved into shared memory when the first thread opens them. */
+  source: KernelSource;
   /** Told how long each run took in its thread. */
   readonly onRun?: (batch: TensorBatch, ms: number) => void;
 }
@@ -83,7 +84,7 @@ export class WorkerPool {
   /** Makes a model known; nothing is opened yet. */
   add(source: KernelSource, onRun?: PooledModel['onRun']): PooledModel {
     this.lastModel += 1;
-    return { id: this.lastModel, source: { ...source, bytes: shared(source.bytes) }, ...(onRun && { onRun }) };
+    return { id: this.lastModel, source, ...(onRun && { onRun }) };
   }
 
   /** Whether another run would be refused. */
@@ -153,15 +154,22 @@ export class WorkerPool {
   }
 
   private start(worker: PoolWorker, task: Task): void {
-    const { run, model, batch } = task;
+    const { run, model } = task;
     worker.task = task;
     computing.add(worker);
     // A thread keeps the process alive only while somebody waits for it.
     worker.thread.ref();
-    const known = worker.models.has(model.id);
+    const batch = inSharedMemory(task.batch);
+    const send = (source?: SentSource): void =>
+      worker.send({ type: 'run', run, model: model.id, ...(source && { source }), batch });
+    if (worker.models.has(model.id)) {
+      send();
+      return;
+    }
     worker.models.add(model.id);
-    const source = known ? undefined : model.source;
-    worker.send({ type: 'run', run, model: model.id, ...(source && { source }), batch: inSharedMemory(batch) });
+    const source = sentSource(model);
+    if (!(source instanceof Promise)) send(source);
+    else source.then(send, (error: Error) => this.finish(worker, run, () => fail(worker, task, error)));
   }
 
   private startWorker(): PoolWorker {
@@ -169,27 +177,22 @@ export class WorkerPool {
     const worker = new PoolWorker(new Worker(this.program, { name: 'latido-inference', execArgv: [] }));
     this.workers.add(worker);
     let reason: unknown;
-    worker.thread.on('message', (reply: WorkerReply) => this.finish(worker, reply));
+    worker.thread.on('message', (reply: WorkerReply) => {
+      this.finish(worker, reply.run, (task) => answer(worker, task, reply));
+    });
     worker.thread.on('error', (error) => (reason = error));
     worker.thread.on('exit', (code) => this.lose(worker, reason ?? new Error(`it ended with code ${code}`)));
     return worker;
   }
 
-  private finish(worker: PoolWorker, reply: WorkerReply): void {
+  private finish(worker: PoolWorker, run: number, settle: (task: Task) => void): void {
     const { task } = worker;
-    if (task?.run !== reply.run) return;
+    if (task?.run !== run) return;
     worker.task = undefined;
     computing.delete(worker);
     // Who closes the pool waits for the thread's end.
     if (!this.closed) worker.thread.unref();
-    if ('outputs' in reply) {
-      task.model.onRun?.(task.batch, reply.ms);
-      task.resolve(reply.outputs);
-    } else {
-      const { kind, message } = reply.failure;
-      if (!reply.loaded) worker.models.delete(task.model.id);
-      task.reject(kind ? new KernelError(kind, message) : interrupted(message));
-    }
+    settle(task);
     this.dispatch();
   }
 
@@ -203,6 +206,33 @@ export class WorkerPool {
   }
 }
 
+function answer(worker: PoolWorker, task: Task, reply: WorkerReply): void {
+  if ('outputs' in reply) {
+    task.model.onRun?.(task.batch, reply.ms);
+    task.resolve(reply.outputs);
+    return;
+  }
+  const { kind, message } = reply.failure;
+  const error = kind ? new KernelError(kind, message) : interrupted(message);
+  if (reply.loaded) task.reject(error);
+  else fail(worker, task, error);
+}
+
+/** The thread does not hold the model. */
+function fail(worker: PoolWorker, task: Task, error: Error): void {
+  worker.models.delete(task.model.id);
+  task.reject(error);
+}
+
+/** The file where it is now, or the bytes, which from then on are in shared memory and nowhere else. */
+function sentSource(model: PooledModel): SentSource | Promise<SentSource> {
+  const { engine, content } = model.source;
+  if (!(content instanceof Uint8Array)) return content.path().then((path) => ({ engine, content: path }));
+  const bytes = content.buffer instanceof SharedArrayBuffer ? content : shared(content);
+  model.source = { engine, content: bytes };
+  return { engine, content: bytes };
+}
+
 /** In memory that threads share, so that no thread gets a copy of its own sent. */
 function shared(bytes: Uint8Array): Uint8Array {
   const copy = new Uint8Array(new SharedArrayBuffer(bytes.length));
@@ -212,10 +242,10 @@ function shared(bytes: Uint8Array): Uint8Array {
 
 /** As it is, but in shared memory: sending values otherwise takes ten times as long, in the server's own thread. */
 function inSharedMemory({ rows, tensors }: TensorBatch): TensorBatch {
-  const sent = tensors.map(({ shape, values }) => {
+  const sent = tensors.map(({ values, ...tensor }) => {
     const copy = new Float32Array(new SharedArrayBuffer(values.byteLength));
     copy.set(values);
-    return { shape, values: copy };
+    return { ...tensor, values: copy };
   });
   return { rows, tensors: sent };
 }

@@ -7,7 +7,15 @@ import { compileSelect } from './select.js';
 import { compileStandardize } from './standardize.js';
 import { compileStandardizeWindow } from './standardize-window.js';
 import type { CompiledStep, FeatureColumn, FeatureFrame, FeatureLayout, StepFault } from './feature-step.js';
+import { BatchTexts, declaredTexts } from './texts.js';
 import { addContradictions } from './window-rules.js';
+
+/** Values of a branch for all rows, `[rows, columns]` or `[rows, samples, columns]`. */
+export interface BranchValues {
+  readonly values: Float32Array;
+  /** What the values are positions in, where the branch leaves columns of text. */
+  readonly texts?: readonly string[];
+}
 
 export interface FeatureBranch {
   /** Name of the model's input; absent where it has one only. */
@@ -15,11 +23,8 @@ export interface FeatureBranch {
   readonly window?: WindowStep;
   /** What the branch leaves. */
   readonly layout: FeatureLayout;
-  /**
-   * Values of all rows, `[rows, columns]` or `[rows, samples, columns]`.
-   * @param windows each row's `[samples, signals]`; not looked at without a window
-   */
-  readonly build: (rows: readonly InputRow[], windows: readonly Float64Array[]) => Float32Array;
+  /** @param windows each row's `[samples, signals]`; not looked at without a window */
+  readonly build: (rows: readonly InputRow[], windows: readonly Float64Array[]) => BranchValues;
 }
 
 /** Compiles steps one after the other; each sees what the one before leaves. @param pointer of the list of steps */
@@ -48,21 +53,28 @@ export function compileBranch(
   const applied = selects ? compiled.slice(1) : compiled;
   const layout = compiled.at(-1)?.layout ?? start;
   const reader = window ? windowReader(declaration, read) : tableReader(read);
+  const positions = new Map((start.texts ?? []).map((text, position) => [text, position]));
+  const leavesText = layout.columns.some(({ isText }) => isText);
   return {
     ...(name !== undefined && { name }),
     ...(window && { window }),
     layout,
     build(rows, windows) {
+      const texts = new BatchTexts(positions, leavesText);
       const size = rows.length * (window?.samples ?? 1) * read.columns.length;
-      if (applied.length === 0) return reader(rows, windows, new Float32Array(size));
+      if (applied.length === 0) return withTexts(reader(rows, windows, new Float32Array(size), texts), texts);
       let frame: FeatureFrame = {
         lines: rows.length * (window?.samples ?? 1),
-        values: reader(rows, windows, new Float64Array(size)),
+        values: reader(rows, windows, new Float64Array(size), texts),
       };
       for (const { apply } of applied) frame = apply(frame);
-      return new Float32Array(frame.values);
+      return withTexts(new Float32Array(frame.values), texts);
     },
   };
+}
+
+function withTexts(values: Float32Array, { list }: BatchTexts): BranchValues {
+  return list ? { values, texts: list } : { values };
 }
 
 function compileStep(step: FeatureStep, incoming: FeatureLayout, fault: StepFault): CompiledStep {
@@ -83,40 +95,47 @@ function compileStep(step: FeatureStep, incoming: FeatureLayout, fault: StepFaul
 }
 
 /** The inputs; with a window the signals, then the inputs, which are repeated at each of its timesteps. */
-function startLayout({ inputs, observations }: FeatureDeclaration, window: WindowStep | undefined): FeatureLayout {
-  const ofInputs = inputs.map(({ name, values }): FeatureColumn => ({
+function startLayout(declaration: FeatureDeclaration, window: WindowStep | undefined): FeatureLayout {
+  const { inputs, observations } = declaration;
+  const texts = declaredTexts(declaration);
+  const ofInputs = inputs.map(({ name, type, values }): FeatureColumn => ({
     name,
     source: { kind: 'input', name },
     imputed: false,
-    ...(values && { values: values.map(({ value }) => value) }),
+    ...(type === 'string' && { isText: true }),
+    ...(values && {
+      values: values.map(({ value }) => (typeof value === 'string' ? texts.indexOf(value) : value)),
+    }),
   }));
-  if (!window) return { columns: ofInputs };
+  if (!window) return { columns: ofInputs, texts };
   const ofSignals = (observations?.signals ?? []).map(({ name }): FeatureColumn => ({
     name,
     source: { kind: 'signal', name },
     imputed: false,
   }));
-  return { columns: [...ofSignals, ...ofInputs], samples: window.samples };
+  return { columns: [...ofSignals, ...ofInputs], samples: window.samples, texts };
 }
 
 type Reader = <T extends Float32Array | Float64Array>(
   rows: readonly InputRow[],
   windows: readonly Float64Array[],
   target: T,
+  texts: BatchTexts,
 ) => T;
 
 /** A value that is not there is NaN. */
-function valueOf(row: InputRow, name: string): number {
+function valueOf(row: InputRow, name: string, texts: BatchTexts): number {
   const value = row[name];
-  return typeof value === 'number' ? value : NaN;
+  if (typeof value === 'number') return value;
+  return typeof value === 'string' ? texts.positionOf(value) : NaN;
 }
 
 function tableReader({ columns }: FeatureLayout): Reader {
   const names = columns.map(({ name }) => name);
-  return (rows, _, target) => {
+  return (rows, _, target, texts) => {
     let index = 0;
     for (const row of rows) {
-      for (const name of names) target[index++] = valueOf(row, name);
+      for (const name of names) target[index++] = valueOf(row, name, texts);
     }
     return target;
   };
@@ -128,13 +147,14 @@ function windowReader({ observations }: FeatureDeclaration, { columns, samples =
     name,
     signal: kind === 'signal' ? signals.indexOf(name) : -1,
   }));
-  return (rows, windows, target) => {
+  return (rows, windows, target, texts) => {
     let index = 0;
     rows.forEach((row, number) => {
       const window = windows[number] as Float64Array;
       for (let line = 0; line < samples; line++) {
         for (const { name, signal } of read)
-          target[index++] = signal === -1 ? valueOf(row, name) : (window[line * signals.length + signal] as number);
+          target[index++] =
+            signal === -1 ? valueOf(row, name, texts) : (window[line * signals.length + signal] as number);
       }
     });
     return target;

@@ -19,6 +19,8 @@ export interface FeatureInput {
   /** Of one row: `[columns]` or `[samples, columns]`. */
   readonly shape: readonly number[];
   readonly columns: readonly string[];
+  /** Whether the columns are texts. */
+  readonly isText?: boolean;
 }
 
 /** A row whose observations have been checked and made into windows, so that it is done once. */
@@ -46,22 +48,40 @@ export interface FeaturePipeline {
 }
 
 /**
- * Without steps all inputs are taken in their order.
+ * Without steps all inputs are taken in their order; a model of several inputs that have the names of the manifest's, as those
+ * of a table's columns have, takes each by its name.
  * @param modelInputs names of the model's inputs in their order, where `features` names them; else in its own order
  * @throws MODEL_DOES_NOT_FIT for steps that do not fit together
  */
 export function compileFeatures(declaration: FeatureDeclaration, modelInputs?: readonly string[]): FeaturePipeline {
-  const { branches, faults } = compileBranches(declaration);
+  const { branches, faults } = compileBranches(withNamedInputs(declaration, modelInputs));
   const [first] = faults;
-  if (first) throw new DomainError(inferenceErrors.MODEL_DOES_NOT_FIT, `${first.pointer} ${first.detail}.`);
+  if (first)
+    throw new DomainError(inferenceErrors.MODEL_DOES_NOT_FIT, `${first.pointer} ${first.detail}.`, { errors: [first] });
   const ordered = inOrder(branches, modelInputs);
   const inputs = ordered.map(({ name, layout: { columns, samples } }): FeatureInput => ({
     ...(name !== undefined && { name }),
     shape: samples === undefined ? [columns.length] : [samples, columns.length],
     columns: columns.map((column) => column.name),
+    ...(columns.some(({ isText }) => isText) && { isText: true }),
   }));
+  const mixed = inputs.findIndex((_, index) => isMixed(ordered[index] as FeatureBranch));
+  if (mixed !== -1) throw new DomainError(inferenceErrors.MODEL_DOES_NOT_FIT, `features ${MIXED}.`);
   const windowing = compileWindowing(declaration, ordered);
   return windowing ? withWindows(inputs, ordered, windowing) : ofTables(inputs, ordered);
+}
+
+function withNamedInputs(declaration: FeatureDeclaration, modelInputs: readonly string[] = []): FeatureDeclaration {
+  const { features, observations, inputs } = declaration;
+  const isColumns = modelInputs.every((name) => inputs.some((input) => input.name === name));
+  if (features || observations || modelInputs.length < 2 || !isColumns) return declaration;
+  return { ...declaration, features: Object.fromEntries(modelInputs.map((name) => [name, [{ select: [name] }]])) };
+}
+
+const MIXED = 'leaves texts and numbers for one input of the model: encode the texts with oneHot, or select';
+
+function isMixed({ layout: { columns } }: FeatureBranch): boolean {
+  return columns.some(({ isText }) => isText) && !columns.every(({ isText }) => isText);
 }
 
 /** What is at fault in a manifest's `features`: pointers into the manifest. */
@@ -85,6 +105,11 @@ function compileBranches(declaration: FeatureDeclaration): { branches: FeatureBr
     ? [{ steps: features, pointer: '/features' }]
     : Object.entries(features).map(([name, steps]) => ({ name, steps, pointer: `/features/${pointerToken(name)}` }));
   const branches = lists.map(({ pointer, ...list }) => compileBranch(declaration, list, pointer, fault));
+  // Without steps the model's own inputs may tell which column goes where.
+  if (declaration.features)
+    branches.forEach((branch, index) => {
+      if (isMixed(branch)) fault(lists[index]?.pointer ?? '/features', MIXED);
+    });
   const [window, ...others] = branches.flatMap((branch) => branch.window ?? []);
   if (observations && !window) fault('/features', 'must have a window: observations are declared');
   if (window && others.some((other) => !sameRules(window, other)))
@@ -166,7 +191,7 @@ function tensorsOf(
 ): TensorBatch {
   const tensors = branches.map((branch, index) => ({
     shape: (inputs[index] as FeatureInput).shape,
-    values: branch.build(rows, windows[index] ?? NO_WINDOWS),
+    ...branch.build(rows, windows[index] ?? NO_WINDOWS),
   }));
   return { rows: rows.length, tensors };
 }

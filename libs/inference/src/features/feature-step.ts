@@ -11,8 +11,10 @@ export interface FeatureColumn {
   readonly source: FeatureSource;
   /** Whether a missing value has been replaced on the way. */
   readonly imputed: boolean;
-  /** The only values there can be, while that is known. */
+  /** The only values there can be, while that is known; those of a column of texts are their positions in `texts`. */
   readonly values?: readonly number[];
+  /** Whether its values are positions of texts. */
+  readonly isText?: boolean;
   /** Whether it was scaled by the other values of its window, which a missing one spoils. */
   readonly scaledByWindow?: boolean;
 }
@@ -22,6 +24,8 @@ export interface FeatureLayout {
   readonly columns: readonly FeatureColumn[];
   /** Timesteps of each row's window; absent: a row is one line. */
   readonly samples?: number;
+  /** The texts that the manifest declares, wherever it does: their positions are the values of columns of text. */
+  readonly texts?: readonly string[];
 }
 
 /**
@@ -62,6 +66,21 @@ export function positionsOf(
     if (position === -1) fault(pointerOf(name, index), `names no column: ${name}`);
     return position;
   });
+}
+
+/** As `positionsOf`, of columns to be computed with. */
+export function numericPositionsOf(
+  names: readonly string[],
+  layout: FeatureLayout,
+  pointerOf: (name: string, index: number) => string,
+  fault: StepFault,
+): number[] {
+  const positions = positionsOf(names, layout, pointerOf, fault);
+  positions.forEach((position, index) => {
+    const name = names[index] as string;
+    if (layout.columns[position]?.isText) fault(pointerOf(name, index), `is a column of texts: ${name}`);
+  });
+  return positions;
 }
 
 /** A step that replaces each value of some columns by itself; `undefined` leaves a column as it is. */

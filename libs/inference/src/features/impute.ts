@@ -7,7 +7,14 @@ export const compileImpute: CompileStep<ImputeStep> = ({ columns }, incoming, fa
   const names = Object.keys(columns);
   const pointerOf = (name: string): string => `/columns/${pointerToken(name)}`;
   const positions = positionsOf(names, incoming, pointerOf, fault);
-  const replacements = Object.values(columns).map((by) => ('constant' in by ? by.constant : by.median));
+  const replacements = Object.values(columns).map((by, index) => {
+    const given = 'constant' in by ? by.constant : by.median;
+    const isText = incoming.columns[positions[index] as number]?.isText ?? false;
+    const name = names[index] as string;
+    if (isText !== (typeof given === 'string'))
+      fault(pointerOf(name), isText ? `must be a text: ${name} is one` : `must be a number: ${name} is one`);
+    return typeof given === 'string' ? (incoming.texts ?? []).indexOf(given) : given;
+  });
   const functions: ((value: number) => number)[] = [];
   positions.forEach((position, index) => {
     if (position < 0) return;

@@ -14,8 +14,13 @@ export const compileOneHot: CompileStep<OneHotStep> = ({ column: name, values, n
     if (values.indexOf(value) < index) fault(`/values/${index}`, 'is there twice');
   });
   if (column && !column.values) fault('/column', `must be an input that declares its values, unscaled: ${name}`);
-  const absent = column?.values?.filter((value) => !values.includes(value)) ?? [];
-  if (absent.length > 0) fault('/values', `must have all values of ${name}: ${absent.join(', ')} is not there`);
+  const { texts = [] } = incoming;
+  const codes = values.map((value) => (typeof value === 'string' ? texts.indexOf(value) : value));
+  if (column && values.some((value) => (typeof value === 'string') !== (column.isText ?? false)))
+    fault('/values', `must be ${column.isText ? 'texts' : 'numbers'}, as those of ${name} are`);
+  const absent = column?.values?.filter((value) => !codes.includes(value)) ?? [];
+  const shown = absent.map((code) => (column?.isText ? texts[code] : code)).join(', ');
+  if (absent.length > 0) fault('/values', `must have all values of ${name}: ${shown} is not there`);
 
   const width = incoming.columns.length;
   const added = values.map((value, index): FeatureColumn => ({
@@ -35,7 +40,7 @@ export const compileOneHot: CompileStep<OneHotStep> = ({ column: name, values, n
       for (let index = 0; index < lines * width; index++) {
         const code = before[index] as number;
         if (index % width !== position) encoded[target++] = code;
-        else for (const value of values) encoded[target++] = Number.isNaN(code) ? NaN : Number(code === value);
+        else for (const value of codes) encoded[target++] = Number.isNaN(code) ? NaN : Number(code === value);
       }
       return { lines, values: encoded };
     },

@@ -3,13 +3,13 @@
  * not change becomes 0, as with scikit-learn's StandardScaler fitted to the window.
  */
 import type { StandardizeWindowStep } from '../manifest.js';
-import { positionsOf, withColumns, type CompileStep } from './feature-step.js';
+import { numericPositionsOf, withColumns, type CompileStep } from './feature-step.js';
 
 export const compileStandardizeWindow: CompileStep<StandardizeWindowStep> = ({ columns }, incoming, fault) => {
   const { samples } = incoming;
   if (samples === undefined) fault('', 'needs a window before it');
   const named = columns ?? incoming.columns.map(({ name }) => name);
-  const positions = positionsOf(named, incoming, (_, index) => `/columns/${index}`, fault);
+  const positions = numericPositionsOf(named, incoming, (_, index) => `/columns/${index}`, fault);
   const width = incoming.columns.length;
   return {
     layout: withColumns(incoming, positions, (column) => ({ ...column, values: undefined, scaledByWindow: true })),

@@ -1,11 +1,11 @@
 /** `standardize`: (x - mean) / deviation with constants of the training data. */
 import { pointerToken } from '#platform';
 import type { StandardizeStep } from '../manifest.js';
-import { columnwise, positionsOf, withColumns, type CompileStep } from './feature-step.js';
+import { columnwise, numericPositionsOf, withColumns, type CompileStep } from './feature-step.js';
 
 export const compileStandardize: CompileStep<StandardizeStep> = ({ columns }, incoming, fault) => {
   const pointerOf = (name: string): string => `/columns/${pointerToken(name)}`;
-  const positions = positionsOf(Object.keys(columns), incoming, pointerOf, fault);
+  const positions = numericPositionsOf(Object.keys(columns), incoming, pointerOf, fault);
   const functions: ((value: number) => number)[] = [];
   Object.entries(columns).forEach(([name, { mean, deviation }], index) => {
     if (!(deviation > 0)) fault(`${pointerOf(name)}/deviation`, 'must be above 0');

@@ -2,9 +2,9 @@
 import { DomainError } from '#platform';
 import type { FeatureInput } from '../features/feature-pipeline.js';
 import { inferenceErrors } from '../inference.errors.js';
-import type { TensorBatch } from '../tensor-batch.js';
+import type { FeatureTensor, TensorBatch } from '../tensor-batch.js';
 import { tolerance, type Tolerance } from './compare.js';
-import { readNestedNumbers, type NestedNumbers } from './nested-numbers.js';
+import { readNestedNumbers, readNestedTexts, type NestedNumbers, type NestedTexts } from './nested-numbers.js';
 
 /** The file as JSON gives it, valid against its schema. */
 export interface GoldenFile {
@@ -17,10 +17,15 @@ export interface GoldenFile {
   readonly atol?: number;
   readonly rtol?: number;
   /** `[rows, …]`, after the feature pipeline; for a model of several inputs one for each, by name. */
-  readonly inputs: NestedNumbers | Readonly<Record<string, NestedNumbers>>;
+  readonly inputs: GoldenInput | Readonly<Record<string, GoldenInput>>;
   /** `[rows, scores]`. */
   readonly outputs: NestedNumbers;
+  /** The class that answers each row, by its name in the manifest. */
+  readonly labels?: readonly string[];
 }
+
+/** Numbers or texts, as the input takes them. */
+export type GoldenInput = NestedNumbers | NestedTexts;
 
 export interface GoldenRows {
   readonly answeredBy: string;
@@ -28,6 +33,8 @@ export interface GoldenRows {
   readonly batch: TensorBatch;
   /** Row-major. */
   readonly expected: Float32Array;
+  /** One for each row, where the file has them. */
+  readonly labels?: readonly string[];
 }
 
 /**
@@ -41,17 +48,20 @@ export function readGoldenRows(file: GoldenFile, pipeline: readonly FeatureInput
   for (const { rows } of tensors) {
     if (rows !== outputs.rows) throw doesNotFit(`The golden rows have ${rows} inputs and ${outputs.rows} outputs.`);
   }
-  const { answeredBy, atol = tolerance.absolute, rtol = tolerance.relative } = file;
+  if (file.labels && file.labels.length !== outputs.rows)
+    throw doesNotFit(`The golden rows have ${outputs.rows} outputs and ${file.labels.length} labels.`);
+  const { answeredBy, labels, atol = tolerance.absolute, rtol = tolerance.relative } = file;
   const bound = { absolute: Math.min(atol, tolerance.absolute), relative: Math.min(rtol, tolerance.relative) };
-  return { answeredBy, bound, batch: { rows: outputs.rows, tensors }, expected: outputs.values };
+  const batch = { rows: outputs.rows, tensors };
+  return { answeredBy, bound, batch, expected: outputs.values, ...(labels && { labels }) };
 }
 
 /** The tensors of the model's inputs, in the pipeline's order. */
-function tensorsOf({ inputs, columns }: GoldenFile, pipeline: readonly FeatureInput[]): NestedNumbers[] {
+function tensorsOf({ inputs, columns }: GoldenFile, pipeline: readonly FeatureInput[]): GoldenInput[] {
   const made = pipeline.map(({ name }) => name ?? '');
   if (!isTensor(inputs)) {
     const named = Object.keys(inputs);
-    if (named.toSorted().join() === made.toSorted().join()) return made.map((name) => inputs[name] as NestedNumbers);
+    if (named.toSorted().join() === made.toSorted().join()) return made.map((name) => inputs[name] as GoldenInput);
     throw doesNotFit(`The golden rows have inputs for ${named.join(', ')}, features has steps to ${made.join(', ')}.`);
   }
   if (pipeline.length > 1) throw doesNotFit(`The golden rows must have inputs for each of ${made.join(', ')}.`);
@@ -64,7 +74,7 @@ function tensorsOf({ inputs, columns }: GoldenFile, pipeline: readonly FeatureIn
   return [inputs];
 }
 
-function isTensor(inputs: GoldenFile['inputs']): inputs is NestedNumbers {
+function isTensor(inputs: GoldenFile['inputs']): inputs is GoldenInput {
   return Array.isArray(inputs);
 }
 
@@ -72,12 +82,9 @@ function doesNotFit(message: string): DomainError {
   return new DomainError(inferenceErrors.MODEL_DOES_NOT_FIT, message);
 }
 
-function toTensor(
-  nested: NestedNumbers,
-  what: string,
-): { rows: number; shape: readonly number[]; values: Float32Array } {
-  const tensor = readNestedNumbers(nested);
+function toTensor(nested: GoldenInput, what: 'inputs' | 'outputs'): FeatureTensor & { readonly rows: number } {
+  const tensor = readNestedNumbers(nested) ?? (what === 'inputs' ? readNestedTexts(nested) : undefined);
   if (!tensor) throw doesNotFit(`The ${what} of the golden rows are not of one shape.`);
   const [rows = 0, ...shape] = tensor.shape;
-  return { rows, shape, values: tensor.values };
+  return { ...tensor, rows, shape };
 }

@@ -50,18 +50,22 @@ function drawObservations(
     const drops = mayDrop && !firsts.has(line) && dropped === -1 && signals.length > 1 && random() < dropOuts;
     dropped = drops ? Math.floor(random() * signals.length) : -1;
     return signals.flatMap((signal, index) => {
-      const value = drawValue({ type: 'number', range: signal.range }, random());
+      const { range = undeclaredRange } = signal;
+      const value = drawNumber('number', range, random());
       return index === dropped ? [] : [{ signal: signal.name, value, time, unit: signal.unit }];
     });
   });
 }
 
 /** `share` of the way through what the input allows. */
-function drawValue(
-  { type, range = undeclaredRange, values }: Pick<ManifestInput, 'type' | 'range' | 'values'>,
-  share: number,
-): number {
+function drawValue({ type, range = undeclaredRange, values, example }: ManifestInput, share: number): number | string {
   if (values?.length) return values[Math.floor(share * values.length)]?.value ?? 0;
+  // Of free text nothing is known but what its author shows.
+  if (type === 'string') return example ?? 'a';
+  return drawNumber(type, range, share);
+}
+
+function drawNumber(type: 'number' | 'integer', range: typeof undeclaredRange, share: number): number {
   if (type === 'integer') {
     const lowest = Math.ceil(range.minimum);
     return lowest + Math.floor(share * (Math.floor(range.maximum) - lowest + 1));

@@ -4,7 +4,7 @@
  * version.
  */
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { DomainError } from '#platform';
+import { DomainError, type FieldError } from '#platform';
 import type { EngineIdentity, EngineName, InferenceEngine, LoadedModel } from '../engines/inference-engine.js';
 import type { ModelArtifact } from '../engines/model-artifact.js';
 import { inferenceErrors } from '../inference.errors.js';
@@ -50,6 +50,8 @@ export interface VerificationRecord {
   readonly passed: boolean;
   /** Why the version may not be served; absent when passed. */
   readonly reason?: string;
+  /** What kind of fault that is, and where in the manifest; absent where scores differ. */
+  readonly fault?: { readonly code: string; readonly errors?: readonly FieldError[] };
   readonly tolerance: typeof tolerance;
   readonly randomRows: { readonly count: number; readonly seed: number };
   /** Those that computed the model. */
@@ -86,10 +88,11 @@ export async function verifyModel({
   const comparisons: Comparison[] = [];
   const batchInvariance: BatchInvariance[] = [];
   let drawn = randomRows;
-  const record = (reason: string | undefined): VerificationRecord => ({
+  const record = (reason: string | undefined, fault?: VerificationRecord['fault']): VerificationRecord => ({
     verifiedAt: new Date().toISOString(),
     passed: reason === undefined,
     ...(reason !== undefined && { reason }),
+    ...(fault && { fault }),
     tolerance,
     randomRows: { count: drawn, seed },
     engines: models.map(({ model }) => model.engine),
@@ -104,18 +107,24 @@ export async function verifyModel({
     const [first] = models;
     if (!first) throw nothingComputes(unavailable);
     const { features } = first.scorer;
-    if (golden) await compareGolden(models, readGoldenRows(golden, features.inputs), comparisons);
+    const goldenRows = golden && readGoldenRows(golden, features.inputs);
+    if (goldenRows) await compareGolden(models, goldenRows, comparisons);
     drawn = Math.max(Math.min(randomRows, limits.rowsAtOnce), 2);
     const batch = features.build(drawRows(manifest, drawn, seed));
     await compareEngines(models, batch, comparisons);
     for (const model of models) await compareBatches(model, batch, comparisons, batchInvariance);
     const failed = comparisons.find(({ passed }) => !passed);
-    if (!failed) for (const model of models) await requireAnswers(model, batch);
+    for (const model of failed ? [] : models) {
+      requireKind(manifest, model.model);
+      await requireAnswers(model, batch);
+      if (goldenRows) await requireAnswers(model, goldenRows.batch);
+    }
     return record(failed && `${failed.engine} against ${failed.against}: ${failed.failure}`);
   } catch (error) {
     // What this machine cannot do now says nothing about the model.
     if (!(error instanceof DomainError) || error.kind.status === 503) throw error;
-    return record(error.message);
+    const { kind, extra, message } = error;
+    return record(message, { code: kind.code, ...(extra.errors && { errors: extra.errors }) });
   } finally {
     for (const { model } of models) await model.dispose();
   }
@@ -201,11 +210,20 @@ async function loadOn(
 /** A file that names its classes is believed where the manifest has the same names in another order. */
 function requireClassOrder({ output }: ModelManifest, { classes }: LoadedModel): void {
   const declared = output.classes?.map(({ name }) => name);
-  if (!declared || !classes || declared.join() === classes.join()) return;
+  if (!declared || !classes || declared.join('\0') === classes.join('\0')) return;
   if (declared.length !== classes.length || !declared.every((name) => classes.includes(name))) return;
+  const detail = `The scores of the model are in the order ${classes.join(', ')}; output.classes has ${declared.join(', ')}.`;
+  throw new DomainError(inferenceErrors.MODEL_DOES_NOT_FIT, detail, {
+    errors: [{ pointer: '/output/classes', detail }],
+  });
+}
+
+/** Scores of a decision function are no probabilities, even where all of those that are looked at lie between 0 and 1. */
+function requireKind({ task, output }: ModelManifest, { isDecision }: LoadedModel): void {
+  if (!isDecision || task === 'regression' || output.kind === 'decision') return;
   throw new DomainError(
     inferenceErrors.MODEL_DOES_NOT_FIT,
-    `The scores of the model are in the order ${classes.join(', ')}; output.classes has ${declared.join(', ')}.`,
+    'The scores of the model are values of a decision function and no probabilities: its manifest must say output.kind: decision.',
   );
 }
 
@@ -218,8 +236,21 @@ async function compareGolden(
   for (const model of models) {
     const scores = await scoresInBatchesOf(Math.min(rows, model.limits.rowsAtOnce), model, golden.batch);
     const difference = compareScores(scores.subarray(0, rows * model.scorer.width), golden.expected, golden.bound);
+    const wrong = difference.passed ? wrongLabel(model, scores, golden) : undefined;
+    if (wrong !== undefined) Object.assign(difference, { passed: false, failure: wrong });
     comparisons.push({ kind: 'golden', engine: model.engine, against: golden.answeredBy, rows, ...difference });
   }
+}
+
+/** Tells of the first row that another class answers than the golden rows say; undefined where none is. */
+function wrongLabel({ scorer }: VerifiedModel, scores: Float32Array, { labels }: GoldenRows): string | undefined {
+  const { decode, width } = scorer;
+  for (const [row, expected] of (labels ?? []).entries()) {
+    const result = decode(scores.subarray(row * width, (row + 1) * width));
+    const label = 'label' in result ? result.label : undefined;
+    if (label !== expected) return `row ${row} is answered ${label ?? 'without a label'} instead of ${expected}`;
+  }
+  return undefined;
 }
 
 async function compareEngines(
@@ -259,7 +290,7 @@ async function compareBatches(
 /** Every row has an answer. A classifier that ends in logits agrees with itself everywhere, and would answer nobody. */
 async function requireAnswers(model: VerifiedModel, batch: TensorBatch): Promise<void> {
   const { decode, width } = model.scorer;
-  const scores = await model.scores(batch);
+  const scores = await scoresInBatchesOf(Math.min(batch.rows, model.limits.rowsAtOnce), model, batch);
   for (let row = 0; row < batch.rows; row++) decode(scores.subarray(row * width, (row + 1) * width));
 }
 
@@ -274,14 +305,14 @@ async function scoresInBatchesOf(size: number, model: VerifiedModel, batch: Tens
 
 /** `count` rows from `first` on, from the start again after the last. */
 function takeRows(batch: TensorBatch, first: number, count: number): TensorBatch {
-  const tensors = batch.tensors.map(({ shape, values }) => {
+  const tensors = batch.tensors.map(({ values, ...tensor }) => {
     const size = values.length / batch.rows;
     const taken = new Float32Array(count * size);
     for (let index = 0; index < count; index++) {
       const row = (first + index) % batch.rows;
       taken.set(values.subarray(row * size, (row + 1) * size), index * size);
     }
-    return { shape, values: taken };
+    return { ...tensor, values: taken };
   });
   return { rows: count, tensors };
 }

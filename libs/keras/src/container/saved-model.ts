@@ -17,7 +17,7 @@ export interface SavedModel {
   readonly backend?: string;
   /** As HDF5 files list them, in no order, read when asked for; absent in `.keras` archives. */
   readonly weightNames?: () => readonly string[];
-  readonly packing: 'keras' | 'h5';
+  readonly packing: 'keras' | 'h5' | 'tfjs';
   /** `{class_name, config, …}`, unchecked. */
   readonly config: unknown;
   readonly weights: WeightStore;

@@ -5,8 +5,9 @@ import type { ModelTask } from '#inference';
 import type { VersionStatus } from '../storage/model-version.entity.js';
 
 export class AllowedValueDto {
-  /** @example 1 */
-  value: number;
+  /** A text for inputs of text. */
+  @ApiProperty({ oneOf: [{ type: 'number' }, { type: 'string' }], example: 1 })
+  value: number | string;
   /** @example Yes */
   title: string;
 }
@@ -34,7 +35,7 @@ export class ModelInputDto {
   /** @example Age */
   title: string;
   description?: string;
-  type: 'number' | 'integer';
+  type: 'number' | 'integer' | 'string';
   /**
    * As shown to people; UCUM where `ucum` is absent.
    * @example years
@@ -46,8 +47,8 @@ export class ModelInputDto {
   /** The only values allowed. */
   values?: AllowedValueDto[];
   code?: CodeDto;
-  /** @example 68 */
-  example?: number;
+  @ApiPropertyOptional({ oneOf: [{ type: 'number' }, { type: 'string' }], example: 68 })
+  example?: number | string;
 }
 
 /** What is observed again and again; a client names it by its name or by a code. */
@@ -150,7 +151,7 @@ export class ModelPageDto {
 
 export class ArtifactDto {
   /** @example keras */
-  format: 'keras' | 'h5' | 'onnx';
+  format: 'keras' | 'h5' | 'onnx' | 'tfjs';
   /** @example 9694ee3b4a56e0f313b511f7fab18129618b18ea42e2d8c66fcec7ff1ffbfaad */
   sha256: string;
   sizeBytes: number;
@@ -165,6 +166,8 @@ export class ModelVersionSummaryDto {
   /** @example Cardiac risk */
   title: string;
   task: ModelTask;
+  /** Whether nobody wrote its manifest: names, units and ranges are then what the file by itself gave to know. */
+  inferred: boolean;
   /** A rejected or retired version answers nobody. */
   status: VersionStatus;
   /** Why it is rejected. */
@@ -234,11 +237,28 @@ export class BatchInvarianceDto {
   batchSizes: number[];
 }
 
+export class VerificationFaultDto {
+  /** @example MODEL_DOES_NOT_FIT */
+  code: string;
+  errors?: ManifestFaultDto[];
+}
+
+export class ManifestFaultDto {
+  /**
+   * JSON Pointer into the manifest.
+   * @example /output/classes
+   */
+  pointer: string;
+  detail: string;
+}
+
 /** What was compared before the version was served, and by how much it differed. */
 export class VerificationDto {
   verifiedAt: string;
   passed: boolean;
   reason?: string;
+  /** What kind of fault that is, and where in the manifest; absent where scores differ. */
+  fault?: VerificationFaultDto;
   /** A score may differ by `absolute + relative · |expected|`. */
   tolerance: ToleranceDto;
   /** Rows drawn within the declared ranges for the comparisons that are not `golden`. */

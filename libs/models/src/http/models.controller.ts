@@ -11,7 +11,7 @@ import {
   type Principal,
   type RequestOrigin,
 } from '#platform';
-import { Activations } from '../activations.service.js';
+import { actingAs, Activations } from '../activations.service.js';
 import { ModelsService } from '../models.service.js';
 import { ActivateDto, ActivationDto, ActivationPageDto, ActivationQuery } from './activation.dto.js';
 import { CompareQuery, ModelDto, ModelPageDto, VersionComparisonDto } from './model.dto.js';
@@ -58,7 +58,7 @@ export class ModelsController {
   @ApiOkResponse({ type: ActivationDto })
   @ApiProblemResponse(
     409,
-    'The version is active already, cannot be activated, or another was activated at the same time',
+    'The version is active already, cannot be activated, the policy objects, or another was activated at the same time',
   )
   activate(
     @Param('model') model: string,
@@ -66,7 +66,7 @@ export class ModelsController {
     @Caller() caller: Principal,
     @Origin() origin: RequestOrigin,
   ): Promise<ActivationDto> {
-    return this.activations.activate(model, body, caller, origin);
+    return this.activations.activate(model, body.version, body, actingAs(caller, origin));
   }
 
   /** What was activated when, by whom and why, newest first; with `at` the one activation that was in force at that moment. */

@@ -1,10 +1,11 @@
+import type { Readable } from 'node:stream';
 import { Controller, Get, Header, Headers, Param, Query, Res, StreamableFile } from '@nestjs/common';
 import { ApiExtraModels, ApiOkResponse, ApiTags, getSchemaPath } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { Authenticated, Caller, PageQuery, Roles, type Page, type Principal } from '#platform';
 import { EvaluationDto } from '../manifest/evaluation.dto.js';
 import type { RowSchema } from '../manifest/row-schema.js';
-import { ModelsService, type ArtifactFile } from '../models.service.js';
+import { ModelsService, type ArtifactDownload } from '../models.service.js';
 import { preferredType } from './media-type.js';
 import { ModelCardDto, ModelVersionDto, ModelVersionPageDto, type ModelVersionSummaryDto } from './model.dto.js';
 
@@ -90,17 +91,18 @@ export class VersionsController {
     return this.models.evaluation(model, version, caller.role);
   }
 
-  /** The model file as it was registered; its SHA-256 is the `ETag`. */
+  /** The model file as it was registered; its SHA-256 is the `ETag`, and who names it in `If-None-Match` is answered 304. */
   @Get(':version/artifact')
   @Roles('admin', 'publisher')
   @ApiOkResponse({ content: { 'application/octet-stream': { schema: { type: 'string', format: 'binary' } } } })
   async artifact(
     @Param('model') model: string,
     @Param('version') version: string,
+    @Headers('if-none-match') known: string | undefined,
     @Caller() caller: Principal,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<StreamableFile> {
-    return download(await this.models.artifact(model, version, caller.role), reply);
+  ): Promise<StreamableFile | undefined> {
+    return download(await this.models.artifact(model, version, caller.role), known, reply);
   }
 }
 
@@ -110,11 +112,27 @@ function cardAs(type: string, card: ModelCardDto, reply: FastifyReply): ModelCar
   return card.text;
 }
 
-function download({ fileName, sha256, content }: ArtifactFile, reply: FastifyReply): StreamableFile {
-  void reply.header('etag', `"${sha256}"`);
-  return new StreamableFile(content, {
+async function download(
+  artifact: ArtifactDownload,
+  known: string | undefined,
+  reply: FastifyReply,
+): Promise<StreamableFile | undefined> {
+  const etag = `"${artifact.sha256}"`;
+  if (isKnown(etag, known)) {
+    void reply.status(304).header('etag', etag);
+    return undefined;
+  }
+  const content = await artifact.open();
+  void reply.header('etag', etag);
+  return new StreamableFile(content as Readable, {
     type: 'application/octet-stream',
-    disposition: `attachment; filename="${fileName}"`,
-    length: content.length,
+    disposition: `attachment; filename="${artifact.fileName}"`,
+    length: artifact.sizeBytes,
   });
+}
+
+/** RFC 9110, 13.1.2: a list of tags, weak ones compared as strong ones, or a star. */
+function isKnown(etag: string, ifNoneMatch: string | undefined): boolean {
+  const tags = (ifNoneMatch ?? '').split(',').map((tag) => tag.trim().replace(/^W\//, ''));
+  return tags.includes(etag) || tags.includes('*');
 }

@@ -7,9 +7,11 @@ function repeated(names: readonly (string | number)[]): number[] {
   return names.flatMap((name, index) => (names.indexOf(name) < index ? [index] : []));
 }
 
-function allows(input: ManifestInput, value: number): boolean {
+function allows(input: ManifestInput, value: number | string): boolean {
+  if ((typeof value === 'string') !== (input.type === 'string')) return false;
   if (input.type === 'integer' && !Number.isInteger(value)) return false;
-  if (input.range && (value < input.range.minimum || value > input.range.maximum)) return false;
+  if (input.range && typeof value === 'number' && (value < input.range.minimum || value > input.range.maximum))
+    return false;
   return !input.values || input.values.some((allowed) => allowed.value === value);
 }
 
@@ -18,6 +20,8 @@ function inputFaults(input: ManifestInput, pointer: string): FieldError[] {
   if (input.range && input.range.minimum > input.range.maximum) {
     return [{ pointer: `${pointer}/range`, detail: 'has a minimum above its maximum' }];
   }
+  if (input.range && input.type === 'string')
+    return [{ pointer: `${pointer}/range`, detail: 'has no meaning for texts' }];
   const values = input.values ?? [];
   for (const index of repeated(values.map(({ value }) => value))) {
     faults.push({ pointer: `${pointer}/values/${index}/value`, detail: 'is there twice' });

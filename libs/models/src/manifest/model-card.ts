@@ -7,8 +7,9 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
   return [line(head), line(head.map(() => '---')), ...rows.map(line), ''];
 }
 
-function allowed({ range, values }: Pick<ManifestInput, 'range' | 'values'>): string {
-  if (values) return values.map(({ value, title }) => `${value} (${title})`).join(', ');
+function allowed({ type, range, values }: Partial<Pick<ManifestInput, 'type' | 'range' | 'values'>>): string {
+  if (values) return values.map(({ value, title }) => (value === title ? title : `${value} (${title})`)).join(', ');
+  if (type === 'string') return 'any text';
   return range ? `${range.minimum} to ${range.maximum}` : 'any number';
 }
 

@@ -14,11 +14,12 @@ export interface InputSchema {
   readonly title: string;
   readonly description?: string;
   /** With `null` where the value may be missing. */
-  readonly type: 'number' | 'integer' | readonly ['number' | 'integer', 'null'];
+  readonly type: ManifestInput['type'] | readonly [ManifestInput['type'], 'null'];
   readonly minimum?: number;
   readonly maximum?: number;
-  readonly enum?: readonly (number | null)[];
-  readonly examples: readonly number[];
+  readonly maxLength?: number;
+  readonly enum?: readonly (number | string | null)[];
+  readonly examples: readonly (number | string)[];
   /** As shown to people. */
   readonly 'x-unit'?: string;
   /** The unit in UCUM. */
@@ -45,10 +46,14 @@ export interface RowSchema extends ObjectSchema<InputSchema | ObservationsSchema
 /** The `x-` keywords above; ajv must be told that they are not misspelt rules. */
 export const ANNOTATIONS = ['x-unit', 'x-ucum', 'x-code', 'x-codes', 'x-values'];
 
+/** Characters of a text whose values are not declared. */
+const LONGEST_TEXT = 1_000;
+
 /** A value that the input's own rules allow: its example, else one from the middle of what is declared. */
-export function exampleOf(input: ManifestInput): number {
+export function exampleOf(input: ManifestInput): number | string {
   if (input.example !== undefined) return input.example;
   if (input.values) return input.values[0]?.value ?? 0;
+  if (input.type === 'string') return 'text';
   if (!input.range) return 0;
   const middle = (input.range.minimum + input.range.maximum) / 2;
   return input.type === 'integer' ? Math.floor(middle) : middle;
@@ -71,6 +76,7 @@ function inputSchema(input: ManifestInput, optional = false): InputSchema {
     ...(sentences.length > 0 ? { description: sentences.join(' ') } : {}),
     type: optional ? [input.type, 'null'] : input.type,
     ...(input.range ? { minimum: input.range.minimum, maximum: input.range.maximum } : {}),
+    ...(input.type === 'string' && !values ? { maxLength: LONGEST_TEXT } : {}),
     ...(values ? { enum: optional ? [...values, null] : values } : {}),
     examples: [exampleOf(input)],
     ...(input.unit === undefined ? {} : { 'x-unit': input.unit }),

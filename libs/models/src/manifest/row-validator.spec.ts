@@ -154,3 +154,64 @@ describe('the schema of a row', () => {
     expect(validatorOf(bare)(exampleRow(bare), '')).toEqual([]);
   });
 });
+
+describe('a row with a text', () => {
+  const triage: ModelManifest = {
+    ...tinyManifest('triage', '1.0.0'),
+    inputs: [
+      {
+        name: 'sex',
+        title: 'Sex',
+        type: 'string',
+        values: ['female', 'male'].map((value) => ({ value, title: value })),
+      },
+      { name: 'ward', title: 'Ward', type: 'string', example: 'surgery' },
+    ],
+  };
+  const check = validatorOf(triage);
+
+  it('is valid with a declared value, and with any text where none is declared', () => {
+    expect(exampleRow(triage)).toEqual({ sex: 'female', ward: 'surgery' });
+    expect(check({ sex: 'male', ward: 'Übergang, 3. OG' }, '/input')).toEqual([]);
+    expect(rowSchema(triage).properties).toMatchObject({
+      sex: { type: 'string', enum: ['female', 'male'] },
+      ward: { type: 'string', maxLength: 1000, examples: ['surgery'] },
+    });
+  });
+
+  it('is told what is wrong with it', () => {
+    expect(check({ sex: 'unknown', ward: 7 }, '/input')).toEqual([
+      { pointer: '/input/sex', detail: 'must be female or male' },
+      { pointer: '/input/ward', detail: 'must be a text' },
+    ]);
+    expect(check({ sex: 'male', ward: 'x'.repeat(1001) }, '/input')).toEqual([
+      { pointer: '/input/ward', detail: 'must have at most 1000 characters' },
+    ]);
+  });
+
+  it('needs a manifest whose values and examples are of one type', () => {
+    const [sex, ward] = triage.inputs as [ModelManifest['inputs'][number], ModelManifest['inputs'][number]];
+    const faultsOf = (...inputs: object[]): unknown => {
+      try {
+        return readManifest(JSON.stringify({ ...triage, inputs }));
+      } catch (error) {
+        return (error as { extra: { errors: FieldError[] } }).extra.errors;
+      }
+    };
+    expect(
+      faultsOf({
+        ...sex,
+        values: [
+          { value: 'a', title: 'A' },
+          { value: 2, title: '2' },
+        ],
+      }),
+    ).toEqual([{ pointer: '/inputs/0/values/1/value', detail: "is against the input's own type or range" }]);
+    expect(faultsOf({ ...ward, example: 5 })).toEqual([
+      { pointer: '/inputs/0/example', detail: "is against the input's own type, range or values" },
+    ]);
+    expect(faultsOf({ ...ward, range: { minimum: 0, maximum: 1 } })).toEqual([
+      { pointer: '/inputs/0/range', detail: 'has no meaning for texts' },
+    ]);
+  });
+});

@@ -18,7 +18,7 @@ const RFC_3339_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$
 const load = createRequire(import.meta.url);
 
 function compile<T>(file: string): ValidateFunction<T> {
-  const ajv = new Ajv2020({ allErrors: true, ownProperties: true });
+  const ajv = new Ajv2020({ allErrors: true, ownProperties: true, allowUnionTypes: true });
   ajv.addFormat('uri', (text) => URL.canParse(text));
   ajv.addFormat('date-time', (text) => RFC_3339_TIME.test(text) && !Number.isNaN(Date.parse(text)));
   return ajv.compile<T>(load(file) as object);

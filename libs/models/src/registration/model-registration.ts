@@ -1,15 +1,19 @@
 /** Takes a version into the registry: reads it, verifies it on every engine, and stores it as verified or as rejected. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Injectable } from '@nestjs/common';
 import { AuditTrail, type Actor } from '#audit';
-import { InferenceEngines, ModelArtifact, type GoldenFile, type VerificationRecord } from '#inference';
-import { ChangeFeed, DomainError, newId } from '#platform';
+import { InferenceEngines, inferenceErrors, ModelArtifact, type GoldenFile, type VerificationRecord } from '#inference';
+import { ChangeFeed, DomainError, LatidoConfig, newId, type RequestOrigin } from '#platform';
 import type { EvaluationDto } from '../manifest/evaluation.dto.js';
 import { readEvaluation, readGolden } from '../manifest/version-documents.js';
 import { modelErrors } from '../models.errors.js';
-import { ArtifactRepository } from '../storage/artifact.repository.js';
+import { ArtifactStore } from '../storage/artifact-store.js';
 import { ModelVersion, type VersionStatus } from '../storage/model-version.entity.js';
 import { ModelRepository } from '../storage/model.repository.js';
 import { readVersionFolder, type VersionFiles } from './version-folder.js';
+import { readSource, type VersionSource } from './version-source.js';
 
 /** What became of a version that was handed in. */
 export interface RegistrationResult {
@@ -25,14 +29,30 @@ export interface RegistrationResult {
   readonly verification: VerificationRecord;
 }
 
+/** Where a registration is: for somebody who watches. */
+export type RegistrationStage = 'reading' | 'verifying' | 'storing';
+
+export interface RegistrationOptions {
+  /** The entry of a hot folder that the version comes from, with its replica. */
+  readonly hotFolder?: string;
+  /**
+   * Somebody waits who can mend it: a file that cannot be read, or that its manifest does not fit, is then refused and nothing is
+   * stored. Otherwise it is stored as rejected, so that it is looked at once.
+   */
+  readonly refuseUnfit?: boolean;
+  readonly origin?: RequestOrigin;
+  readonly onStage?: (stage: RegistrationStage) => void;
+}
+
 @Injectable()
 export class ModelRegistration {
   constructor(
     private readonly models: ModelRepository,
-    private readonly artifacts: ArtifactRepository,
+    private readonly artifacts: ArtifactStore,
     private readonly engines: InferenceEngines,
     private readonly feed: ChangeFeed,
     private readonly audit: AuditTrail,
+    private readonly config: LatidoConfig,
   ) {}
 
   /**
@@ -41,12 +61,28 @@ export class ModelRegistration {
    * @throws MANIFEST_INVALID for a folder that is no version, VERSION_CONFLICT when the version is there with other content,
    *   ENGINE_UNAVAILABLE when nothing here can tell whether its scores are right
    */
-  async addFolder(folder: string, actor: Actor): Promise<RegistrationResult> {
-    return this.add(await readVersionFolder(folder), actor);
+  async addFolder(folder: string, actor: Actor, options: RegistrationOptions = {}): Promise<RegistrationResult> {
+    return this.add(await readVersionFolder(folder, this.config.models.largestArtifactBytes), actor, options);
   }
 
-  /** Registers a version from its files. Throws as `addFolder`. */
-  async add(files: VersionFiles, actor: Actor): Promise<RegistrationResult> {
+  /**
+   * Registers a version's folder, or a bare model file, of which a manifest is inferred.
+   * @throws as `addFolder`; MANIFEST_NOT_INFERRED
+   */
+  async addSource(source: VersionSource, actor: Actor, options: RegistrationOptions = {}): Promise<RegistrationResult> {
+    options.onStage?.('reading');
+    const scratch = await mkdtemp(join(tmpdir(), 'latido-version-'));
+    try {
+      const { largestArtifactBytes } = this.config.models;
+      const files = await readSource(source, { largestArtifactBytes, engines: this.engines, scratch });
+      return await this.add(files, actor, options);
+    } finally {
+      await rm(scratch, { recursive: true, force: true });
+    }
+  }
+
+  /** Registers a version from its files. Throws as `addFolder`; MODEL_DOES_NOT_FIT, MODEL_UNREADABLE where they are refused. */
+  async add(files: VersionFiles, actor: Actor, options: RegistrationOptions = {}): Promise<RegistrationResult> {
     const { manifest } = files;
     const registered = await this.models.findVersion(manifest.name, manifest.version);
     if (registered) return sameContent(registered, files);
@@ -55,8 +91,12 @@ export class ModelRegistration {
     const evaluation =
       files.evaluation === null ? null : readEvaluation(files.evaluation, manifest, manifest.files?.evaluation);
     const artifact = new ModelArtifact(files.artifact, manifest.artifact.format);
+    options.onStage?.('verifying');
     const verification = await this.engines.verify({ artifact, manifest, ...(golden ? { golden } : {}) });
-    return this.store(files, golden, evaluation, verification, actor);
+    if (options.refuseUnfit) refuseUnfit(verification);
+    options.onStage?.('storing');
+    await this.artifacts.prepare(files.artifact);
+    return this.store(files, golden, evaluation, verification, actor, options);
   }
 
   /** All of the version or nothing; of two who register it at once, the second finds it there. */
@@ -66,6 +106,7 @@ export class ModelRegistration {
     evaluation: EvaluationDto | null,
     verification: VerificationRecord,
     actor: Actor,
+    { hotFolder, origin }: RegistrationOptions,
   ): Promise<RegistrationResult> {
     const { manifest } = files;
     const version: ModelVersion = {
@@ -74,21 +115,24 @@ export class ModelRegistration {
       version: manifest.version,
       status: verification.passed ? 'verified' : 'rejected',
       rejection: verification.reason ?? null,
+      retirement: null,
+      hotFolder: hotFolder ?? null,
       manifest,
       card: files.card,
       golden,
       evaluation,
       verifications: [verification],
-      artifactSha256: files.artifactSha256,
+      artifactSha256: files.artifact.sha256,
       contentSha256: files.contentSha256,
       createdBy: actor.kind === 'user' || actor.kind === 'api-key' ? actor.id : null,
       createdAt: new Date(),
     };
     return this.feed.transaction(async (manager, announce) => {
+      // First, because a large file takes seconds, and whoever activates a version waits for the lock.
+      await this.artifacts.store(files.artifact, manager);
       await this.models.lock(manifest.name, manager);
       const earlier = await manager.findOneBy(ModelVersion, { modelName: manifest.name, version: manifest.version });
       if (earlier) return sameContent(earlier, files);
-      await this.artifacts.store(files.artifactSha256, files.artifact, manager);
       await manager.insert(ModelVersion, version as never);
       await this.audit.record(
         {
@@ -101,6 +145,7 @@ export class ModelRegistration {
             artifactSha256: version.artifactSha256,
             ...(version.rejection === null ? {} : { reason: version.rejection }),
           },
+          ...(origin && { origin }),
         },
         manager,
       );
@@ -108,6 +153,14 @@ export class ModelRegistration {
       return resultOf('registered', version);
     });
   }
+}
+
+/** @throws MODEL_DOES_NOT_FIT, MODEL_UNREADABLE with the places */
+function refuseUnfit({ reason, fault }: VerificationRecord): void {
+  const kind = [inferenceErrors.MODEL_DOES_NOT_FIT, inferenceErrors.MODEL_UNREADABLE].find(
+    ({ code }) => code === fault?.code,
+  );
+  if (kind && reason !== undefined) throw new DomainError(kind, reason, fault?.errors ? { errors: fault.errors } : {});
 }
 
 function resultOf(outcome: RegistrationResult['outcome'], version: ModelVersion): RegistrationResult {

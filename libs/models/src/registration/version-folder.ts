@@ -1,24 +1,35 @@
 /** A version as it stands in a folder: manifest.yaml, the artifact, and what the manifest names beside it. */
 import { createHash } from 'node:crypto';
 import { constants } from 'node:fs';
-import { open } from 'node:fs/promises';
+import { open, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ModelManifest } from '#inference';
 import { DomainError } from '#platform';
-import { readManifest } from '../manifest/version-documents.js';
+import { metricsOf, readMetrics } from '../manifest/metrics-file.js';
+import { readEvaluation, readManifest } from '../manifest/version-documents.js';
 import { modelErrors } from '../models.errors.js';
+import { ArtifactFile } from '../storage/artifact-file.js';
 
 const KIB = 1024;
 const MIB = 1024 * KIB;
 
-/** Bytes, at most. The parsers' time grows with the size, and an artifact is one value in the database. */
-const LARGEST = { manifest: 256 * KIB, card: MIB, golden: 16 * MIB, evaluation: 8 * MIB, artifact: 64 * MIB };
+/** Bytes of the texts, at most: the parsers' time grows with the size. */
+const LARGEST = { manifest: 256 * KIB, card: MIB, golden: 16 * MIB, evaluation: 8 * MIB, metrics: 256 * KIB };
+
+/** What the documents of a version are called, where its manifest says nothing else. */
+export const VERSION_FILES = {
+  manifest: 'manifest.yaml',
+  card: 'card.md',
+  golden: 'golden.json',
+  evaluation: 'evaluation.json',
+  metrics: 'metrics.json',
+} as const;
 
 /** The files that make up one version. Of the texts only the manifest has been read: the others are for a version that is new. */
 export interface VersionFiles {
   readonly manifest: ModelManifest;
-  readonly artifact: Buffer;
-  readonly artifactSha256: string;
+  /** Where it was handed in: the file must stay there until the version is registered. */
+  readonly artifact: ArtifactFile;
   /** Markdown. */
   readonly card: string | null;
   /** JSON, unchecked. */
@@ -29,7 +40,7 @@ export interface VersionFiles {
   readonly contentSha256: string;
 }
 
-function sha256(content: Buffer | string): string {
+function sha256(content: string): string {
   return createHash('sha256').update(content).digest('hex');
 }
 
@@ -37,8 +48,13 @@ function unreadable(detail: string, cause?: unknown): DomainError {
   return new DomainError(modelErrors.MANIFEST_INVALID, detail, { cause });
 }
 
-/** The file's bytes; null when there is none. @throws MANIFEST_INVALID when it is larger than `largest` or not a file. */
-async function readBounded(path: string, name: string, largest: number): Promise<Buffer | null> {
+/** What `read` makes of the file; null when there is none. @throws MANIFEST_INVALID when it is larger than `largest` or not a file. */
+async function readBounded<T>(
+  path: string,
+  name: string,
+  largest: number,
+  read: (file: FileHandle) => Promise<T>,
+): Promise<T | null> {
   let file;
   try {
     // A pipe would be waited for until somebody writes to it; opened like this it is seen to be no file.
@@ -51,10 +67,14 @@ async function readBounded(path: string, name: string, largest: number): Promise
     const status = await file.stat();
     if (!status.isFile()) throw unreadable(`${name} is not a file`);
     if (status.size > largest) throw unreadable(`${name} has ${status.size} bytes, at most ${largest} are read`);
-    return await file.readFile();
+    return await read(file);
   } finally {
     await file.close();
   }
+}
+
+function textOf(file: FileHandle): Promise<string> {
+  return file.readFile('utf8');
 }
 
 /** The text of a file that the manifest names, or, where it names none, of the one with the usual name if it is there. */
@@ -65,42 +85,52 @@ async function readNamed(
   largest: number,
 ): Promise<string | null> {
   const name = named ?? usual;
-  const content = await readBounded(join(folder, name), name, largest);
+  const content = await readBounded(join(folder, name), name, largest, textOf);
   if (content === null && named !== undefined)
     throw unreadable(`${named} is not there, although the manifest names it`);
-  return content === null ? null : content.toString('utf8');
+  return content;
 }
 
-/** Each part by its own hash, so that no two parts can be taken for one. */
-function contentHash(parts: readonly (Buffer | string | null)[]): string {
-  return sha256(parts.map((part) => (part === null ? '-' : sha256(part))).join('\n'));
+/** Of the hashes of all parts, so that no two parts can be taken for one. */
+function contentHash(parts: readonly (string | null)[]): string {
+  return sha256(parts.map((part) => part ?? '-').join('\n'));
 }
 
 /**
- * Reads a version's folder.
+ * Reads a version's folder, the artifact but for its hash left where it is.
+ * @param largestArtifact bytes: MODEL_MAX_MB
  * @throws MANIFEST_INVALID saying what is missing, too large or wrong; also where the artifact is not the one that the manifest's
  * `sha256` names
  */
-export async function readVersionFolder(folder: string): Promise<VersionFiles> {
-  const manifestText = (await readBounded(join(folder, 'manifest.yaml'), 'manifest.yaml', LARGEST.manifest))?.toString(
-    'utf8',
-  );
-  if (manifestText === undefined) throw unreadable('manifest.yaml is not there');
+export async function readVersionFolder(folder: string, largestArtifact: number): Promise<VersionFiles> {
+  const manifestText = await readBounded(join(folder, 'manifest.yaml'), 'manifest.yaml', LARGEST.manifest, textOf);
+  if (manifestText === null) throw unreadable('manifest.yaml is not there');
   const manifest = readManifest(manifestText);
   const { file, sha256: declared } = manifest.artifact;
 
-  const artifact = await readBounded(join(folder, file), file, LARGEST.artifact);
+  const path = join(folder, file);
+  const artifact = await readBounded(path, file, largestArtifact, (opened) => ArtifactFile.of(opened, path));
   if (artifact === null) throw unreadable(`${file} is not there, although the manifest names it`);
-  const artifactSha256 = sha256(artifact);
-  if (declared !== undefined && declared !== artifactSha256) {
+  if (declared !== undefined && declared !== artifact.sha256) {
     throw unreadable(
-      `${file} has the SHA-256 ${artifactSha256}, the manifest declares ${declared}: one of them is not of this version`,
+      `${file} has the SHA-256 ${artifact.sha256}, the manifest declares ${declared}: one of them is not of this version`,
     );
   }
 
-  const card = await readNamed(folder, manifest.files?.card, 'card.md', LARGEST.card);
-  const golden = await readNamed(folder, manifest.files?.golden, 'golden.json', LARGEST.golden);
-  const evaluation = await readNamed(folder, manifest.files?.evaluation, 'evaluation.json', LARGEST.evaluation);
-  const contentSha256 = contentHash([manifestText, artifact, card, golden, evaluation]);
-  return { manifest, artifact, artifactSha256, card, golden, evaluation, contentSha256 };
+  const card = await readNamed(folder, manifest.files?.card, VERSION_FILES.card, LARGEST.card);
+  const golden = await readNamed(folder, manifest.files?.golden, VERSION_FILES.golden, LARGEST.golden);
+  const evaluation = await readNamed(folder, manifest.files?.evaluation, VERSION_FILES.evaluation, LARGEST.evaluation);
+  const metrics = await readNamed(folder, undefined, VERSION_FILES.metrics, LARGEST.metrics);
+  const texts = [card, golden, evaluation].map((text) => (text === null ? null : sha256(text)));
+  const ofMetrics = metrics === null ? [] : [sha256(metrics)]; // without, the hash is that of versions from before there were any
+  const contentSha256 = contentHash([sha256(manifestText), artifact.sha256, ...texts, ...ofMetrics]);
+  return { manifest: withMetrics(manifest, metrics, evaluation), artifact, card, golden, evaluation, contentSha256 };
+}
+
+/** Where the manifest has no metrics: those of metrics.json, or of the evaluation. */
+function withMetrics(manifest: ModelManifest, metrics: string | null, evaluation: string | null): ModelManifest {
+  if (manifest.metrics && manifest.metrics.length > 0) return manifest;
+  if (metrics !== null) return { ...manifest, metrics: readMetrics(metrics, VERSION_FILES.metrics) };
+  if (evaluation === null) return manifest;
+  return { ...manifest, metrics: metricsOf(readEvaluation(evaluation, manifest, manifest.files?.evaluation)) };
 }

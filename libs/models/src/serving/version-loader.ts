@@ -6,11 +6,12 @@ import {
   ModelArtifact,
   type EngineName,
   type LoadedModel,
+  type ModelContent,
   type VerificationRecord,
 } from '#inference';
 import { DomainError } from '#platform';
 import { modelErrors } from '../models.errors.js';
-import { ArtifactRepository } from '../storage/artifact.repository.js';
+import { ArtifactCache } from '../storage/artifact-cache.js';
 import type { ModelVersion } from '../storage/model-version.entity.js';
 import { ModelRepository } from '../storage/model.repository.js';
 import { LoadedVersion } from './loaded-version.js';
@@ -22,7 +23,7 @@ export class VersionLoader {
 
   constructor(
     private readonly models: ModelRepository,
-    private readonly artifacts: ArtifactRepository,
+    private readonly artifacts: ArtifactCache,
     private readonly engines: InferenceEngines,
   ) {}
 
@@ -100,7 +101,7 @@ export class VersionLoader {
 
   private async verifyAgain(version: ModelVersion): Promise<VerificationRecord> {
     const name = nameOf(version);
-    const artifact = new ModelArtifact(await this.readArtifact(version), version.manifest.artifact.format);
+    const artifact = new ModelArtifact(await this.openArtifact(version), version.manifest.artifact.format);
     const golden = await this.models.goldenOf(version.id);
     const { manifest } = version;
     const record = await this.engines
@@ -115,17 +116,17 @@ export class VersionLoader {
   }
 
   private async loadModel(version: ModelVersion, engine: EngineName): Promise<LoadedModel> {
-    const bytes = await this.readArtifact(version);
+    const content = await this.openArtifact(version);
     try {
-      return await this.engines.load(new ModelArtifact(bytes, version.manifest.artifact.format), engine);
+      return await this.engines.load(new ModelArtifact(content, version.manifest.artifact.format), engine);
     } catch (error) {
       throw asNotLoaded(nameOf(version), error);
     }
   }
 
-  private async readArtifact(version: ModelVersion): Promise<Buffer> {
+  private async openArtifact(version: ModelVersion): Promise<ModelContent> {
     try {
-      return await this.artifacts.read(version.artifactSha256);
+      return await this.artifacts.open(version.artifactSha256);
     } catch (error) {
       throw asNotLoaded(nameOf(version), error);
     }

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { Repository, type EntityManager, type SelectQueryBuilder } from 'typeorm';
-import { Activation } from './activation.entity.js';
+import { Activation, type ActivationKind } from './activation.entity.js';
 import { ModelVersion } from './model-version.entity.js';
 
 /** An activation with the versions by number. */
@@ -10,7 +10,10 @@ export interface ActivationRecord {
   readonly modelName: string;
   readonly version: string;
   readonly previousVersion: string | null;
+  readonly kind: ActivationKind;
   readonly reason: string | null;
+  /** What the policy had against it, where an administrator activated it all the same. */
+  readonly overridden: string[] | null;
   readonly activatedBy: string | null;
   readonly activatedAt: Date;
 }
@@ -36,6 +39,23 @@ export class ActivationRepository {
     );
   }
 
+  /**
+   * The version that answered before this one came into service other than by a rollback; null where it was the first. Going
+   * back again and again thus leads back through the history, and not to and fro.
+   */
+  async predecessorOf(modelName: string, versionId: string): Promise<string | null> {
+    const activation = await this.activations.findOne({
+      where: { modelName, versionId, kind: 'activation' },
+      order: { id: 'DESC' },
+    });
+    return activation?.previousVersionId ?? null;
+  }
+
+  /** Whether any model ever had an active version. */
+  any(): Promise<boolean> {
+    return this.activations.exists();
+  }
+
   exists(modelName: string, manager: EntityManager): Promise<boolean> {
     return manager.existsBy(Activation, { modelName });
   }
@@ -53,7 +73,9 @@ export class ActivationRepository {
       .addSelect('activation.modelName', 'modelName')
       .addSelect('version.version', 'version')
       .addSelect('previous.version', 'previousVersion')
+      .addSelect('activation.kind', 'kind')
       .addSelect('activation.reason', 'reason')
+      .addSelect('activation.overridden', 'overridden')
       .addSelect('activation.activatedBy', 'activatedBy')
       .addSelect('activation.activatedAt', 'activatedAt')
       .where('activation.modelName = :modelName', { modelName })

@@ -1,10 +1,9 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
-/** The bytes of a model file, found by their SHA-256. */
+/** A model file, found by its SHA-256. Where its bytes are kept is a matter of the `ArtifactStore`. */
 @Entity('artifacts')
 export class Artifact {
   @PrimaryColumn('text') sha256: string;
   @Column('integer') sizeBytes: number;
-  @Column('bytea', { select: false }) content: Buffer;
   @Column('timestamptz', { default: () => 'now()' }) createdAt: Date;
 }

@@ -4,10 +4,14 @@ import type { EvaluationDto } from '../manifest/evaluation.dto.js';
 
 export type VersionStatus = 'verified' | 'rejected' | 'retired';
 
+/** Why a version is retired: somebody asked for it, or its files were taken out of the hot folder. */
+export type Retirement = 'requested' | 'removed-from-folder';
+
 /** One immutable version of a model. Only its status changes, and verifications by newer engines are added. */
 @Entity('model_versions')
 @Unique(['modelName', 'version'])
 @Check('ck_model_versions_status', `status IN ('verified', 'rejected', 'retired')`)
+@Check('ck_model_versions_retirement', `retirement IN ('requested', 'removed-from-folder')`)
 export class ModelVersion {
   @PrimaryColumn('uuid') id: string;
   @ForeignKey('Model', { name: 'fk_model_versions_model_name' })
@@ -17,6 +21,9 @@ export class ModelVersion {
   @Column('text') status: VersionStatus;
   /** Why it was rejected. */
   @Column('text', { nullable: true }) rejection: string | null;
+  @Column('text', { nullable: true }) retirement: Retirement | null;
+  /** The hot folder's entry that it was picked up from, with the replica whose folder that is; null: published otherwise. */
+  @Column('text', { nullable: true }) hotFolder: string | null;
   @Column('jsonb') manifest: ModelManifest;
   /** The model card, Markdown. */
   @Column('text', { nullable: true, select: false }) card: string | null;

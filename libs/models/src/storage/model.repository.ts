@@ -6,20 +6,25 @@ import type { GoldenFile, VerificationRecord } from '#inference';
 import type { EvaluationDto } from '../manifest/evaluation.dto.js';
 import { Activation } from './activation.entity.js';
 import { Artifact } from './artifact.entity.js';
-import { ModelVersion } from './model-version.entity.js';
+import { ModelVersion, type Retirement } from './model-version.entity.js';
 import { Model } from './model.entity.js';
+import { TrafficChange } from './traffic-change.entity.js';
+import type { ActivationPolicy } from '../gate/activation-policy.js';
 
 /** A version with what its own row does not say. */
 export interface VersionRecord extends Omit<ModelVersion, 'card' | 'golden' | 'evaluation'> {
   readonly artifactBytes: number;
   /** Null: was never active. */
   readonly lastActivatedAt: Date | null;
+  /** When it was last given a share of the traffic; null: it never had one. */
+  readonly lastCanaryAt: Date | null;
 }
 
 /** A model with all its versions, newest registered first. */
 export interface ModelRecord {
   readonly name: string;
   readonly activeVersionId: string | null;
+  readonly policy: ActivationPolicy | null;
   readonly createdAt: Date;
   readonly versions: readonly VersionRecord[];
 }
@@ -31,6 +36,7 @@ export class ModelRepository {
     @InjectRepository(ModelVersion) private readonly versions: Repository<ModelVersion>,
     @InjectRepository(Artifact) private readonly artifacts: Repository<Artifact>,
     @InjectRepository(Activation) private readonly activations: Repository<Activation>,
+    @InjectRepository(TrafficChange) private readonly trafficChanges: Repository<TrafficChange>,
   ) {}
 
   async names(): Promise<string[]> {
@@ -58,12 +64,14 @@ export class ModelRepository {
     const versions = await this.versions.find({ where: { modelName: name }, order: { id: 'DESC' } });
     const sizes = await this.sizesOf(versions);
     const activated = await this.lastActivations(name);
+    const canaries = await this.lastCanaries(name);
     return {
       ...model,
       versions: versions.map((version) => ({
         ...version,
         artifactBytes: sizes.get(version.artifactSha256) ?? 0,
         lastActivatedAt: activated.get(version.id) ?? null,
+        lastCanaryAt: canaries.get(version.id) ?? null,
       })),
     };
   }
@@ -89,6 +97,15 @@ export class ModelRepository {
     return (await this.versions.findOne({ where: { id }, select: { id: true, evaluation: true } }))?.evaluation ?? null;
   }
 
+  /** Which documents the version was registered with. */
+  async documentsOf(id: string): Promise<{ readonly hasCard: boolean; readonly hasEvaluation: boolean }> {
+    const [row] = await this.versions.query<{ hasCard: boolean; hasEvaluation: boolean }[]>(
+      'SELECT card IS NOT NULL AS "hasCard", evaluation IS NOT NULL AS "hasEvaluation" FROM model_versions WHERE id = $1',
+      [id],
+    );
+    return row ?? { hasCard: false, hasEvaluation: false };
+  }
+
   /** Adds the record of a later engine's verification. */
   async addVerification(id: string, record: VerificationRecord): Promise<void> {
     await this.versions.query('UPDATE model_versions SET verifications = verifications || $2::jsonb WHERE id = $1', [
@@ -105,6 +122,46 @@ export class ModelRepository {
 
   async setActive(name: string, versionId: string, manager: EntityManager): Promise<void> {
     await manager.update(Model, { name }, { activeVersionId: versionId });
+  }
+
+  async setPolicy(name: string, policy: ActivationPolicy | null, manager: EntityManager): Promise<void> {
+    await manager.query('UPDATE models SET policy = $2::jsonb WHERE name = $1', [
+      name,
+      policy === null ? null : JSON.stringify(policy),
+    ]);
+  }
+
+  /** Retires a version, or takes it back into service; its content stays as it is. */
+  async setRetirement(id: string, retirement: Retirement | null, manager: EntityManager): Promise<void> {
+    const status = retirement === null ? 'verified' : 'retired';
+    await manager.update(ModelVersion, { id }, { status, retirement });
+  }
+
+  /** Versions that were picked up from the hot folder of this replica. */
+  pickedUpFrom(replica: string): Promise<ModelVersion[]> {
+    return this.versions
+      .createQueryBuilder('version')
+      .where('starts_with(version.hotFolder, :prefix)', { prefix: `${replica}:` })
+      .getMany();
+  }
+
+  /**
+   * Whether the history says that the version was in service, or the record that it computed something. The record is another lib's; a
+   * version is named in its `provenances` before the first prediction of it is written.
+   */
+  async isReferredTo(id: string, manager: EntityManager): Promise<boolean> {
+    const [found] = await manager.query<{ found: boolean }[]>(
+      `SELECT EXISTS (SELECT FROM activations WHERE version_id = $1 OR previous_version_id = $1)
+           OR EXISTS (SELECT FROM traffic_changes WHERE canary_version_id = $1 OR $1 = ANY (shadow_version_ids))
+           OR EXISTS (SELECT FROM provenances WHERE version_id = $1) AS found`,
+      [id],
+    );
+    return found?.found ?? false;
+  }
+
+  /** Removes a version that nothing refers to; its artifact stays. */
+  async remove(id: string, manager: EntityManager): Promise<void> {
+    await manager.delete(ModelVersion, { id });
   }
 
   private async sizesOf(versions: readonly ModelVersion[]): Promise<Map<string, number>> {
@@ -124,6 +181,17 @@ export class ModelRepository {
       .addSelect('max(activation.activatedAt)', 'at')
       .where('activation.modelName = :modelName', { modelName })
       .groupBy('activation.versionId')
+      .getRawMany<{ versionId: string; at: Date }>();
+    return new Map(rows.map(({ versionId, at }) => [versionId, at]));
+  }
+
+  private async lastCanaries(modelName: string): Promise<Map<string, Date>> {
+    const rows = await this.trafficChanges
+      .createQueryBuilder('change')
+      .select('change.canaryVersionId', 'versionId')
+      .addSelect('max(change.changedAt)', 'at')
+      .where('change.modelName = :modelName AND change.canaryVersionId IS NOT NULL', { modelName })
+      .groupBy('change.canaryVersionId')
       .getRawMany<{ versionId: string; at: Date }>();
     return new Map(rows.map(({ versionId, at }) => [versionId, at]));
   }

@@ -22,6 +22,19 @@ export class ConfigError extends Error {
   }
 }
 
+/** A bucket of an S3-compatible store. */
+export interface S3Settings {
+  /** Undefined: Amazon S3. */
+  readonly endpoint?: string;
+  readonly bucket: string;
+  readonly prefix: string;
+  readonly region: string;
+  /** Undefined: what the AWS SDK finds by itself. */
+  readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
+  /** The bucket in the path of a URL, not in its host name. */
+  readonly pathStyle: boolean;
+}
+
 export class LatidoConfig {
   readonly http: {
     readonly host: string;
@@ -45,6 +58,20 @@ export class LatidoConfig {
     readonly dir: string;
     /** For models that are loaded. */
     readonly memoryBytes: number;
+    readonly hotFolder: {
+      /** Between two looks at `dir`; 0: it is looked at when the server starts. */
+      readonly everyMs: number;
+      /** Models whose new versions are activated when they are verified. */
+      readonly autoActivate: readonly string[];
+    };
+    /** Of one model file, at most. */
+    readonly largestArtifactBytes: number;
+  };
+  readonly artifacts: {
+    /** Model files on this machine. */
+    readonly cacheBytes: number;
+    /** Where they are kept; undefined: in the database. */
+    readonly s3?: S3Settings;
   };
   readonly inference: {
     readonly engine: 'auto' | 'onnx' | 'tfjs';
@@ -110,7 +137,13 @@ export class LatidoConfig {
     this.cluster = { workers: values.CLUSTER_WORKERS };
     this.redis = { url: values.REDIS_URL };
     this.quota = { replicas: values.QUOTA_REPLICAS ?? values.CLUSTER_WORKERS };
-    this.models = { dir: resolve(baseDir, values.MODELS_DIR), memoryBytes: values.MODEL_MEMORY_MB * 2 ** 20 };
+    this.models = {
+      dir: resolve(baseDir, values.MODELS_DIR),
+      memoryBytes: values.MODEL_MEMORY_MB * 2 ** 20,
+      hotFolder: { everyMs: values.MODELS_SCAN_SECONDS * 1000, autoActivate: values.HOT_FOLDER_AUTO_ACTIVATE },
+      largestArtifactBytes: values.MODEL_MAX_MB * 2 ** 20,
+    };
+    this.artifacts = { cacheBytes: values.ARTIFACT_CACHE_MB * 2 ** 20, s3: s3Settings(values) };
     this.inference = {
       engine: values.INFERENCE_ENGINE,
       ...(values.INFERENCE_THREADS === undefined ? {} : { threads: values.INFERENCE_THREADS }),
@@ -138,10 +171,27 @@ export class LatidoConfig {
     this.log = { level: values.LOG_LEVEL };
   }
 
-  /** The same for a process that is there to do jobs, whatever the API's do. */
+  /** The same for a process that is there to do jobs, and leaves the folder of models to the API's. */
   forWorker(): LatidoConfig {
-    return Object.assign(Object.create(LatidoConfig.prototype) as LatidoConfig, this, { jobs: { runHere: true } });
+    const models = { ...this.models, hotFolder: { ...this.models.hotFolder, everyMs: 0 } };
+    return Object.assign(Object.create(LatidoConfig.prototype) as LatidoConfig, this, {
+      jobs: { runHere: true },
+      models,
+    });
   }
+}
+
+function s3Settings(values: Values): S3Settings | undefined {
+  if (values.ARTIFACT_STORE !== 's3' || !values.S3_BUCKET) return undefined;
+  const { S3_ACCESS_KEY_ID: accessKeyId, S3_SECRET_ACCESS_KEY: secretAccessKey } = values;
+  return {
+    endpoint: values.S3_ENDPOINT,
+    bucket: values.S3_BUCKET,
+    prefix: values.S3_PREFIX,
+    region: values.S3_REGION,
+    ...(accessKeyId && secretAccessKey ? { credentials: { accessKeyId, secretAccessKey } } : {}),
+    pathStyle: values.S3_PATH_STYLE ?? values.S3_ENDPOINT !== undefined,
+  };
 }
 
 function readPem(value: string, baseDir: string): string {
@@ -269,6 +319,24 @@ function clusterFaults({ CLUSTER_WORKERS, REDIS_URL }: Values): string[] {
   ];
 }
 
+/** What is set for S3 is meant to be used, and needs its other half. */
+function s3Faults(values: Values): string[] {
+  const { ARTIFACT_STORE, S3_BUCKET, S3_ENDPOINT } = values;
+  const faults: string[] = [];
+  const missing = (name: 'S3_BUCKET' | 'S3_ACCESS_KEY_ID' | 'S3_SECRET_ACCESS_KEY', beside: string): void => {
+    faults.push(`${name} is missing beside ${beside}. Example: ${name}=${variables[name].example}`);
+  };
+  const given = S3_BUCKET !== undefined ? 'S3_BUCKET' : S3_ENDPOINT !== undefined ? 'S3_ENDPOINT' : undefined;
+  if (ARTIFACT_STORE === 'postgres' && given)
+    faults.push(
+      `${given} is set, and ARTIFACT_STORE is postgres, so that nothing would be kept there. Example: ARTIFACT_STORE=s3, or leave ${given} out`,
+    );
+  if (ARTIFACT_STORE === 's3' && S3_BUCKET === undefined) missing('S3_BUCKET', 'ARTIFACT_STORE=s3');
+  if (values.S3_ACCESS_KEY_ID && !values.S3_SECRET_ACCESS_KEY) missing('S3_SECRET_ACCESS_KEY', 'S3_ACCESS_KEY_ID');
+  if (values.S3_SECRET_ACCESS_KEY && !values.S3_ACCESS_KEY_ID) missing('S3_ACCESS_KEY_ID', 'S3_SECRET_ACCESS_KEY');
+  return faults;
+}
+
 /**
  * Reads `.env` in `baseDir` if it is there (real variables win over it), checks every variable and returns the configuration.
  * Relative paths are taken from `baseDir`. An empty value counts as unset.
@@ -314,7 +382,7 @@ export function loadConfig(
       `DATABASE_URL is missing beside DATABASE_OWNER_URL. Example: DATABASE_URL=${variables.DATABASE_URL.example}`,
     );
   }
-  faults.push(...clusterFaults(values as Values));
+  faults.push(...clusterFaults(values as Values), ...s3Faults(values as Values));
   if (faults.length > 0) throw new ConfigError(faults);
   return new LatidoConfig(values as Values, baseDir);
 }

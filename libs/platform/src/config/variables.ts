@@ -82,6 +82,16 @@ function origins(value: string): string[] {
     });
 }
 
+function modelNames(value: string): string[] {
+  const names = value
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '');
+  const wrong = names.find((name) => !/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(name));
+  if (wrong !== undefined) throw new InvalidVariable(`holds "${wrong}", which is not the name of a model`);
+  return names;
+}
+
 function addresses(value: string): string[] {
   return value
     .split(',')
@@ -109,6 +119,22 @@ function redisUrl(value: string): string {
     if (/^rediss?:$/.test(protocol) && hostname !== '' && /^(\/\d*)?$/.test(pathname)) return value;
   }
   throw new InvalidVariable('must be a Redis connection URL: redis://host:port, with /number for another database');
+}
+
+function bucketName(value: string): string {
+  if (/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(value)) return value;
+  throw new InvalidVariable('must be a bucket name: 3 to 63 lower-case letters, digits, dots and hyphens');
+}
+
+function objectPrefix(value: string): string {
+  if (/^([\w.-]+\/)*$/.test(value)) return value;
+  throw new InvalidVariable(
+    'must be folder names of letters, digits, dots, hyphens and underscores, each with a / after it',
+  );
+}
+
+function flag(value: string): boolean {
+  return oneOf('true', 'false')(value) === 'true';
 }
 
 function workers(value: string): number {
@@ -181,10 +207,24 @@ export const variables = {
     parse: workers,
   }),
   MODELS_DIR: variable({
-    description: 'Folder with model versions, <name>/<version>/manifest.yaml, registered at start.',
+    description:
+      'Folder with model versions, <name>/<version>/, and bare model files, <name>.onnx: registered at start and, as they appear, while the server runs.',
     default: './models',
     example: '/srv/models',
     parse: text,
+  }),
+  MODELS_SCAN_SECONDS: variable({
+    description: 'How often MODELS_DIR is looked through for what is new or gone; 0 looks at start alone.',
+    default: '5',
+    example: '30',
+    parse: integerBetween(0, 86_400),
+  }),
+  HOT_FOLDER_AUTO_ACTIVATE: variable({
+    description:
+      'Models, separated by commas, whose new versions in MODELS_DIR are activated when they are verified and their policy lets them. Unset: none.',
+    default: '',
+    example: 'cardiac-risk,penguins-forest',
+    parse: modelNames,
   }),
   MODEL_MEMORY_MB: variable({
     description:
@@ -192,6 +232,67 @@ export const variables = {
     default: '512',
     example: '2048',
     parse: integerBetween(1, 1_048_576),
+  }),
+  MODEL_MAX_MB: variable({
+    description: 'Megabytes that one model file may have. Larger ones are refused before they are read.',
+    default: '512',
+    example: '1024',
+    // ONNX files are protobuf messages, which end below 2 GB, and a version's size is an integer.
+    parse: integerBetween(1, 2_047),
+  }),
+  ARTIFACT_STORE: variable({
+    description:
+      'Where model files are kept: postgres, with everything else and in its backups, or s3, a bucket of any S3-compatible store.',
+    default: 'postgres',
+    example: 's3',
+    parse: oneOf('postgres', 's3'),
+  }),
+  ARTIFACT_CACHE_MB: variable({
+    description:
+      'Megabytes of model files that are kept in DATA_DIR/artifacts, so that they are not fetched for each load. The ones opened longest ago go first; one file may be larger.',
+    default: '4096',
+    example: '20000',
+    parse: integerBetween(1, 1_048_576),
+  }),
+  S3_ENDPOINT: variable({
+    description: 'Address of the S3-compatible store of ARTIFACT_STORE=s3. Unset: Amazon S3 in S3_REGION.',
+    example: 'https://minio.hospital.example:9000',
+    parse: webUrl,
+  }),
+  S3_BUCKET: variable({
+    description: 'Bucket of ARTIFACT_STORE=s3; it must be there already.',
+    example: 'latido-models',
+    parse: bucketName,
+  }),
+  S3_PREFIX: variable({
+    description: 'What names of objects begin with, for instance where several installations share a bucket.',
+    default: '',
+    example: 'production/',
+    parse: objectPrefix,
+  }),
+  S3_REGION: variable({
+    description: 'Region of the bucket; most stores other than Amazon take any.',
+    default: 'us-east-1',
+    example: 'eu-central-1',
+    parse: text,
+  }),
+  S3_ACCESS_KEY_ID: variable({
+    description:
+      "Key that requests to S3 are signed with. Unset beside S3_SECRET_ACCESS_KEY: what the AWS SDK finds by itself, such as the machine's role.",
+    example: 'latido',
+    parse: text,
+  }),
+  S3_SECRET_ACCESS_KEY: variable({
+    description: 'The secret of S3_ACCESS_KEY_ID.',
+    example: 'a-secret-of-the-store',
+    secret: true,
+    parse: text,
+  }),
+  S3_PATH_STYLE: variable({
+    description:
+      'Whether the bucket stands in the path of a URL (true) or in its host name (false). Unset: in the path where S3_ENDPOINT is set.',
+    example: 'false',
+    parse: flag,
   }),
   INFERENCE_THREADS: variable({
     description:

@@ -1,7 +1,8 @@
-/** Which bodies are read: JSON everywhere, forms and CSV where a route says so, nothing else (415). */
+/** Which bodies are read: JSON everywhere, forms and files where a route says so, nothing else (415). */
 import type { FastifyInstance } from 'fastify';
 import { DomainError, platformErrors } from '../errors.js';
 import { registerCsvParser } from './csv-body.js';
+import { registerMultipart } from './multipart.js';
 import { extendRouteConfig } from './route-config.js';
 
 declare module 'fastify' {
@@ -50,6 +51,7 @@ export function registerBodyParsers(fastify: FastifyInstance): void {
     const bodyLimit = route.config?.largestBodyBytes;
     if (bodyLimit !== undefined) route.bodyLimit = bodyLimit;
   });
+  registerMultipart(fastify);
   fastify.addContentTypeParser(
     'application/x-www-form-urlencoded',
     { parseAs: 'string', bodyLimit: FORM_LIMIT_BYTES },

@@ -4,27 +4,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import type { EntityManager } from 'typeorm';
 import { AuditEvent, eventLeaves, verifyRecord, type VerifyReport } from '#audit';
 import { createDataSource, idFloor, newId } from '#platform';
+import { asOwner } from '../../../../test/setup/as-owner.js';
 import { ownDatabase, type TestDatabase } from '../../../../test/setup/database.js';
 import { predictionRecord as record } from '../../../../test/setup/prediction-record.js';
 import { openRecord } from '../../../../test/setup/record.js';
 import { eraseSubject } from './erasure.js';
 import { predictionLeaves } from './prediction-leaves.js';
 import { dropMonth, MonthError } from './retention.js';
-
-async function asOwner<T>(database: TestDatabase, work: (manager: EntityManager) => Promise<T>): Promise<T> {
-  const owner = await createDataSource(
-    { url: database.ownerUrl, poolSize: 2 },
-    { entities: [AuditEvent] },
-  ).initialize();
-  try {
-    return await owner.transaction(work);
-  } finally {
-    await owner.destroy();
-  }
-}
 
 async function verify(database: TestDatabase, publicKey: string): Promise<VerifyReport> {
   const client = new pg.Client({ connectionString: database.url });

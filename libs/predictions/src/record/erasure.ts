@@ -89,5 +89,7 @@ async function eraseIn(
   ]);
   await manager.query(ERASE_OUTCOMES, [id, numbers]);
   await manager.query('DELETE FROM prediction_subjects WHERE prediction_id = $1 AND subject = $2', [id, subject]);
+  // Never answered and not sealed: nothing is lost with the other rows' part of it.
+  await manager.query('DELETE FROM shadow_predictions WHERE prediction_id = $1', [id]);
   return numbers;
 }

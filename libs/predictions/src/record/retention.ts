@@ -36,7 +36,7 @@ export async function dropMonth(manager: EntityManager, trail: AuditTrail, month
   const count = async (table: string): Promise<number> =>
     (await manager.query<{ count: number }[]>(`SELECT count(*)::float8 AS count FROM ${table}`))[0]!.count;
   const [predictions, requests] = [await count(names[0]!), await count(names[2]!)];
-  for (const table of ['prediction_subjects', 'outcomes']) {
+  for (const table of ['prediction_subjects', 'outcomes', 'shadow_predictions']) {
     await manager.query(`DELETE FROM ${table} WHERE prediction_id >= $1 AND prediction_id < $2`, [
       idFloor(from),
       idFloor(to),

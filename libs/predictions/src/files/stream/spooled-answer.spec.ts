@@ -28,8 +28,7 @@ describe('a spooled answer', () => {
             const bytes = filled(size, index);
             written.push(bytes);
             // Whoever begins to read late finds what was written by then, up to the bound.
-            if (index >= lag || written.reduce((sum, { length }) => sum + length, 0) > 850_000)
-              read ??= buffer(answer);
+            if (index >= lag || written.reduce((sum, { length }) => sum + length, 0) > 850_000) read ??= buffer(answer);
             await answer.write(bytes);
             await turn();
           }

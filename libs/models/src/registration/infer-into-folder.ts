@@ -1,0 +1,39 @@
+/** Gives a version's folder that came without a manifest one that is inferred from its model file. */
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { InferenceEngines, ModelManifest } from '#inference';
+import { inferManifest } from '../inspection/infer-manifest.js';
+import { readGolden } from '../manifest/version-documents.js';
+import { VERSION_FILES } from './version-folder.js';
+
+/** Where the model file is, and what it shall be. */
+export interface Unmanifested {
+  readonly folder: string;
+  /** The name of the file in the folder. */
+  readonly file: string;
+  /** What the file was called by whoever brought it. */
+  readonly fileName: string;
+  readonly name: string;
+  readonly version: string;
+}
+
+/**
+ * Writes manifest.yaml. The same file always gets the same text, so that a version that comes again is known as the same.
+ * @throws as inferManifest
+ */
+export async function inferIntoFolder(
+  { folder, file, fileName, name, version }: Unmanifested,
+  engines: Pick<InferenceEngines, 'inspect'>,
+): Promise<ModelManifest> {
+  const golden = await readFile(join(folder, VERSION_FILES.golden), 'utf8').catch((error: unknown) => {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    throw error;
+  });
+  const bytes = await readFile(join(folder, file));
+  const manifest = await inferManifest(
+    { bytes, fileName, name, version, ...(golden === null ? {} : { golden: readGolden(golden) }) },
+    engines,
+  );
+  await writeFile(join(folder, VERSION_FILES.manifest), `${JSON.stringify(manifest, null, 2)}\n`);
+  return manifest;
+}
