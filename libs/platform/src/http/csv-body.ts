@@ -13,6 +13,8 @@ declare module 'fastify' {
 
 /** Without a byte for so long the sender is gone. */
 const SILENCE_MS = 60_000;
+/** At a stop, what is still coming in may go on so long. */
+const FINISH_WITHIN_MS = 4_000;
 
 export class CsvBody {
   constructor(
@@ -48,10 +50,19 @@ export function AcceptsCsv(): MethodDecorator {
 }
 
 export function registerCsvParser(fastify: FastifyInstance): void {
+  const coming = new Set<Readable>();
+  fastify.addHook('preClose', (done) => {
+    setTimeout(() => {
+      for (const payload of coming) payload.destroy();
+    }, FINISH_WITHIN_MS).unref();
+    done();
+  });
   fastify.addContentTypeParser('text/csv', (request, payload, done) => {
     if (!request.routeOptions.config.acceptsCsv)
       return done(new DomainError(platformErrors.UNSUPPORTED_MEDIA_TYPE, 'This route does not read text/csv.'));
     takesItsTime(request.raw);
+    coming.add(payload);
+    payload.once('close', () => coming.delete(payload));
     const { 'content-type': type, 'content-length': length } = request.headers;
     done(null, new CsvBody(payload, charsetOf(type), length === undefined ? undefined : Number(length)));
   });
