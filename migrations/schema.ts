@@ -8,6 +8,7 @@ import { SealedRecord1763700000006 } from './1763700000006-sealed-record.js';
 import { Outcomes1763700000007 } from './1763700000007-outcomes.js';
 import { ModelGovernance1763700000008 } from './1763700000008-model-governance.js';
 import { ArtifactChunks1763700000009 } from './1763700000009-artifact-chunks.js';
+import { Batches1763700000010, JOBS_SCHEMA } from './1763700000010-batches.js';
 
 export const schema = {
   migrations: [
@@ -20,6 +21,7 @@ export const schema = {
     Outcomes1763700000007,
     ModelGovernance1763700000008,
     ArtifactChunks1763700000009,
+    Batches1763700000010,
   ],
   appendOnlyTables: [
     'provenances',
@@ -38,4 +40,5 @@ export const schema = {
     'traffic_changes',
   ],
   seededTables: ['plans'],
+  otherSchemas: [JOBS_SCHEMA],
 };

@@ -8,6 +8,7 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { csv } from './csv.mjs';
 import { growthOfModels, growthOfRecords, growthOfUsers } from './growth.mjs';
 import { disturbance, median, measure, rounds, summarise } from './measure.mjs';
 import { Echo, freePort, newFolder, removeFolder, ROOT, Server } from './processes.mjs';
@@ -25,7 +26,9 @@ const LONG = {
   'growth-records': growthOfRecords,
 };
 const TARGETS = ['predictions', 'live', 'rows', 'window', 'sign-in'];
-const SECTIONS = ['engines', 'start', ...TARGETS, ...Object.keys(LONG)];
+/** Run after the others, each with a server of its own. */
+const OWN = { csv };
+const SECTIONS = ['engines', 'start', ...TARGETS, ...Object.keys(OWN), ...Object.keys(LONG)];
 const WARM_UP_SECONDS = { quick: 0.3, usual: 1 };
 
 const { values } = parseArgs({
@@ -37,6 +40,7 @@ const { values } = parseArgs({
     seconds: { type: 'string' },
     minutes: { type: 'string', default: '10' },
     records: { type: 'string', default: '5000000' },
+    rows: { type: 'string' },
     folder: { type: 'string' },
     engines: { type: 'boolean', default: false },
     profile: { type: 'boolean', default: false },
@@ -50,6 +54,7 @@ const settings = {
   warmUpSeconds: quick ? WARM_UP_SECONDS.quick : WARM_UP_SECONDS.usual,
   soakMinutes: Number(values.minutes),
   largestRecord: Number(values.records),
+  rows: Number(values.rows ?? (quick ? 100_000 : 1_000_000)),
   folder: values.folder,
 };
 
@@ -161,7 +166,7 @@ try {
     if (raw.targets.disturbance) print(`\n${raw.targets.disturbance}`);
     faults += raw.targets.lines.reduce((sum, { unexpected }) => sum + unexpected, 0);
   }
-  for (const [name, run] of Object.entries(LONG)) {
+  for (const [name, run] of Object.entries({ ...OWN, ...LONG })) {
     if (!sections.has(name)) continue;
     raw[name] = await run({ ...settings, log: options.log, print });
     faults += raw[name].unexpected;

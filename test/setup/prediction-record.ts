@@ -2,8 +2,10 @@ import type pg from 'pg';
 import { newId } from '#platform';
 import { withId, type PredictionRecord, type Provenance } from '#predictions';
 
+type TextRecord = PredictionRecord & { readonly rows: readonly string[] };
+
 /** The record of a prediction that nobody made, for tests of what keeps records. */
-export function predictionRecord(change: Partial<PredictionRecord> = {}): PredictionRecord {
+export function predictionRecord(change: Partial<TextRecord> = {}): TextRecord {
   return {
     id: newId(),
     userId: newId(),

@@ -30,9 +30,16 @@ export interface PredictionServer {
   ): Promise<LightMyRequestResponse>;
   predictRaw(
     user: TestUser,
-    payload: string,
+    payload: string | Buffer,
     headers?: Record<string, string>,
     model?: string,
+    query?: string,
+  ): Promise<LightMyRequestResponse>;
+  sendTo(
+    user: TestUser,
+    url: string,
+    payload: string | Buffer,
+    headers: Record<string, string>,
   ): Promise<LightMyRequestResponse>;
   get(user: TestUser, url: string): Promise<LightMyRequestResponse>;
   post(user: TestUser, url: string, body: unknown): Promise<LightMyRequestResponse>;
@@ -77,7 +84,7 @@ export async function startPredictionServer(
     method: 'GET' | 'POST' | 'PUT',
     url: string,
     user: TestUser,
-    payload?: string,
+    payload?: string | Buffer,
     headers: Record<string, string> = {},
   ): Promise<LightMyRequestResponse> =>
     fastify.inject({
@@ -105,8 +112,9 @@ export async function startPredictionServer(
     },
     predict: (user, body, headers, model = 'cardiac-risk') =>
       send('POST', `/v1/models/${model}/predictions`, user, JSON.stringify(body), headers),
-    predictRaw: (user, payload, headers, model = 'cardiac-risk') =>
-      send('POST', `/v1/models/${model}/predictions`, user, payload, headers),
+    predictRaw: (user, payload, headers, model = 'cardiac-risk', query = '') =>
+      send('POST', `/v1/models/${model}/predictions${query}`, user, payload, headers),
+    sendTo: (user, url, payload, headers) => send('POST', url, user, payload, headers),
     get: (user, url) => send('GET', url, user),
     post: (user, url, body) => send('POST', url, user, JSON.stringify(body)),
     replay: (user, path) => send('POST', `/v1/predictions/${path}`, user),

@@ -19,7 +19,7 @@ const DESCRIPTION = `Clinical risk models behind an API: authorised, counted aga
 recorded before it is answered.
 
 To try it: register with \`POST /v1/users\`, press **Authorize**, sign in under *password*, then send a prediction.
-The models that ship are trained on synthetic data and are not for clinical use.`;
+The models that ship are trained on synthetic or small public data and are not for clinical use.`;
 
 /** The document of all routes, without anything that depends on what is registered or active. */
 export async function createDocument(app: NestFastifyApplication): Promise<OpenAPIObject> {
@@ -39,6 +39,7 @@ export async function createDocument(app: NestFastifyApplication): Promise<OpenA
       'open-inference-protocol',
       'The same predictions for clients of Triton, KServe and MLServer; docs/open-inference-protocol.md',
     )
+    .addTag('batches', 'Files that are scored in the background')
     .addTag('users', 'Accounts, for administrators')
     .addTag('plans', 'Plans and their limits')
     .addTag('audit', 'Who changed what')

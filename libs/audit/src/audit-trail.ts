@@ -35,6 +35,7 @@ export type AuditAction =
   | 'model-policy.changed'
   | 'model-traffic.changed'
   | 'prediction.read-by-other'
+  | 'batch.read-by-other'
   | 'prediction.replayed'
   | 'prediction.outcome-recorded'
   | 'subject.erased'
@@ -63,7 +64,8 @@ export interface AuditEntry {
   readonly actor: Actor;
   readonly action: AuditAction;
   readonly target: {
-    readonly type: 'user' | 'plan' | 'api-key' | 'session' | 'model' | 'model-version' | 'prediction' | 'record';
+    readonly type:
+      'user' | 'plan' | 'api-key' | 'session' | 'model' | 'model-version' | 'prediction' | 'batch' | 'record';
     readonly id: string;
   };
   /** What changed. Never a secret, never a patient's or a person's data: ids, names of fields, plans, roles. */

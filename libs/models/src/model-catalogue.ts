@@ -128,6 +128,12 @@ export class ModelCatalogue implements OnApplicationShutdown {
     return [...this.inService.values()].map(({ active }) => active).sort((a, b) => a.model.localeCompare(b.model));
   }
 
+  /** Brings a version into memory. @throws VERSION_NOT_LOADED */
+  async prepare(versionId: string): Promise<void> {
+    this.resident.forgive(versionId);
+    await this.resident.get(versionId);
+  }
+
   /** Whether the version occupies memory of this process: if not, the next request for it loads it. */
   isInMemory(versionId: string): boolean {
     return this.resident.peek(versionId)?.inMemory ?? false;

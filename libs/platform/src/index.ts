@@ -62,15 +62,19 @@ export {
   type Cost,
 } from './http/access.js';
 export { registerBodyDeadline, takesItsTime } from './http/body-deadline.js';
+export { AcceptsCsv, CsvBody } from './http/csv-body.js';
 export { Direct, registerDirectRoutes, type DirectHandler } from './http/direct-route.js';
 export { LeanResponse } from './http/lean-response.js';
+export { Jobs, type JobHandler } from './jobs/jobs.js';
 export { IsInstant } from './http/instant.js';
+export { AcceptsFile, isFileBody, writeFileBody } from './http/file-body.js';
 export { AcceptsMultipart, readMultipart, type MultipartLimits, type MultipartPart } from './http/multipart.js';
 export { PageQuery } from './http/page-query.dto.js';
 export { afterId, afterKey, DEFAULT_PAGE_SIZE, toPage, toPageBy, type Page } from './http/pagination.js';
 export { Caller, Origin, ROLES, type Principal, type RequestOrigin, type Role } from './http/principal.js';
 export {
   ApiProblemResponse,
+  FieldErrorDto,
   ProblemDto,
   ProblemFilter,
   refuseUnreadable,

@@ -9,6 +9,7 @@ import { LatidoConfig } from './config/config.js';
 import { DataFolder } from './data-folder.js';
 import { dataSourceOptions, type DatabaseAccess } from './database/data-source.js';
 import { Housekeeping } from './housekeeping.js';
+import { Jobs } from './jobs/jobs.js';
 import { Metrics } from './metrics.js';
 import { OperationsController } from './operations.controller.js';
 import { Readiness } from './readiness.js';
@@ -53,6 +54,7 @@ export class PlatformModule implements OnModuleInit {
         ChangeFeed,
         ReadCache,
         Housekeeping,
+        Jobs,
         {
           provide: RedisConnection,
           // A process that ends soon is no replica, and counts nothing.
@@ -68,6 +70,7 @@ export class PlatformModule implements OnModuleInit {
         DATABASE_ACCESS,
         DataFolder,
         Housekeeping,
+        Jobs,
         Metrics,
         Readiness,
         RedisConnection,

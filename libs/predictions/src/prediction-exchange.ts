@@ -5,6 +5,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { DomainError, milliseconds, PARTS, type PartTimings } from '#platform';
 import { predictionErrors } from './predictions.errors.js';
+import type { PredictionOrigin } from './record/prediction-record.js';
 import type { PredictionCall, PredictionOutcome } from './predictions.service.js';
 
 export type PredictionHttpRequest = FastifyRequest<{ Params: { model: string } }>;
@@ -25,6 +26,13 @@ export function callOf(request: PredictionHttpRequest): PredictionCall {
     body: request.body,
     idempotencyKey: idempotencyKeyOf(headers['idempotency-key']),
   };
+}
+
+/** Who asks, by a request of which no more is read. */
+export function originOf({ state, id }: FastifyRequest): PredictionOrigin {
+  if (!state.principal || !state.admission)
+    throw new Error('a prediction route was reached without authentication and quota');
+  return { principal: state.principal, admission: state.admission, requestId: id };
 }
 
 function idempotencyKeyOf(header: string | string[] | undefined): string | undefined {

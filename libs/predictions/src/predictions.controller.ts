@@ -2,9 +2,11 @@ import { Body, Controller, Get, HttpCode, Param, Post, Query, Req, Res } from '@
 import { ApiBody, ApiCreatedResponse, ApiHeader, ApiOkResponse, ApiParam, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import {
+  AcceptsCsv,
   Authenticated,
   Caller,
   Costs,
+  CsvBody,
   Direct,
   Origin,
   ReadsUpTo,
@@ -12,6 +14,7 @@ import {
   type Principal,
   type RequestOrigin,
 } from '#platform';
+import { CsvStreams } from './files/stream/csv-streams.service.js';
 import { callOf, sendCreated, type PredictionHttpRequest } from './prediction-exchange.js';
 import { PredictionHistory } from './prediction-history.service.js';
 import {
@@ -35,17 +38,20 @@ export class PredictionsController {
   constructor(
     private readonly predictions: PredictionsService,
     private readonly history: PredictionHistory,
+    private readonly streams: CsvStreams,
   ) {}
 
   /**
    * Predicts for one row or for several, by the model's active version or by the one named. The prediction is recorded
-   * before it is answered; `Server-Timing` tells where the time went.
+   * before it is answered; `Server-Timing` tells where the time went. A CSV file (`text/csv`) is answered as one, row by row, with
+   * 200; see docs/scoring-files.md.
    */
   @Post('models/:model/predictions')
   @Direct()
   @Authenticated()
   @Costs('request')
   @ReadsUpTo(LARGEST_BODY_BYTES)
+  @AcceptsCsv()
   @ApiParam({ name: 'model', example: 'cardiac-risk' })
   @ApiHeader({
     name: 'Idempotency-Key',
@@ -57,6 +63,7 @@ export class PredictionsController {
   @ApiBody({ type: PredictionRequestDto })
   @ApiCreatedResponse({ type: PredictionDto })
   predict(@Req() request: PredictionHttpRequest, @Res() reply: FastifyReply): void {
+    if (request.body instanceof CsvBody) return void this.streams.answer(request, reply, request.body);
     this.predictions.predict(callOf(request)).then(
       (outcome) => sendCreated(request, reply, outcome),
       (error: unknown) => void reply.send(error),

@@ -50,6 +50,68 @@ export const predictionErrors = defineErrors('predictions', {
       'Within the last 24 hours the same user sent this `Idempotency-Key` with another body or for another model. ' +
       'Nothing was predicted; use a new key for a new request.',
   },
+  FILE_INVALID: {
+    status: 422,
+    title: 'The file cannot be scored',
+    meaning:
+      'A CSV file without a header, without a row, without a column that the model needs, with a cell of a megabyte, or in an encoding ' +
+      'that is not known; `errors` names the columns. Rows that are at fault are no reason: they are answered in the column `error`.',
+  },
+  MODEL_TAKES_NO_FILES: {
+    status: 422,
+    title: 'The model takes no files',
+    meaning: 'A row of this model is a series of observations, which a line of a CSV file does not hold: send JSON.',
+  },
+  ANSWER_TOO_LARGE: {
+    status: 413,
+    title: 'Too large to be answered at once',
+    meaning:
+      'The answer would be larger than what the server keeps for a client that does not read yet (`CSV_SPOOL_MB`). ' +
+      'Send the file to `/v1/models/{model}/batches`, or with chunked transfer coding while reading the answer.',
+  },
+  STREAMS_EXCEEDED: {
+    status: 429,
+    title: 'Too many files at once',
+    meaning:
+      'The plan admits no further CSV file beside those that this server is answering to the same user (`concurrentStreams`).',
+  },
+  BATCH_NOT_FOUND: {
+    status: 404,
+    title: 'Batch not found',
+    meaning: 'There is no such batch, or it is another user’s, or its time is over (`BATCH_DAYS`).',
+  },
+  BATCH_UNFINISHED: {
+    status: 409,
+    title: 'Batch is not done',
+    meaning: 'Its results are there once it has ended; `GET /v1/batches/{id}` says how far it is.',
+  },
+  BATCH_FINISHED: {
+    status: 409,
+    title: 'Batch has ended',
+    meaning: 'It has ended already, and cannot be cancelled any more.',
+  },
+  BATCH_WITHOUT_RESULTS: {
+    status: 409,
+    title: 'Batch has no results',
+    meaning:
+      'A batch with `onError=abort` has results of all its rows or of none, and this one has failed; it says why.',
+  },
+  BATCH_ROWS_REJECTED: {
+    status: 422,
+    title: 'Rows are at fault',
+    meaning:
+      'What a batch with `onError=abort` fails with when a row is at fault: `errors` of the batch names the first ones.',
+  },
+  BATCH_TOO_LARGE: {
+    status: 413,
+    title: 'File too large',
+    meaning: 'The file is larger than a batch may be (`BATCH_INPUT_MB`); nothing of it was kept.',
+  },
+  SERVER_STOPPING: {
+    status: 503,
+    title: 'Server is stopping',
+    meaning: 'The server is being stopped and ends files that take long; send the file again.',
+  },
   RECORD_UNAVAILABLE: {
     status: 503,
     title: 'Service unavailable',

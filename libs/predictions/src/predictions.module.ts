@@ -4,6 +4,14 @@ import { LeafSources } from '#audit';
 import { ModelsModule } from '#models';
 import { Housekeeping } from '#platform';
 import { SubscriptionsModule } from '#subscriptions';
+import { BatchEntity, BatchInputEntity, BatchResultEntity } from './files/batches/batch.entities.js';
+import { BatchRepository } from './files/batches/batch.repository.js';
+import { BatchRunner } from './files/batches/batch-runner.js';
+import { BatchesController } from './files/batches/batches.controller.js';
+import { BatchesService } from './files/batches/batches.service.js';
+import { FileScoring } from './files/file-scoring.js';
+import { CsvStreams } from './files/stream/csv-streams.service.js';
+import { FileThreads } from './files/thread/file-threads.js';
 import { FirstAnswers } from './first-answers.js';
 import { InferenceStatistics } from './inference-statistics.js';
 import { OutcomeEntity } from './outcomes/outcome.entity.js';
@@ -38,6 +46,9 @@ import { ReplayService } from './replay/replay.service.js';
 @Module({
   imports: [
     TypeOrmModule.forFeature([
+      BatchEntity,
+      BatchInputEntity,
+      BatchResultEntity,
       IdempotencyKey,
       OutcomeEntity,
       PredictionContentEntity,
@@ -49,8 +60,14 @@ import { ReplayService } from './replay/replay.service.js';
     ModelsModule,
     SubscriptionsModule,
   ],
-  controllers: [PredictionsController, ReplayController, OutcomesController, ShadowController],
+  controllers: [PredictionsController, BatchesController, ReplayController, OutcomesController, ShadowController],
   providers: [
+    BatchesService,
+    BatchRepository,
+    BatchRunner,
+    CsvStreams,
+    FileScoring,
+    FileThreads,
     FirstAnswers,
     IdempotencyRepository,
     InferenceStatistics,

@@ -181,7 +181,7 @@ class Restore {
   private async grant(): Promise<void> {
     const role = roleOf(this.options.applicationUrl);
     if (role === roleOf(this.options.ownerUrl)) return;
-    await grantApplication((statement) => this.query(statement), role, this.options.schema.appendOnlyTables);
+    await grantApplication((statement) => this.query(statement), role, this.options.schema);
   }
 }
 

@@ -85,6 +85,15 @@ export class LatidoConfig {
     /** What reading one Keras file may cost. */
     readonly imports: { readonly timeoutMs: number; readonly memoryBytes: number };
   };
+  readonly files: {
+    /** What the answer to one CSV file may take on disk while nobody reads it. */
+    readonly spoolBytes: number;
+  };
+  readonly jobs: {
+    /** Whether this process does jobs, or only queues them. */
+    readonly runHere: boolean;
+  };
+  readonly batches: { readonly keptMs: number; readonly mostBytes: number };
   readonly auth: {
     readonly adminEmail: string;
     readonly adminPassword?: string;
@@ -146,6 +155,9 @@ export class LatidoConfig {
       remote: { servers: remoteServers(values, baseDir), timeoutMs: values.REMOTE_ENGINE_SECONDS * 1000 },
       imports: { timeoutMs: values.IMPORT_SECONDS * 1000, memoryBytes: values.IMPORT_MEMORY_MB * 2 ** 20 },
     };
+    this.files = { spoolBytes: values.CSV_SPOOL_MB * 2 ** 20 };
+    this.jobs = { runHere: values.JOBS === 'inline' };
+    this.batches = { keptMs: values.BATCH_DAYS * 86_400_000, mostBytes: values.BATCH_INPUT_MB * 2 ** 20 };
     this.auth = {
       adminEmail: values.ADMIN_EMAIL,
       adminPassword: values.ADMIN_PASSWORD,
@@ -163,6 +175,11 @@ export class LatidoConfig {
       },
     };
     this.log = { level: values.LOG_LEVEL };
+  }
+
+  /** The same for a process that is there to do jobs, whatever the API's do. */
+  forWorker(): LatidoConfig {
+    return Object.assign(Object.create(LatidoConfig.prototype) as LatidoConfig, this, { jobs: { runHere: true } });
   }
 }
 
@@ -411,7 +428,8 @@ export function loadConfig(
       `DATABASE_URL is missing beside DATABASE_OWNER_URL. Example: DATABASE_URL=${variables.DATABASE_URL.example}`,
     );
   }
-  faults.push(...clusterFaults(values as Values), ...s3Faults(values as Values));
+  faults.push(...clusterFaults(values as Values));
+  if (!faults.some((fault) => fault.startsWith('S3_'))) faults.push(...s3Faults(values as Values));
   if (faults.length > 0) throw new ConfigError(faults);
   return new LatidoConfig(values as Values, baseDir);
 }

@@ -82,6 +82,16 @@ function origins(value: string): string[] {
     });
 }
 
+function modelNames(value: string): string[] {
+  const names = value
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '');
+  const wrong = names.find((name) => !/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(name));
+  if (wrong !== undefined) throw new InvalidVariable(`holds "${wrong}", which is not the name of a model`);
+  return names;
+}
+
 /** Without user, query and fragment, and without a slash at the end: what is called lies below. */
 function baseUrls(value: string): string[] {
   return value
@@ -96,16 +106,6 @@ function baseUrls(value: string): string[] {
         `holds "${entry}", which is not the base URL of a server (http or https, no user, no query)`,
       );
     });
-}
-
-function modelNames(value: string): string[] {
-  const names = value
-    .split(',')
-    .map((name) => name.trim())
-    .filter((name) => name !== '');
-  const wrong = names.find((name) => !/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(name));
-  if (wrong !== undefined) throw new InvalidVariable(`holds "${wrong}", which is not the name of a model`);
-  return names;
 }
 
 function addresses(value: string): string[] {
@@ -355,6 +355,32 @@ export const variables = {
     default: '192',
     example: '512',
     parse: integerBetween(64, 1_048_576),
+  }),
+  CSV_SPOOL_MB: variable({
+    description:
+      'Megabytes in DATA_DIR that the answer to one CSV file may take while its client sends and does not read yet. A file whose answer would be larger is refused, and goes to batches.',
+    default: '1024',
+    example: '256',
+    parse: integerBetween(1, 1_048_576),
+  }),
+  JOBS: variable({
+    description:
+      'Who scores batches: inline, the API processes; worker, processes of `npm run worker`, as many as there are, and the API only queues.',
+    default: 'inline',
+    example: 'worker',
+    parse: oneOf('inline', 'worker'),
+  }),
+  BATCH_DAYS: variable({
+    description: 'Days that a batch and its results are kept after it was made.',
+    default: '7',
+    example: '30',
+    parse: integerBetween(1, 3_650),
+  }),
+  BATCH_INPUT_MB: variable({
+    description: 'Megabytes of a file that is scored as a batch, at most. It is kept in the database until it is done.',
+    default: '1024',
+    example: '4096',
+    parse: integerBetween(1, 1_048_576),
   }),
   ADMIN_EMAIL: variable({
     description: 'E-mail address of the administrator made at first start; the user name is admin.',

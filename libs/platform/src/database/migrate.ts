@@ -15,6 +15,8 @@ export interface Schema {
   readonly appendOnlyTables: readonly string[];
   /** Tables that migrations themselves put rows into: all others are empty in a new database. */
   readonly seededTables: readonly string[];
+  /** Schemas of others that the application works with. They are in no backup. */
+  readonly otherSchemas?: readonly string[];
 }
 
 export interface MigrateResult {
@@ -48,7 +50,7 @@ export async function migrate(ownerUrl: string, applicationUrl: string, schema: 
       const recordProtected = owner !== application;
       if (recordProtected) {
         await lock.query('BEGIN');
-        await grantApplication((statement) => lock.query(statement), application, schema.appendOnlyTables);
+        await grantApplication((statement) => lock.query(statement), application, schema);
         await lock.query('COMMIT');
       }
       return { applied, recordProtected };
@@ -62,7 +64,7 @@ export async function migrate(ownerUrl: string, applicationUrl: string, schema: 
 export async function grantApplication(
   run: (statement: string) => Promise<unknown>,
   role: string,
-  appendOnlyTables: readonly string[],
+  { appendOnlyTables, otherSchemas = [] }: Pick<Schema, 'appendOnlyTables' | 'otherSchemas'>,
 ): Promise<void> {
   const name = pg.escapeIdentifier(role);
   await run(`GRANT USAGE ON SCHEMA public TO ${name}`);
@@ -80,4 +82,8 @@ export async function grantApplication(
       END LOOP;
     END $$`);
   await run(`REVOKE INSERT ON migrations FROM ${name}`);
+  for (const schema of otherSchemas.map(pg.escapeIdentifier)) {
+    await run(`GRANT USAGE ON SCHEMA ${schema} TO ${name}`);
+    await run(`GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA ${schema} TO ${name}`);
+  }
 }

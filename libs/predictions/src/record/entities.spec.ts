@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import { createDataSource } from '#platform';
 import { User } from '#users';
 import { ownDatabase } from '../../../../test/setup/database.js';
+import { BatchEntity, BatchInputEntity, BatchResultEntity } from '../files/batches/batch.entities.js';
 import { OutcomeEntity } from '../outcomes/outcome.entity.js';
 import { IdempotencyKey } from './idempotency-key.entity.js';
 import {
@@ -18,6 +19,9 @@ it('the entities agree with the migrations', async () => {
     { url: database.ownerUrl, poolSize: 2 },
     {
       entities: [
+        BatchEntity,
+        BatchInputEntity,
+        BatchResultEntity,
         PredictionContentEntity,
         PredictionEntity,
         PredictionSubjectEntity,
@@ -33,6 +37,6 @@ it('the entities agree with the migrations', async () => {
   expect(
     upQueries
       .map(({ query }) => query)
-      .filter((query) => /prediction|provenances|idempotency_keys|outcomes/.test(query)),
+      .filter((query) => /prediction|provenances|idempotency_keys|outcomes|batch(es|_inputs|_results)/.test(query)),
   ).toEqual([]);
 });

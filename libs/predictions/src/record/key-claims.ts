@@ -12,10 +12,14 @@ export interface KeyClaim {
 /** How long a key answers for its request. */
 export const KEY_LIFETIME = "interval '24 hours'";
 
-/** A record that is written only if its key is free, where it has one. */
+/** Decides in the transaction that writes a record whether it is written, and writes what belongs to it. */
+export type RecordCondition = (client: pg.Client) => Promise<boolean>;
+
+/** A record that is written only if its key is free and its condition holds, where it has them. */
 export interface ClaimingRecord {
   readonly record: PredictionRecord;
   readonly claim: KeyClaim | undefined;
+  readonly condition?: RecordCondition;
 }
 
 /** A concurrent claim of the same key in another process is waited for. In the order of the keys, so that no two wait for each other. */
@@ -28,8 +32,16 @@ const CLAIM = `
     WHERE idempotency_keys.created_at <= now() - ${KEY_LIFETIME}
   RETURNING prediction_id AS id`;
 
-/** Claims the keys; the entries whose key was taken, and which must not be written. */
-export async function claimKeys(client: pg.Client, entries: readonly ClaimingRecord[]): Promise<Set<ClaimingRecord>> {
+/** Claims the keys and asks the conditions; the entries that must not be written. */
+export async function claim(client: pg.Client, entries: readonly ClaimingRecord[]): Promise<Set<ClaimingRecord>> {
+  const losers = await claimKeys(client, entries);
+  for (const entry of entries)
+    if (entry.condition && !losers.has(entry) && !(await entry.condition(client))) losers.add(entry);
+  return losers;
+}
+
+/** The entries whose key was taken. */
+async function claimKeys(client: pg.Client, entries: readonly ClaimingRecord[]): Promise<Set<ClaimingRecord>> {
   const firsts = new Map<string, ClaimingRecord & { readonly claim: KeyClaim }>();
   const losers = new Set<ClaimingRecord>();
   for (const entry of entries) {
@@ -41,6 +53,7 @@ export async function claimKeys(client: pg.Client, entries: readonly ClaimingRec
     else firsts.set(name, entry as ClaimingRecord & { readonly claim: KeyClaim });
   }
   const claiming = [...firsts.values()];
+  if (claiming.length === 0) return losers;
   const { rows } = await client.query<{ id: string }>({
     name: 'claim-idempotency-keys',
     text: CLAIM,

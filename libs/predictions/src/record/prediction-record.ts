@@ -3,6 +3,8 @@ import type { PredictionResult } from '#inference';
 import type { ServingVersion } from '#models';
 import { newId, type Principal } from '#platform';
 import { provenanceOf, type Provenance } from './provenance.js';
+import { rowJson } from './row-json.js';
+import type { SealedRows } from './sealed-rows.js';
 
 export interface PredictionRecord {
   /** A UUIDv7; its time is that of the prediction. */
@@ -13,11 +15,19 @@ export interface PredictionRecord {
   readonly admissionId: string;
   readonly provenance: Provenance;
   readonly requestId: string;
-  /** JSON text of each row: what was sent and what came of it. This is what is personal, and can be erased. */
-  readonly rows: readonly string[];
+  /**
+   * JSON text of each row: what was sent and what came of it. This is what is personal, and can be erased. Or the same as it stands
+   * in the database, where a thread has made it.
+   */
+  readonly rows: readonly string[] | SealedRows;
   /** The client's own patient references, one a row; null when none was given. */
   readonly subjects: readonly (string | null)[] | null;
   readonly labels: readonly string[] | null;
+}
+
+/** A record whose rows are text yet. */
+export interface WrittenRecord extends PredictionRecord {
+  readonly rows: readonly string[];
 }
 
 /** The content of one row as it stands in the record. */
@@ -56,7 +66,7 @@ export interface Scored {
 }
 
 /** The record of a prediction made now. Its time is that of its id, so that ranges of time are ranges of ids. */
-export function recordOf(origin: PredictionOrigin, serving: ServingVersion, scored: Scored): PredictionRecord {
+export function recordOf(origin: PredictionOrigin, serving: ServingVersion, scored: Scored): WrittenRecord {
   const { inputs, subjects, scores, width, results } = scored;
   const labels = labelsOf(results);
   const rows: string[] = [];
@@ -76,27 +86,6 @@ export function recordOf(origin: PredictionOrigin, serving: ServingVersion, scor
     subjects,
     labels,
   };
-}
-
-/** JSON of a RecordedRow, written by hand because `input` is JSON text already. */
-function rowJson(
-  subject: string | null | undefined,
-  input: string,
-  scores: Float32Array,
-  offset: number,
-  width: number,
-  label: string | undefined,
-): string {
-  let text = `"input":${input},"scores":[`;
-  for (let column = 0; column < width; column += 1)
-    text += column === 0 ? exact(scores[offset]!) : `,${exact(scores[offset + column]!)}`;
-  text += label === undefined ? ']}' : `],"label":${JSON.stringify(label)}}`;
-  return subject === undefined ? `{${text}` : `{"subject":${JSON.stringify(subject)},${text}`;
-}
-
-/** A float32 read back as a double is the same number, so the text loses nothing; the sign of a zero is kept as well. */
-function exact(score: number): string {
-  return Object.is(score, -0) ? '-0' : String(score);
 }
 
 function labelsOf(results: readonly PredictionResult[]): string[] | null {

@@ -6,10 +6,11 @@ import { Injectable, Logger, type BeforeApplicationShutdown } from '@nestjs/comm
 import { GroupCommit, SealedLog } from '#audit';
 import { DATABASE_RETRY_SECONDS, DomainError, isDatabaseUnavailable, Metrics } from '#platform';
 import { predictionErrors } from '../predictions.errors.js';
-import { claimKeys, type ClaimingRecord, type KeyClaim } from './key-claims.js';
+import { claim, type ClaimingRecord, type KeyClaim, type RecordCondition } from './key-claims.js';
 import type { PredictionRecord } from './prediction-record.js';
 import { ProvenanceRepository } from './provenance.repository.js';
 import { RecordEncoder } from './record-encoding.js';
+import { isSealed } from './sealed-rows.js';
 
 /** Records that wait or are being written, at most, and their characters of JSON: what bounds memory. */
 const CAPACITY = { count: 10_000, weight: 64 * 1024 * 1024 };
@@ -18,6 +19,7 @@ const BATCH = { count: 500, weight: 16 * 1024 * 1024 };
 const PATIENCE_MS = 1_800;
 
 function weightOf({ record }: ClaimingRecord): number {
+  if (isSealed(record.rows)) return record.rows.content.length;
   let weight = 0;
   for (const row of record.rows) weight += row.length;
   return weight;
@@ -67,6 +69,11 @@ export class PredictionRecorder implements BeforeApplicationShutdown {
     return this.commit({ record, claim });
   }
 
+  /** As `record`, in one transaction with what the condition writes: false, and nothing is written, when it does not hold. */
+  recordIf(record: PredictionRecord, condition: RecordCondition): Promise<boolean> {
+    return this.commit({ record, claim: undefined, condition });
+  }
+
   async beforeApplicationShutdown(): Promise<void> {
     await this.commits.drain();
   }
@@ -84,10 +91,10 @@ export class PredictionRecorder implements BeforeApplicationShutdown {
 
   private async write(batch: readonly ClaimingRecord[]): Promise<ReadonlySet<ClaimingRecord>> {
     let skipped: ReadonlySet<ClaimingRecord> = new Set();
-    const keyed = batch.some(({ claim }) => claim !== undefined);
+    const claiming = batch.some((entry) => entry.claim !== undefined || entry.condition !== undefined);
     try {
       await this.log.commit({
-        before: keyed ? async (client) => void (skipped = await claimKeys(client, batch)) : undefined,
+        before: claiming ? async (client) => void (skipped = await claim(client, batch)) : undefined,
         encode: (place) => {
           const records: PredictionRecord[] = [];
           for (const entry of batch) if (!skipped.has(entry)) records.push(entry.record);

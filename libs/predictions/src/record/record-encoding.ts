@@ -7,6 +7,7 @@ import { HASH_BYTES, sha256Into, type BatchContent, type BatchPlace } from '#aud
 import { CopyBuffer } from '#platform';
 import { writeContent } from './content.js';
 import type { PredictionRecord } from './prediction-record.js';
+import { isSealed } from './sealed-rows.js';
 
 /** The columns that a leaf covers, in its order. */
 export const LEAF_COLUMNS = [
@@ -64,7 +65,12 @@ export class RecordEncoder {
     contents.row(3);
     contents.uuid(id);
     const column = contents.beginColumn();
-    for (let row = 0; row < rows.length; row += 1) writeContent(contents, rows[row]!, this.digests, row * HASH_BYTES);
+    if (isSealed(rows)) {
+      contents.raw(rows.content);
+      this.digests.set(rows.digests);
+    } else {
+      for (let row = 0; row < rows.length; row += 1) writeContent(contents, rows[row]!, this.digests, row * HASH_BYTES);
+    }
     contents.endColumn(column);
     if (labels === null) contents.null();
     else contents.textArray(labels);

@@ -1,0 +1,101 @@
+import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query, Req, Res, StreamableFile } from '@nestjs/common';
+import {
+  ApiAcceptedResponse,
+  ApiBody,
+  ApiConsumes,
+  ApiNoContentResponse,
+  ApiOkResponse,
+  ApiTags,
+} from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import {
+  AcceptsCsv,
+  ApiProblemResponse,
+  Authenticated,
+  Caller,
+  Costs,
+  Origin,
+  type Principal,
+  type RequestOrigin,
+} from '#platform';
+import { originOf } from '../../prediction-exchange.js';
+import { BatchDto, BatchQuery } from './batches.dto.js';
+import { BatchesService } from './batches.service.js';
+
+const CSV = { 'text/csv': { schema: { type: 'string' as const } } };
+
+@ApiTags('batches')
+@Controller('v1')
+export class BatchesController {
+  constructor(private readonly batches: BatchesService) {}
+
+  /**
+   * Takes a CSV file and scores it in the background. Its header is looked at before anything is answered; the whole file is scored by
+   * the version that is active now, or by the one named. See docs/scoring-files.md.
+   */
+  @Post('models/:model/batches')
+  @HttpCode(202)
+  @Authenticated()
+  @Costs('request')
+  @AcceptsCsv()
+  @ApiConsumes('text/csv')
+  @ApiBody({ schema: { type: 'string' } })
+  @ApiAcceptedResponse({ type: BatchDto })
+  async create(
+    @Req() request: FastifyRequest,
+    @Param('model') model: string,
+    @Body() body: unknown,
+    @Query() query: BatchQuery,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<BatchDto> {
+    const batch = await this.batches.create(originOf(request), model, body, query);
+    void reply.header('location', `/v1/batches/${batch.id}`);
+    return batch;
+  }
+
+  /** How far a batch is: its owner's; auditors and administrators see all. */
+  @Get('batches/:id')
+  @Authenticated()
+  @ApiOkResponse({ type: BatchDto })
+  get(@Caller() caller: Principal, @Param('id') id: string): Promise<BatchDto> {
+    return this.batches.get(caller, id);
+  }
+
+  /** The same as server-sent events, `progress` and at last `ended`, at most two a second. */
+  @Get('batches/:id/events')
+  @Authenticated()
+  @ApiOkResponse({ content: { 'text/event-stream': { schema: { type: 'string' } } } })
+  async events(@Caller() caller: Principal, @Param('id') id: string): Promise<StreamableFile> {
+    return new StreamableFile(await this.batches.events(caller, id), { type: 'text/event-stream; charset=utf-8' });
+  }
+
+  /**
+   * The file with its results, once the batch has ended; of one that was cancelled, or failed half-way, as many rows as were done.
+   * Reading another user's leaves an audit event.
+   */
+  @Get('batches/:id/results')
+  @Authenticated()
+  @ApiOkResponse({ content: CSV })
+  @ApiProblemResponse(409, 'The batch has not ended, or has failed without results')
+  async results(
+    @Caller() caller: Principal,
+    @Param('id') id: string,
+    @Origin() origin: RequestOrigin,
+  ): Promise<StreamableFile> {
+    return new StreamableFile(await this.batches.results(caller, id, origin), {
+      type: 'text/csv; charset=utf-8',
+      disposition: `attachment; filename="${id}.csv"`,
+    });
+  }
+
+  /** Cancels a batch. What it has predicted stays in the record, and can be read as its results. */
+  @Delete('batches/:id')
+  @HttpCode(204)
+  @Authenticated()
+  @ApiNoContentResponse()
+  @ApiProblemResponse(403, 'The caller may see the batch, but neither is it theirs nor are they an administrator')
+  @ApiProblemResponse(409, 'The batch has ended already')
+  cancel(@Caller() caller: Principal, @Param('id') id: string): Promise<void> {
+    return this.batches.cancel(caller, id);
+  }
+}

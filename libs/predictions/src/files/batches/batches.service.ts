@@ -1,0 +1,295 @@
+/** Batches as their owners see them: a file comes in, is scored in the background, and its results go out. */
+import { Readable } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
+import type { FastifyInstance } from 'fastify';
+import { actorOf, AuditTrail } from '#audit';
+import { ModelCatalogue, type ServingVersion } from '#models';
+import {
+  CsvBody,
+  DomainError,
+  Housekeeping,
+  Jobs,
+  LatidoConfig,
+  newId,
+  platformErrors,
+  UUID_PATTERN,
+  type Principal,
+  type RequestOrigin,
+} from '#platform';
+import { seesAll } from '../../prediction-access.js';
+import { predictionErrors } from '../../predictions.errors.js';
+import type { PredictionOrigin } from '../../record/prediction-record.js';
+import { fileInvalid } from '../thread/file-threads.js';
+import { filePlanOf } from '../file-plan-of.js';
+import { FileFault } from '../csv/file-plan.js';
+import { RowChunks } from '../csv/row-chunks.js';
+import type { BatchEntity } from './batch.entities.js';
+import { BatchRepository } from './batch.repository.js';
+import { BATCH_QUEUE } from './batch-runner.js';
+import type { BatchDto, BatchQuery } from './batches.dto.js';
+
+/** Bytes of a file that stand in one row of the database. */
+const PIECE_BYTES = 1024 * 1024;
+const LOOK_EVERY_MS = 500;
+/** Proxies end connections on which nothing is said. */
+const SAY_SOMETHING_MS = 15_000;
+
+@Injectable()
+export class BatchesService implements OnModuleInit {
+  private stopping = false;
+
+  constructor(
+    private readonly batches: BatchRepository,
+    private readonly models: ModelCatalogue,
+    private readonly jobs: Jobs,
+    private readonly audit: AuditTrail,
+    private readonly config: LatidoConfig,
+    private readonly housekeeping: Housekeeping,
+    private readonly adapter: HttpAdapterHost,
+  ) {}
+
+  onModuleInit(): void {
+    this.housekeeping.add('batches whose time is over', () => this.batches.forgetExpired());
+    this.adapter.httpAdapter?.getInstance<FastifyInstance>().addHook('preClose', (done) => {
+      this.stopping = true;
+      done();
+    });
+  }
+
+  /**
+   * Takes the file in and queues it.
+   * @throws FILE_INVALID, MODEL_TAKES_NO_FILES, BATCH_TOO_LARGE, MODEL_NOT_FOUND and its kin; nothing is kept then
+   */
+  async create(origin: PredictionOrigin, model: string, body: unknown, query: BatchQuery): Promise<BatchDto> {
+    if (!(body instanceof CsvBody))
+      throw new DomainError(platformErrors.UNSUPPORTED_MEDIA_TYPE, 'This route reads text/csv.');
+    try {
+      return await this.take(origin, model, body, query);
+    } catch (error) {
+      body.discard();
+      throw error;
+    }
+  }
+
+  /** @throws BATCH_NOT_FOUND, also for another user's */
+  async get(caller: Principal, id: string): Promise<BatchDto> {
+    return viewOf(await this.readable(caller, id));
+  }
+
+  /** Its progress as server-sent events, until it has ended. @throws BATCH_NOT_FOUND */
+  async events(caller: Principal, id: string): Promise<Readable> {
+    await this.readable(caller, id);
+    return Readable.from(this.progress(id), { objectMode: false });
+  }
+
+  /** The results. Reading another user's leaves an audit event. @throws BATCH_NOT_FOUND, BATCH_UNFINISHED, BATCH_WITHOUT_RESULTS */
+  async results(caller: Principal, id: string, origin: RequestOrigin): Promise<Readable> {
+    const batch = await this.readable(caller, id);
+    if (batch.status === 'queued' || batch.status === 'running')
+      throw new DomainError(predictionErrors.BATCH_UNFINISHED, `The batch is ${batch.status}.`, {
+        headers: { 'retry-after': '1' },
+      });
+    if (batch.resultHeader === null || (batch.onError === 'abort' && batch.status === 'failed'))
+      throw new DomainError(predictionErrors.BATCH_WITHOUT_RESULTS, `The batch is ${batch.status} without results.`);
+    if (caller.userId !== batch.userId) {
+      await this.audit.recordAll([
+        {
+          actor: actorOf(caller),
+          action: 'batch.read-by-other',
+          target: { type: 'batch', id },
+          details: { owner: batch.userId },
+          origin,
+        },
+      ]);
+    }
+    return Readable.from(this.pieces(batch), { objectMode: false });
+  }
+
+  /** Cancels it; what was predicted stays in the record. @throws BATCH_NOT_FOUND, BATCH_FINISHED */
+  async cancel(caller: Principal, id: string): Promise<void> {
+    const batch = await this.readable(caller, id);
+    if (batch.userId !== caller.userId && caller.role !== 'admin')
+      throw new DomainError(platformErrors.FORBIDDEN, 'Only its owner and administrators may cancel a batch.');
+    if (!(await this.batches.cancel(id)))
+      throw new DomainError(predictionErrors.BATCH_FINISHED, 'The batch has ended already.');
+  }
+
+  private async take(origin: PredictionOrigin, model: string, body: CsvBody, query: BatchQuery): Promise<BatchDto> {
+    const { principal } = origin;
+    const { mostBytes, keptMs } = this.config.batches;
+    if ((body.length ?? 0) > mostBytes) throw tooLarge(mostBytes);
+    const serving = await this.models.serving(model, query.version, principal.role);
+    const id = newId();
+    const look = new FirstLook(serving, body.charset);
+    let created = false;
+    try {
+      let [number, bytes] = [0, 0];
+      const piece = new Piece();
+      const keep = async (): Promise<void> => {
+        if (!created) {
+          await this.batches.create({
+            id,
+            userId: principal.userId,
+            apiKeyId: principal.apiKeyId,
+            admissionId: origin.admission.id,
+            requestId: origin.requestId,
+            modelName: serving.model,
+            version: serving.version,
+            versionId: serving.id,
+            charset: body.charset ?? null,
+            onError: query.onError ?? 'continue',
+            expiresAt: new Date(Date.now() + keptMs),
+          });
+          created = true;
+        }
+        await this.batches.addInput(id, number, piece.take());
+        number += 1;
+      };
+      for await (const part of body.bytes()) {
+        bytes += part.length;
+        if (bytes > mostBytes) throw tooLarge(mostBytes);
+        await look.read(part);
+        piece.add(part);
+        if (piece.length >= PIECE_BYTES) await keep();
+      }
+      await look.end();
+      if (piece.length > 0) await keep();
+      await this.batches.queue(id, bytes);
+    } catch (error) {
+      if (created) await this.batches.remove(id);
+      throw error;
+    }
+    // Where the queue does not answer, whoever does batches finds it by itself.
+    await this.jobs.send(BATCH_QUEUE, id).catch(() => undefined);
+    return this.get(principal, id);
+  }
+
+  private async readable(caller: Principal, id: string): Promise<BatchEntity> {
+    const batch = UUID_PATTERN.test(id) ? await this.batches.find(id) : null;
+    if (batch && (batch.userId === caller.userId || seesAll(caller))) return batch;
+    throw new DomainError(predictionErrors.BATCH_NOT_FOUND, 'There is no such batch.');
+  }
+
+  private async *pieces({ id, resultHeader, chunks }: BatchEntity): AsyncGenerator<Buffer> {
+    yield Buffer.from(resultHeader ?? '');
+    for (let number = 0; number < chunks; number += 1) {
+      const piece = await this.batches.result(id, number);
+      if (!piece) throw new Error(`batch ${id} lacks piece ${number} of its results`);
+      if (piece.length > 0) yield piece;
+    }
+  }
+
+  private async *progress(id: string): AsyncGenerator<string> {
+    let [said, saidAtMs] = ['', 0];
+    while (!this.stopping) {
+      const batch = await this.batches.find(id);
+      if (!batch) return;
+      const data = JSON.stringify(viewOf(batch));
+      const ended = batch.finishedAt !== null;
+      if (data !== said) yield `event: ${ended ? 'ended' : 'progress'}\ndata: ${data}\n\n`;
+      else if (performance.now() - saidAtMs > SAY_SOMETHING_MS) yield ': still there\n\n';
+      else {
+        if (ended) return;
+        await sleep(LOOK_EVERY_MS);
+        continue;
+      }
+      [said, saidAtMs] = [data, performance.now()];
+      if (ended) return;
+    }
+  }
+}
+
+/** Tells at once what is wrong with a file as a whole, by its beginning. */
+class FirstLook {
+  private readonly chunks: RowChunks;
+
+  constructor(serving: ServingVersion, charset: string | undefined) {
+    const plan = filePlanOf(serving, charset);
+    try {
+      this.chunks = new RowChunks(plan, () => undefined);
+    } catch (error) {
+      throw asInvalid(error);
+    }
+  }
+
+  /** @throws FILE_INVALID */
+  async read(bytes: Buffer): Promise<void> {
+    if (this.chunks.rows > 0) return;
+    await this.chunks.read(bytes).catch((error: unknown) => {
+      throw asInvalid(error);
+    });
+  }
+
+  /** @throws FILE_INVALID where there is no row */
+  async end(): Promise<void> {
+    if (this.chunks.rows > 0) return;
+    await this.chunks.end().catch((error: unknown) => {
+      throw asInvalid(error);
+    });
+  }
+}
+
+/** Parts of a file until they are one piece. */
+class Piece {
+  length = 0;
+  private parts: Buffer[] = [];
+
+  add(part: Buffer): void {
+    this.parts.push(part);
+    this.length += part.length;
+  }
+
+  take(): Buffer {
+    const piece = Buffer.concat(this.parts);
+    this.parts = [];
+    this.length = 0;
+    return piece;
+  }
+}
+
+function asInvalid(error: unknown): unknown {
+  return error instanceof FileFault ? fileInvalid(error.message, error.columns) : error;
+}
+
+function tooLarge(mostBytes: number): DomainError {
+  return new DomainError(predictionErrors.BATCH_TOO_LARGE, `A batch is a file of at most ${mostBytes} bytes.`);
+}
+
+function viewOf(batch: BatchEntity): BatchDto {
+  const [inputBytes, readBytes] = [Number(batch.inputBytes), Number(batch.readBytes)];
+  const done = batch.status === 'succeeded';
+  return {
+    id: batch.id,
+    model: batch.modelName,
+    version: batch.version,
+    status: batch.status,
+    onError: batch.onError,
+    rowsDone: batch.rowsDone,
+    rowsRejected: batch.rowsRejected,
+    ...paceOf(batch, inputBytes, readBytes),
+    progress: done ? 1 : inputBytes === 0 ? 0 : Math.round((readBytes / inputBytes) * 1000) / 1000,
+    inputBytes,
+    createdAt: batch.createdAt,
+    startedAt: batch.startedAt,
+    finishedAt: batch.finishedAt,
+    expiresAt: batch.expiresAt,
+    error: (batch.error as BatchDto['error']) ?? null,
+  };
+}
+
+/** Of the process that has it now: what was before it says nothing of how fast it is. */
+function paceOf(
+  { status, runStartedAt, runRows, runBytes, rowsDone }: BatchEntity,
+  inputBytes: number,
+  readBytes: number,
+): Pick<BatchDto, 'rowsPerSecond' | 'secondsLeft'> {
+  const seconds = runStartedAt ? (Date.now() - runStartedAt.getTime()) / 1000 : 0;
+  if (status !== 'running' || seconds <= 0) return { rowsPerSecond: null, secondsLeft: null };
+  const bytesPerSecond = (readBytes - Number(runBytes)) / seconds;
+  return {
+    rowsPerSecond: Math.round((rowsDone - runRows) / seconds),
+    secondsLeft: bytesPerSecond > 0 ? Math.ceil((inputBytes - readBytes) / bytesPerSecond) : null,
+  };
+}

@@ -1,0 +1,112 @@
+import { parse } from 'csv-parse/sync';
+import { stringify } from 'csv-stringify/sync';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { CsvRows } from './csv-rows.js';
+import { FileFault, MAX_RECORD_BYTES } from './file-plan.js';
+
+interface Read {
+  names: readonly string[];
+  delimiter: string;
+  rows: (readonly string[])[];
+}
+
+async function read(text: string | Buffer, cuts: readonly number[] = [], fit = (): number => 0): Promise<Read> {
+  const result: Read = { names: [], delimiter: '', rows: [] };
+  const rows = new CsvRows({
+    fit,
+    onHeader: (names, delimiter) => Object.assign(result, { names, delimiter }),
+    onRow: (cells, line) => {
+      if (line !== undefined) expect(line.split(result.delimiter)).toEqual(cells);
+      result.rows.push(cells);
+    },
+  });
+  const bytes = Buffer.from(text);
+  let from = 0;
+  for (const to of [...cuts.map((cut) => cut % (bytes.length + 1)).sort((a, b) => a - b), bytes.length]) {
+    await rows.read(bytes.subarray(from, to));
+    from = to;
+  }
+  await rows.end();
+  return result;
+}
+
+const cuts = fc.array(fc.nat(), { maxLength: 6 });
+const delimiter = fc.constantFrom(',', ';', '\t');
+const newline = fc.constantFrom('\n', '\r\n');
+/** Without what ends a cell, so that nothing needs quotes. */
+const plainCell = fc.string({ unit: fc.constantFrom('a', '1', '.', ' ', 'ä', '中', '-', '\r'), maxLength: 6 });
+const anyCell = fc.string({ unit: fc.constantFrom('a', '1', ',', ';', '\t', '"', '\n', '\r', 'ä', ' '), maxLength: 6 });
+
+describe('rows of a file', () => {
+  it('are read as they were written, whatever they hold and wherever the network cuts them', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.array(anyCell, { minLength: 2, maxLength: 2 }), { minLength: 1, maxLength: 8 }),
+        delimiter,
+        newline,
+        cuts,
+        async (rows, separator, record_delimiter, at) => {
+          const table = [['name', 'value'], ...rows.map(([first = '', second = '']) => [`x${first}`, second])];
+          const text = stringify(table, { delimiter: separator, record_delimiter, quoted_match: /[\r\n"]/ });
+          const result = await read(text, at);
+          expect(result.delimiter).toBe(separator);
+          expect([result.names, ...result.rows]).toEqual(table);
+        },
+      ),
+      { numRuns: 300 },
+    );
+  });
+
+  it('without quotes are split as the parser would read them', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.array(plainCell, { minLength: 1, maxLength: 4 }), { maxLength: 10 }),
+        delimiter,
+        newline,
+        fc.boolean(),
+        cuts,
+        async (rows, separator, end, ended, at) => {
+          const text = [['a', 'b'], ...rows].map((row) => row.join(separator)).join(end) + (ended ? end : '');
+          fc.pre(!text.endsWith('\r')); // half of a file's last newline: here it is one
+          const expected = parse(text, {
+            delimiter: separator,
+            record_delimiter: ['\r\n', '\n'],
+            relax_column_count: true,
+            skip_empty_lines: true,
+          }).slice(1);
+          expect((await read(text, at)).rows).toEqual(expected);
+        },
+      ),
+      { numRuns: 300 },
+    );
+  });
+
+  it('go on being the same rows where the first quote comes late', async () => {
+    const text = 'a,b\n1,2\n"3,3","4"\n5,6\n';
+    for (let cut = 0; cut <= text.length; cut += 1)
+      expect((await read(text, [cut])).rows).toEqual([
+        ['1', '2'],
+        ['3,3', '4'],
+        ['5', '6'],
+      ]);
+  });
+
+  it('take the delimiter that makes the most of the names', async () => {
+    const known = (names: readonly string[]): number => names.filter((name) => ['age', 'size'].includes(name)).length;
+    expect((await read('"a,b,c,d";age;size\n1;2;3\n', [], known as never)).delimiter).toBe(';');
+    expect((await read('only\n1\n')).names).toEqual(['only']);
+  });
+
+  it('tell a quote that is never closed, a cell of megabytes and an empty file as faults of the file', async () => {
+    await expect(read('a,b\n"1,2\n3,4\n')).rejects.toThrow(FileFault);
+    const large = 'x'.repeat(MAX_RECORD_BYTES + 10);
+    for (const text of [`a,b\n1,${large}\n`, `a,b\n1,"${large}"\n`, large, `a,b\n1,${large}`])
+      await expect(read(text, [1000, 500_000])).rejects.toThrow(/longer than/);
+    for (const text of ['', '\n\r\n', '  ']) await expect(read(text)).rejects.toThrow(/no header/);
+  });
+
+  it('skip a million empty lines before the header in no time', async () => {
+    expect((await read(`${'\n'.repeat(1_000_000)}a,b\n1,2\n`, [10, 20, 30])).rows).toEqual([['1', '2']]);
+  });
+});

@@ -1,0 +1,205 @@
+/** Files that are answered while they come in: `text/csv` in, `text/csv` out, whatever their length. */
+import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
+import type { FastifyInstance, FastifyReply } from 'fastify';
+import { ModelCatalogue, type ServingVersion } from '#models';
+import { DataFolder, DomainError, invalidRequest, LatidoConfig, type CsvBody, type Principal } from '#platform';
+import { EntitlementService } from '#subscriptions';
+import { originOf, type PredictionHttpRequest } from '../../prediction-exchange.js';
+import { predictionErrors } from '../../predictions.errors.js';
+import type { PredictionOrigin } from '../../record/prediction-record.js';
+import { PredictionRecorder } from '../../record/prediction-recorder.js';
+import { FileScoring, type ReadyChunk } from '../file-scoring.js';
+import { MEMORY_BYTES, SpooledAnswer, SpoolFullError } from './spooled-answer.js';
+
+/** Whoever answers other requests needs room, too. */
+const MOST_STREAMS = 32;
+/** At a stop, files in flight may take so long. */
+const FINISH_WITHIN_MS = 4_000;
+
+@Injectable()
+export class CsvStreams implements OnModuleInit {
+  private readonly logger = new Logger(CsvStreams.name);
+  /** Open streams by user, of this process. */
+  private readonly open = new Map<string, number>();
+  private readonly streams = new Set<CsvStream>();
+
+  constructor(
+    private readonly models: ModelCatalogue,
+    private readonly entitlements: EntitlementService,
+    private readonly scoring: FileScoring,
+    private readonly recorder: PredictionRecorder,
+    private readonly config: LatidoConfig,
+    private readonly folder: DataFolder,
+    private readonly adapter: HttpAdapterHost,
+  ) {}
+
+  onModuleInit(): void {
+    const fastify = this.adapter.httpAdapter?.getInstance<FastifyInstance>();
+    fastify?.addHook('preClose', (done) => {
+      setTimeout(() => {
+        for (const stream of this.streams) stream.stop();
+      }, FINISH_WITHIN_MS).unref();
+      done();
+    });
+  }
+
+  /** Answers the request, or sends why not. */
+  async answer(request: PredictionHttpRequest, reply: FastifyReply, body: CsvBody): Promise<void> {
+    try {
+      await this.answerOrThrow(request, reply, body);
+    } catch (error) {
+      body.discard();
+      if (!reply.sent) void reply.send(error);
+    }
+  }
+
+  private async answerOrThrow(request: PredictionHttpRequest, reply: FastifyReply, body: CsvBody): Promise<void> {
+    const origin = originOf(request);
+    const { principal } = origin;
+    await this.enter(principal);
+    try {
+      const serving = await this.models.serving(request.params.model, versionOf(request.query), principal.role);
+      const stream = new CsvStream(serving, reply, body, {
+        folder: this.folder.file('spool'),
+        mostBytes: this.config.files.spoolBytes,
+      });
+      this.streams.add(stream);
+      try {
+        await stream.run(origin, this.scoring, this.recorder);
+      } catch (error) {
+        if (!stream.begun) throw error;
+        // The stream ends without its last chunk; the client sees that it is not whole.
+        if (!(error instanceof DomainError) && !(error instanceof SpoolFullError) && !stream.clientIsGone)
+          this.logger.error({ err: error, requestId: origin.requestId }, 'a file could not be answered to its end');
+        stream.cut(error as Error);
+      } finally {
+        this.streams.delete(stream);
+      }
+    } finally {
+      this.leave(principal);
+    }
+  }
+
+  /** @throws STREAMS_EXCEEDED */
+  private async enter({ userId }: Principal): Promise<void> {
+    const { concurrentStreams, plan } = await this.entitlements.of(userId);
+    const open = this.open.get(userId) ?? 0;
+    if (open >= concurrentStreams || this.streams.size >= MOST_STREAMS) {
+      const detail =
+        open >= concurrentStreams
+          ? `The plan ${plan} admits ${concurrentStreams} files at once.`
+          : `The server answers ${MOST_STREAMS} files already.`;
+      throw new DomainError(predictionErrors.STREAMS_EXCEEDED, detail, { headers: { 'retry-after': '1' } });
+    }
+    this.open.set(userId, open + 1);
+  }
+
+  private leave({ userId }: Principal): void {
+    const open = (this.open.get(userId) ?? 1) - 1;
+    if (open === 0) this.open.delete(userId);
+    else this.open.set(userId, open);
+  }
+}
+
+class CsvStream {
+  /** Whether an answer was begun: Fastify tells only when its head is out. */
+  begun = false;
+  private readonly answer: SpooledAnswer;
+  private readBytes = 0;
+  private writtenBytes = 0;
+  private stopped = false;
+
+  constructor(
+    private readonly serving: ServingVersion,
+    private readonly reply: FastifyReply,
+    private readonly body: CsvBody,
+    private readonly spool: { readonly folder: string; readonly mostBytes: number },
+  ) {
+    this.answer = new SpooledAnswer(spool);
+    this.answer.on('error', () => undefined); // told to whoever writes
+  }
+
+  get clientIsGone(): boolean {
+    return this.reply.raw.destroyed;
+  }
+
+  async run(origin: PredictionOrigin, scoring: FileScoring, recorder: PredictionRecorder): Promise<void> {
+    let header: string | undefined;
+    await scoring.run({
+      origin,
+      serving: this.serving,
+      source: this.bytes(),
+      charset: this.body.charset,
+      onHeader: (text) => (header = text),
+      record: (chunk) => (chunk.record ? recorder.record(chunk.record) : Promise.resolve()),
+      deliver: async (chunk) => {
+        if (header !== undefined) await this.answer.write(Buffer.from(header));
+        header = undefined;
+        await this.deliver(chunk);
+      },
+    });
+    this.answer.finish();
+    if (!this.begun) this.begin();
+  }
+
+  /** Ends the answer where it is. */
+  cut(error: Error): void {
+    this.answer.destroy(error);
+  }
+
+  stop(): void {
+    this.stopped = true;
+  }
+
+  private async *bytes(): AsyncGenerator<Buffer> {
+    for await (const bytes of this.body.bytes()) {
+      this.readBytes += bytes.length;
+      yield bytes;
+    }
+  }
+
+  private async deliver({ csv }: ReadyChunk): Promise<void> {
+    if (this.stopped) throw new DomainError(predictionErrors.SERVER_STOPPING, 'The server is being stopped.');
+    this.writtenBytes += csv.length;
+    await this.answer.write(csv);
+    // Until then whatever is wrong can be told with a status of its own.
+    if (!this.begun && this.answer.waitingBytes > MEMORY_BYTES / 2) {
+      this.requireRoom();
+      this.begin();
+    }
+  }
+
+  /** A client that says how much it sends may do so before it reads. @throws ANSWER_TOO_LARGE where that would not fit */
+  private requireRoom(): void {
+    const { length } = this.body;
+    if (length === undefined) return;
+    const expected = (this.writtenBytes / Math.max(1, this.readBytes)) * length;
+    if (expected <= this.spool.mostBytes) return;
+    throw new DomainError(
+      predictionErrors.ANSWER_TOO_LARGE,
+      `The answer to ${length} bytes would take more than ${this.spool.mostBytes} bytes. Send the file to /v1/models/${this.serving.model}/batches.`,
+    );
+  }
+
+  private begin(): void {
+    const { version, manifest } = this.serving;
+    this.begun = true;
+    void this.reply.code(200).header('content-type', 'text/csv; charset=utf-8').header('x-model-version', version);
+    if (manifest.notice !== undefined) void this.reply.header('x-model-notice', headerText(manifest.notice));
+    void this.reply.send(this.answer);
+  }
+}
+
+/** @throws INVALID_REQUEST */
+function versionOf(query: unknown): string | undefined {
+  const { version } = query as { readonly version?: unknown };
+  if (version === undefined) return undefined;
+  if (typeof version === 'string' && version !== '' && version.length <= 64) return version;
+  throw invalidRequest([{ pointer: '?version', detail: 'must be the name of a version, such as "1.0.0"' }]);
+}
+
+/** Headers are ASCII. */
+function headerText(text: string): string {
+  return text.replace(/[^\x20-\x7e]+/g, ' ');
+}
