@@ -49,7 +49,7 @@ def golden_document(
     answered_by: str,
     labels: Sequence[str] | None = None,
 ) -> dict:
-    """golden.json: `inputs [rows, …]` after the feature pipeline, for a model of several inputs one by each name of them
+    """golden.json: `inputs [rows, …]` after the feature pipeline, for a model of several inputs one by the name of each
     (then `columns` is None); `outputs [rows, …]`; `labels [rows]`, the classes that answer, by the manifest's names.
 
     Outputs, and inputs that come as float32, are in the shortest digits that read back as the same float32.

@@ -14,11 +14,14 @@ import pandas as pd
 from sklearn.base import BaseEstimator, is_classifier, is_regressor
 from sklearn.exceptions import InconsistentVersionWarning
 
-from training.column_inputs import input_names, outward
+from training.column_inputs import MOST_CODES, input_names, outward
 from training.csv_table import TableError, required
 from training.golden import golden_count, golden_inputs
 from training.manifest import Input
 from training.onnx_export import FRAMEWORK, NotConvertibleError, OnnxModel, column_types, matrix_type, onnx_bytes
+
+MOST_TEXTS = 100
+"""Of a column; golden rows need no more."""
 
 
 class NotOpenedError(Exception):
@@ -102,25 +105,24 @@ class Columns:
         for column, name in zip(self.names, input_names(self.names)):
             values = self.sample[column]
             text = column in self.texts
-            example = values.mode()[0] if text else round(float(values.median()), 6)
+            example = values.mode()[0] if text else float(f'{values.median():.6g}')
             inputs.append(Input(name=name, title=column[:120], type='string' if text else 'number', example=example))
         return inputs
 
     def golden(self, seed: int) -> pd.DataFrame:
         """Rows spread over what the sample holds, which are none of its own: numbers between its smallest and its
-        largest, rounded outwards, texts that occur in it."""
+        largest, rounded outwards, texts that occur in it more than once."""
         spread, words = [], {}
         for column in self.names:
             values = self.sample[column]
             if column in self.texts:
-                words[column] = sorted(values.unique())
+                words[column] = repeated_texts(values)
                 spread.append(_placed(column, len(words[column])))
                 continue
             whole = bool((values == values.round()).all())
-            lowest, highest = float(values.min()), float(values.max())
-            limits = outward(lowest, highest, whole) if lowest < highest else (lowest, highest)
-            if whole:  # codes, often: what lies outside may be no code at all
-                limits = (lowest, highest)
+            limits = (float(values.min()), float(values.max()))
+            if not whole or values.nunique() > MOST_CODES:  # else codes, often: what lies outside may be none
+                limits = outward(*limits, whole) if limits[0] < limits[1] else limits
             spread.append(
                 Input(name=column, title=column, type='integer' if whole else 'number', example=0, range=limits)
             )
@@ -133,6 +135,13 @@ class Columns:
     def asked(self, rows: pd.DataFrame) -> object:
         """The rows as the estimator takes them: with names where it knows some or where some columns are text."""
         return rows if self.named or self.texts else rows.to_numpy()
+
+
+def repeated_texts(values: pd.Series) -> list[str]:
+    """The texts that occur in two rows or more, sorted. Golden rows are published: what stands in one row alone, a name
+    or a note, may tell of a person."""
+    counts = values.value_counts()
+    return sorted(counts.index[counts > 1])[:MOST_TEXTS]
 
 
 def _placed(column: str, count: int) -> Input:
@@ -158,6 +167,10 @@ def columns_of(opened: Opened, table: pd.DataFrame, path: Path, target: str | No
             sample[name] = sample[name].to_numpy(dtype=np.float64).astype(np.float32).astype(np.float64)
         else:
             sample[name] = sample[name].astype(str).astype(object)
+            if not repeated_texts(sample[name]):
+                raise TableError(
+                    f'every text of the column {name} is another: golden rows made of them would show people'
+                )
             texts.append(name)
     return Columns(sample, tuple(texts), known is not None), rows.index
 

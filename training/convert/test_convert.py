@@ -172,6 +172,16 @@ def test_a_sample_without_the_columns_of_the_estimator_is_refused(convert, capsy
     assert 'takes 2' in capsys.readouterr().err
 
 
+def test_texts_of_one_row_alone_are_in_no_golden_row(convert, capsys):
+    table = TABLE.assign(ward=['Unique', *TABLE['ward'][1:]])
+    _, files = convert(mixed(LogisticRegression()), columns=ALL, table=table)
+    assert b'Unique' not in files['golden.json'] + files['manifest.yaml'] + files['card.md']
+    names = TABLE.assign(ward=[f'Name {row}' for row in range(ROWS)])
+    assert convert(mixed(LogisticRegression()), columns=ALL, table=names)[0] == 1
+    told = capsys.readouterr().err
+    assert 'every text of the column ward is another' in told and 'Name 1' not in told
+
+
 def test_outcomes_that_are_no_classes_of_the_estimator_are_refused(convert, capsys):
     estimator = LogisticRegression(max_iter=2000).fit(TABLE[NUMBERS], TABLE['risk'])
     assert convert(estimator, target='grade')[0] == 1

@@ -1,7 +1,7 @@
 /** What each model version has computed in this process since it started: counts and times, nothing of any request. */
 import { Injectable } from '@nestjs/common';
 import type { ServingVersion } from '#models';
-import type { PartTimings } from '#platform';
+import { Metrics, type PartTimings } from '#platform';
 
 export interface Tally {
   readonly count: number;
@@ -42,12 +42,27 @@ const NOTHING: VersionStatistics = new Counting();
 @Injectable()
 export class InferenceStatistics {
   private readonly versions = new Map<string, Counting>();
+  private readonly durations;
+
+  constructor(metrics: Metrics) {
+    this.durations = metrics.distribution(
+      'latido_prediction_duration_seconds',
+      'Time from request to recorded prediction',
+      'model',
+    );
+  }
 
   of(versionId: string): VersionStatistics {
     return this.versions.get(versionId) ?? NOTHING;
   }
 
-  succeeded({ id }: Pick<ServingVersion, 'id'>, rows: number, tookMs: number, timings: PartTimings): void {
+  succeeded(
+    { id, model }: Pick<ServingVersion, 'id' | 'model'>,
+    rows: number,
+    tookMs: number,
+    timings: PartTimings,
+  ): void {
+    this.durations.of(model).observe(tookMs / 1000);
     const counting = this.counting(id);
     counting.rows += rows;
     counting.lastAt = new Date();

@@ -2,7 +2,7 @@
 import { Injectable } from '@nestjs/common';
 import type { FeatureRow, PredictionResult } from '#inference';
 import { ModelCatalogue, type ServingVersion } from '#models';
-import { isRecordableJson, Metrics, UNRECORDABLE, type RequestState } from '#platform';
+import { isRecordableJson, UNRECORDABLE, type RequestState } from '#platform';
 import { EntitlementService, RowBudget, type Entitlement } from '#subscriptions';
 import { Faults } from './faults.js';
 import { fingerprint } from './fingerprint.js';
@@ -37,6 +37,8 @@ export interface PredictionOutcome {
 interface Computable {
   readonly serving: ServingVersion;
   readonly rows: readonly FeatureRow[];
+  /** The same as they were sent, or as they are recorded: for versions that may read them otherwise. */
+  readonly sent: () => readonly unknown[];
   readonly rowsPerDay: number;
 }
 
@@ -77,8 +79,6 @@ export interface RowsOutcome {
 
 @Injectable()
 export class PredictionsService {
-  private readonly durations;
-
   constructor(
     private readonly models: ModelCatalogue,
     private readonly entitlements: EntitlementService,
@@ -87,14 +87,7 @@ export class PredictionsService {
     private readonly firstAnswers: FirstAnswers,
     private readonly shadowRuns: ShadowRuns,
     private readonly statistics: InferenceStatistics,
-    metrics: Metrics,
-  ) {
-    this.durations = metrics.distribution(
-      'latido_prediction_duration_seconds',
-      'Time from request to recorded prediction',
-      'model',
-    );
-  }
+  ) {}
 
   /**
    * Predicts, records and answers. A request that fails at any stage leaves no record, costs no rows and keeps no
@@ -111,7 +104,6 @@ export class PredictionsService {
     if ('earlier' in prepared) return replayOf(prepared.earlier);
     const answer = await this.computed(call, prepared, (scored) => this.record(call, prepared, scored));
     if (!answer) return replayOf(await this.answerOfWinner(prepared));
-    this.beginShadows(call, prepared.serving, answer, () => prepared.request.rows);
     return { answer, text: writeAnswer(answer, prepared.serving), replayed: false };
   }
 
@@ -125,34 +117,36 @@ export class PredictionsService {
     const entitlement = this.entitlements.peek(principal.userId) ?? (await this.entitlements.of(principal.userId));
     const asking = { subject: call.subject, userId: principal.userId };
     const serving = await this.models.serving(call.model, call.version, principal.role, asking);
-    const { rows, ...sent } = call.read(serving, Math.min(MAX_ROWS, entitlement.rowsPerRequest));
+    const { rows, inputs, subjects } = call.read(serving, Math.min(MAX_ROWS, entitlement.rowsPerRequest));
     state.leave();
+    const sent = (): unknown[] => inputs.map((input) => JSON.parse(input) as unknown);
     const { rowsPerDay } = entitlement;
-    const outcome = await this.computed(call, { serving, rows, rowsPerDay }, async (scored) => {
-      const record = recordOf(call, serving, { ...scored, ...sent });
+    const outcome = await this.computed(call, { serving, rows, sent, rowsPerDay }, async (scored) => {
+      const record = recordOf(call, serving, { ...scored, inputs, subjects });
       await this.recorder.record(record);
       return { id: record.id, serving, results: scored.results };
     });
-    this.beginShadows(call, serving, outcome!, () => sent.inputs.map((input) => JSON.parse(input) as unknown));
     return outcome!;
   }
 
   /**
-   * Scores rows and has them recorded, within the rows of the day; where nothing is recorded they are given back.
+   * Scores rows and has them recorded, within the rows of the day; where nothing is recorded they are given back. Versions on trial
+   * begin when it is.
    * @returns what `record` does
    */
-  private async computed<Recorded>(
+  private async computed<Recorded extends { readonly id: string }>(
     { principal: { userId }, state }: RowsCall | PredictionCall,
-    { serving, rows, rowsPerDay }: Computable,
+    { serving, rows, sent, rowsPerDay }: Computable,
     record: (scored: ScoredRows) => Promise<Recorded | undefined>,
   ): Promise<Recorded | undefined> {
     const reserved = this.rowBudget.reserve(userId, rows.length, rowsPerDay);
     const reservation = reserved instanceof Promise ? await reserved : reserved;
     let recorded: Recorded | undefined;
+    let results: PredictionResult[];
     try {
       state.enter('infer');
       const { values, width } = await serving.score(rows);
-      const results = resultsOf(serving, values, width);
+      results = resultsOf(serving, values, width);
       state.enter('record');
       recorded = await record({ scores: values, width, results });
     } catch (error) {
@@ -163,8 +157,12 @@ export class PredictionsService {
     }
     const tookMs = state.leave() - state.receivedAtMs;
     if (!recorded) return undefined;
-    this.durations.of(serving.model).observe(tookMs / 1000);
     this.statistics.succeeded(serving, rows.length, tookMs, state.timings);
+    const shadows = this.models.shadowsOf(serving);
+    if (shadows.length > 0) {
+      const durationMs = state.timings.infer ?? 0;
+      this.shadowRuns.begin({ id: recorded.id, serving, rows: sent(), results, durationMs }, shadows);
+    }
     return recorded;
   }
 
@@ -221,18 +219,6 @@ export class PredictionsService {
     return answerOf(request.form, answered(record), scored.results);
   }
 
-  /** For versions on trial, after the answer is recorded. @param rows as they were sent */
-  private beginShadows(
-    { state }: Pick<PredictionCall, 'state'>,
-    serving: ServingVersion,
-    { id, results }: { readonly id: string; readonly results: readonly PredictionResult[] },
-    rows: () => readonly unknown[],
-  ): void {
-    const shadows = this.models.shadowsOf(serving);
-    if (shadows.length === 0) return;
-    this.shadowRuns.begin({ id, serving, rows: rows(), results, durationMs: state.timings.infer ?? 0 }, shadows);
-  }
-
   private async answerOfWinner({ claim, request }: Prepared): Promise<PredictionAnswer> {
     const answer = claim && (await this.firstAnswers.find(claim, request.form));
     if (!answer) throw new Error('an idempotency key was taken, but is not there');
@@ -258,7 +244,7 @@ function prepared(
   claim?: KeyClaim,
 ): Prepared {
   const rows = validRows(serving, request, faults);
-  return { request, serving, rows, inputs: inputsToJson(request, faults), rowsPerDay, claim };
+  return { request, serving, rows, sent: () => request.rows, inputs: inputsToJson(request, faults), rowsPerDay, claim };
 }
 
 /** Undefined, with a fault, when the body nests too deeply to be a request. */

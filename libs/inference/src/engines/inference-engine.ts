@@ -43,6 +43,8 @@ export interface LoadedModel {
    * `MODEL_DOES_NOT_FIT`.
    */
   run(batch: TensorBatch): Promise<Float32Array[]>;
+  /** The label that the file itself gives each row, as text; undefined where it gives none, or one that is not to be believed. */
+  labels?(batch: TensorBatch): Promise<readonly string[] | undefined>;
   /** Frees what the library holds; no `run` may follow. */
   dispose(): Promise<void>;
 }
