@@ -195,6 +195,23 @@ print(len(body), answer.status_code, len(answer.text.splitlines()))`;
     expect((await server.request('DELETE', `/v1/batches/${id}`, { token })).status).toBe(409);
   });
 
+  it('a batch may come as the file of a form, and a form that is none leaves nothing', async () => {
+    const form = new FormData();
+    form.set('file', new Blob([file(1_500)]), 'patients.csv');
+    const post = (body: FormData): Promise<Response> =>
+      fetch(server.url + BATCHES, { method: 'POST', body, headers: { authorization: `Bearer ${token}` } });
+    const answer = await post(form);
+    expect(answer.status).toBe(202);
+    const { id } = (await answer.json()) as Batch;
+    expect(await until(server, token, id, ended)).toMatchObject({ status: 'succeeded', rowsDone: 1_500 });
+    const empty = new FormData();
+    empty.set('note', 'x');
+    expect((await post(empty)).status).toBe(422);
+    const wrong = new FormData();
+    wrong.set('file', new Blob(['a,b\n1,2\n']), 'wrong.csv');
+    expect((await post(wrong)).status).toBe(422);
+  });
+
   it.each([
     ['a column is missing', file(10).replace('age', 'years'), 422],
     ['there is no row', `${HEADER}\n`, 422],

@@ -177,9 +177,13 @@ export class LatidoConfig {
     this.log = { level: values.LOG_LEVEL };
   }
 
-  /** The same for a process that is there to do jobs, whatever the API's do. */
+  /** The same for a process that is there to do jobs, and leaves the folder of models to the API's. */
   forWorker(): LatidoConfig {
-    return Object.assign(Object.create(LatidoConfig.prototype) as LatidoConfig, this, { jobs: { runHere: true } });
+    const models = { ...this.models, hotFolder: { ...this.models.hotFolder, everyMs: 0 } };
+    return Object.assign(Object.create(LatidoConfig.prototype) as LatidoConfig, this, {
+      jobs: { runHere: true },
+      models,
+    });
   }
 }
 

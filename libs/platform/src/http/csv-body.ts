@@ -1,5 +1,5 @@
 /** Bodies of text/csv, for the routes that read them: handed over as they come, never gathered. */
-import type { IncomingMessage } from 'node:http';
+import type { Readable } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
 import { DomainError, platformErrors } from '../errors.js';
 import { takesItsTime } from './body-deadline.js';
@@ -13,30 +13,21 @@ declare module 'fastify' {
 
 /** Without a byte for so long the sender is gone. */
 const SILENCE_MS = 60_000;
-
-/** What Node's connection has and its types do not tell. */
-interface WithParser {
-  readonly parser?: { remove?(): void };
-}
+/** At a stop, what is still coming in may go on so long. */
+const FINISH_WITHIN_MS = 4_000;
 
 export class CsvBody {
   constructor(
-    private readonly stream: IncomingMessage,
+    private readonly stream: Readable,
     /** As the client names it; undefined: it does not. */
-    readonly charset: string | undefined,
+    readonly charset?: string,
+    /** Bytes that will come, where the client says how many. */
+    readonly length?: number,
   ) {}
-
-  /** Bytes that will come, where the client says how many. */
-  get length(): number | undefined {
-    const length = this.stream.headers['content-length'];
-    return length === undefined ? undefined : Number(length);
-  }
 
   /** The bytes as they come. Leaving off does not end the connection, on which there is still something to be said. */
   async *bytes(): AsyncGenerator<Buffer> {
     const { stream } = this;
-    // A file may take longer than Node gives a request to arrive as a whole; silence is watched for here instead.
-    (stream.socket as unknown as WithParser | null)?.parser?.remove?.();
     const iterator = stream.iterator({ destroyOnReturn: false }) as AsyncIterator<Buffer>;
     for (;;) {
       const silence = setTimeout(() => stream.destroy(new Error('the client stopped sending')), SILENCE_MS);
@@ -53,17 +44,27 @@ export class CsvBody {
   }
 }
 
-/** The route also reads text/csv: its body is then a `CsvBody`. */
+/** The route also reads text/csv: its body is then a `CsvBody`, which is not held to the time that other bodies have. */
 export function AcceptsCsv(): MethodDecorator {
   return extendRouteConfig(() => ({ acceptsCsv: true }));
 }
 
 export function registerCsvParser(fastify: FastifyInstance): void {
+  const coming = new Set<Readable>();
+  fastify.addHook('preClose', (done) => {
+    setTimeout(() => {
+      for (const payload of coming) payload.destroy();
+    }, FINISH_WITHIN_MS).unref();
+    done();
+  });
   fastify.addContentTypeParser('text/csv', (request, payload, done) => {
     if (!request.routeOptions.config.acceptsCsv)
-      return done(new DomainError(platformErrors.UNSUPPORTED_MEDIA_TYPE, 'This route reads application/json.'));
+      return done(new DomainError(platformErrors.UNSUPPORTED_MEDIA_TYPE, 'This route does not read text/csv.'));
     takesItsTime(request.raw);
-    done(null, new CsvBody(payload, charsetOf(request.headers['content-type'])));
+    coming.add(payload);
+    payload.once('close', () => coming.delete(payload));
+    const { 'content-type': type, 'content-length': length } = request.headers;
+    done(null, new CsvBody(payload, charsetOf(type), length === undefined ? undefined : Number(length)));
   });
 }
 

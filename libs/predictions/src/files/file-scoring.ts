@@ -96,17 +96,17 @@ export class FileScoring {
    * The first rows at fault, of the first chunk that has any; none where all rows could be scored. Nothing is scored.
    * @throws FILE_INVALID, MODEL_TAKES_NO_FILES, what `source` throws
    */
-  async firstFaults({
-    serving,
-    source,
-    charset,
-  }: Pick<FileJob, 'serving' | 'source' | 'charset'>): Promise<readonly RowFault[]> {
+  async firstFaults(
+    { serving, source, charset }: Pick<FileJob, 'serving' | 'source' | 'charset'>,
+    stop: AbortSignal,
+  ): Promise<readonly RowFault[]> {
     const plan = filePlanOf(serving, charset);
     const session = this.threads.open(plan);
     const scorer = new ChunkScorer(serving, plan);
     feed(session, source).catch((error: unknown) => session.fail(error as Error));
     try {
       for (let chunk = await session.next(); chunk; chunk = await session.next()) {
+        stop.throwIfAborted();
         session.skip(chunk.number);
         const { faults } = scorer.validate(chunk);
         if (faults.size > 0) return firstOf(faults, chunk.first);

@@ -3,7 +3,7 @@
  * transaction: whatever ends this process, whoever goes on finds every row done once or not at all.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Injectable, Logger, type BeforeApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import { Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { RecordedVersions, type ServingVersion } from '#models';
 import { DomainError, isDatabaseUnavailable, Jobs, newId } from '#platform';
 import { predictionErrors } from '../../predictions.errors.js';
@@ -27,11 +27,10 @@ const LONGEST_PAUSE_MS = 5_000;
 class NotOursError extends Error {}
 
 @Injectable()
-export class BatchRunner implements OnModuleInit, BeforeApplicationShutdown {
+export class BatchRunner implements OnModuleInit, OnApplicationShutdown {
   private readonly logger = new Logger(BatchRunner.name);
   /** This process, to the others. */
   private readonly worker = newId();
-  private stopping = false;
   private looking: NodeJS.Timeout | undefined;
 
   constructor(
@@ -43,27 +42,25 @@ export class BatchRunner implements OnModuleInit, BeforeApplicationShutdown {
   ) {}
 
   onModuleInit(): void {
-    this.jobs.handle(BATCH_QUEUE, (id) => this.run(id));
+    this.jobs.handle(BATCH_QUEUE, (id, stop) => this.run(id, stop));
     if (this.jobs.runHere) this.looking = setInterval(() => void this.lookOut(), LOOK_EVERY_MS).unref();
   }
 
-  beforeApplicationShutdown(): void {
-    this.stopping = true;
+  onApplicationShutdown(): void {
     clearInterval(this.looking);
   }
 
   /** Never rejects: what a batch fails with stands in it. */
-  async run(id: string): Promise<void> {
-    if (this.stopping) return;
+  async run(id: string, stop: AbortSignal): Promise<void> {
     try {
       const batch = await this.batches.claim(id, this.worker);
-      if (batch) await this.runClaimed(batch);
+      if (batch) await this.runClaimed(batch, stop);
     } catch (error) {
       this.logger.warn({ err: error, batch: id }, 'a batch stands still; it goes on when its lease is over');
     }
   }
 
-  private async runClaimed(batch: BatchEntity): Promise<void> {
+  private async runClaimed(batch: BatchEntity, stop: AbortSignal): Promise<void> {
     const { id } = batch;
     const renewing = setInterval(() => {
       this.batches.renew(id, this.worker).catch(() => undefined); // the lease is longer than one that fails
@@ -71,11 +68,11 @@ export class BatchRunner implements OnModuleInit, BeforeApplicationShutdown {
     try {
       for (let current = batch, tries = 1; ;) {
         try {
-          await this.attempt(current);
+          await this.attempt(current, stop);
           await this.batches.finish(id, this.worker, 'succeeded');
           return;
         } catch (error) {
-          if (this.stopping) return await this.batches.release(id, this.worker);
+          if (stop.aborted) return await this.batches.release(id, this.worker);
           if (!(error instanceof NotOursError) && !isPassing(error)) return await this.fail(id, error);
           const pauseMs = Math.min(PAUSE_MS * 2 ** tries, LONGEST_PAUSE_MS);
           if (tries === TRIES) throw error;
@@ -92,9 +89,9 @@ export class BatchRunner implements OnModuleInit, BeforeApplicationShutdown {
     }
   }
 
-  private async attempt(batch: BatchEntity): Promise<void> {
+  private async attempt(batch: BatchEntity, stop: AbortSignal): Promise<void> {
     const serving = await this.versions.serving(batch.versionId);
-    if (batch.onError === 'abort' && batch.chunks === 0) await this.requireNoFaults(batch, serving);
+    if (batch.onError === 'abort' && batch.chunks === 0) await this.requireNoFaults(batch, serving, stop);
     const source = this.sourceOf(batch);
     await this.scoring.run({
       ...this.jobOf(batch, serving, source),
@@ -105,17 +102,16 @@ export class BatchRunner implements OnModuleInit, BeforeApplicationShutdown {
       record: (chunk) => this.record(batch, chunk, source),
       deliver: async () => {
         await source.header;
-        if (this.stopping) throw new NotOursError();
+        stop.throwIfAborted();
       },
     });
     await source.header;
   }
 
   /** All or nothing: before the first row is predicted all of them are looked at. @throws BATCH_ROWS_REJECTED */
-  private async requireNoFaults(batch: BatchEntity, serving: ServingVersion): Promise<void> {
+  private async requireNoFaults(batch: BatchEntity, serving: ServingVersion, stop: AbortSignal): Promise<void> {
     const source = this.sourceOf(batch);
-    const faults = await this.scoring.firstFaults(this.jobOf(batch, serving, source));
-    if (this.stopping) throw new NotOursError();
+    const faults = await this.scoring.firstFaults(this.jobOf(batch, serving, source), stop);
     if (faults.length > 0) throw rejected(faults);
   }
 

@@ -1,4 +1,4 @@
-import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query, Req, Res, StreamableFile } from '@nestjs/common';
+import { Controller, Delete, Get, HttpCode, Param, Post, Query, Req, Res, StreamableFile } from '@nestjs/common';
 import {
   ApiAcceptedResponse,
   ApiBody,
@@ -10,6 +10,7 @@ import {
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import {
   AcceptsCsv,
+  AcceptsMultipart,
   ApiProblemResponse,
   Authenticated,
   Caller,
@@ -18,7 +19,6 @@ import {
   type Principal,
   type RequestOrigin,
 } from '#platform';
-import { originOf } from '../../prediction-exchange.js';
 import { BatchDto, BatchQuery } from './batches.dto.js';
 import { BatchesService } from './batches.service.js';
 
@@ -38,17 +38,17 @@ export class BatchesController {
   @Authenticated()
   @Costs('request')
   @AcceptsCsv()
-  @ApiConsumes('text/csv')
-  @ApiBody({ schema: { type: 'string' } })
+  @AcceptsMultipart()
+  @ApiConsumes('text/csv', 'multipart/form-data')
+  @ApiBody({ schema: { type: 'string' }, description: 'The file itself, or a form with nothing but the file' })
   @ApiAcceptedResponse({ type: BatchDto })
   async create(
     @Req() request: FastifyRequest,
     @Param('model') model: string,
-    @Body() body: unknown,
     @Query() query: BatchQuery,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<BatchDto> {
-    const batch = await this.batches.create(originOf(request), model, body, query);
+    const batch = await this.batches.create(request, model, query);
     void reply.header('location', `/v1/batches/${batch.id}`);
     return batch;
   }

@@ -3,35 +3,32 @@ import { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { actorOf, AuditTrail } from '#audit';
 import { ModelCatalogue, type ServingVersion } from '#models';
 import {
   CsvBody,
   DomainError,
   Housekeeping,
+  invalidRequest,
   Jobs,
   LatidoConfig,
-  newId,
   platformErrors,
+  pointerToken,
+  readMultipart,
   UUID_PATTERN,
   type Principal,
   type RequestOrigin,
 } from '#platform';
 import { seesAll } from '../../prediction-access.js';
+import { originOf } from '../../prediction-exchange.js';
 import { predictionErrors } from '../../predictions.errors.js';
-import type { PredictionOrigin } from '../../record/prediction-record.js';
-import { fileInvalid } from '../thread/file-threads.js';
-import { filePlanOf } from '../file-plan-of.js';
-import { FileFault } from '../csv/file-plan.js';
-import { RowChunks } from '../csv/row-chunks.js';
 import type { BatchEntity } from './batch.entities.js';
 import { BatchRepository } from './batch.repository.js';
 import { BATCH_QUEUE } from './batch-runner.js';
+import { BatchUpload, type Received } from './batch-upload.js';
 import type { BatchDto, BatchQuery } from './batches.dto.js';
 
-/** Bytes of a file that stand in one row of the database. */
-const PIECE_BYTES = 1024 * 1024;
 const LOOK_EVERY_MS = 500;
 /** Proxies end connections on which nothing is said. */
 const SAY_SOMETHING_MS = 15_000;
@@ -59,18 +56,15 @@ export class BatchesService implements OnModuleInit {
   }
 
   /**
-   * Takes the file in and queues it.
+   * Takes the file in, as text/csv or as the file of a form, and queues it.
    * @throws FILE_INVALID, MODEL_TAKES_NO_FILES, BATCH_TOO_LARGE, MODEL_NOT_FOUND and its kin; nothing is kept then
    */
-  async create(origin: PredictionOrigin, model: string, body: unknown, query: BatchQuery): Promise<BatchDto> {
-    if (!(body instanceof CsvBody))
-      throw new DomainError(platformErrors.UNSUPPORTED_MEDIA_TYPE, 'This route reads text/csv.');
-    try {
-      return await this.take(origin, model, body, query);
-    } catch (error) {
-      body.discard();
-      throw error;
-    }
+  async create(request: FastifyRequest, model: string, query: BatchQuery): Promise<BatchDto> {
+    const { id, bytes } = await this.receive(request, model, query);
+    await this.batches.queue(id, bytes);
+    // Where the queue does not answer, whoever does batches finds it by itself.
+    await this.jobs.send(BATCH_QUEUE, id).catch(() => undefined);
+    return this.get(originOf(request).principal, id);
   }
 
   /** @throws BATCH_NOT_FOUND, also for another user's */
@@ -116,54 +110,35 @@ export class BatchesService implements OnModuleInit {
       throw new DomainError(predictionErrors.BATCH_FINISHED, 'The batch has ended already.');
   }
 
-  private async take(origin: PredictionOrigin, model: string, body: CsvBody, query: BatchQuery): Promise<BatchDto> {
-    const { principal } = origin;
-    const { mostBytes, keptMs } = this.config.batches;
-    if ((body.length ?? 0) > mostBytes) throw tooLarge(mostBytes);
-    const serving = await this.models.serving(model, query.version, principal.role);
-    const id = newId();
-    const look = new FirstLook(serving, body.charset);
-    let created = false;
+  private async receive(request: FastifyRequest, model: string, query: BatchQuery): Promise<Received> {
+    const { body } = request;
+    const upload = new BatchUpload(this.batches, this.config.batches, originOf(request), query);
     try {
-      let [number, bytes] = [0, 0];
-      const piece = new Piece();
-      const keep = async (): Promise<void> => {
-        if (!created) {
-          await this.batches.create({
-            id,
-            userId: principal.userId,
-            apiKeyId: principal.apiKeyId,
-            admissionId: origin.admission.id,
-            requestId: origin.requestId,
-            modelName: serving.model,
-            version: serving.version,
-            versionId: serving.id,
-            charset: body.charset ?? null,
-            onError: query.onError ?? 'continue',
-            expiresAt: new Date(Date.now() + keptMs),
-          });
-          created = true;
-        }
-        await this.batches.addInput(id, number, piece.take());
-        number += 1;
-      };
-      for await (const part of body.bytes()) {
-        bytes += part.length;
-        if (bytes > mostBytes) throw tooLarge(mostBytes);
-        await look.read(part);
-        piece.add(part);
-        if (piece.length >= PIECE_BYTES) await keep();
-      }
-      await look.end();
-      if (piece.length > 0) await keep();
-      await this.batches.queue(id, bytes);
+      const serving = await this.models.serving(model, query.version, upload.origin.principal.role);
+      if (body instanceof CsvBody) return await upload.take(body, serving);
+      if (!request.headers['content-type']?.startsWith('multipart/form-data'))
+        throw new DomainError(
+          platformErrors.UNSUPPORTED_MEDIA_TYPE,
+          'This route reads text/csv, and multipart/form-data with the file.',
+        );
+      return await this.receiveForm(request, upload, serving);
     } catch (error) {
-      if (created) await this.batches.remove(id);
+      await upload.remove();
+      if (body instanceof CsvBody) body.discard();
       throw error;
     }
-    // Where the queue does not answer, whoever does batches finds it by itself.
-    await this.jobs.send(BATCH_QUEUE, id).catch(() => undefined);
-    return this.get(principal, id);
+  }
+
+  private async receiveForm(request: FastifyRequest, upload: BatchUpload, serving: ServingVersion): Promise<Received> {
+    let received: Received | undefined;
+    const limits = { fileBytes: this.config.batches.mostBytes, fieldBytes: 1, parts: 1 };
+    await readMultipart(request, limits, async (part) => {
+      if (!('file' in part))
+        throw invalidRequest([{ pointer: `/${pointerToken(part.name)}`, detail: 'must be a file' }]);
+      received = await upload.take(new CsvBody(part.file), serving);
+    });
+    if (!received) throw invalidRequest([{ pointer: '/file', detail: 'is missing' }]);
+    return received;
   }
 
   private async readable(caller: Principal, id: string): Promise<BatchEntity> {
@@ -199,62 +174,6 @@ export class BatchesService implements OnModuleInit {
       if (ended) return;
     }
   }
-}
-
-/** Tells at once what is wrong with a file as a whole, by its beginning. */
-class FirstLook {
-  private readonly chunks: RowChunks;
-
-  constructor(serving: ServingVersion, charset: string | undefined) {
-    const plan = filePlanOf(serving, charset);
-    try {
-      this.chunks = new RowChunks(plan, () => undefined);
-    } catch (error) {
-      throw asInvalid(error);
-    }
-  }
-
-  /** @throws FILE_INVALID */
-  async read(bytes: Buffer): Promise<void> {
-    if (this.chunks.rows > 0) return;
-    await this.chunks.read(bytes).catch((error: unknown) => {
-      throw asInvalid(error);
-    });
-  }
-
-  /** @throws FILE_INVALID where there is no row */
-  async end(): Promise<void> {
-    if (this.chunks.rows > 0) return;
-    await this.chunks.end().catch((error: unknown) => {
-      throw asInvalid(error);
-    });
-  }
-}
-
-/** Parts of a file until they are one piece. */
-class Piece {
-  length = 0;
-  private parts: Buffer[] = [];
-
-  add(part: Buffer): void {
-    this.parts.push(part);
-    this.length += part.length;
-  }
-
-  take(): Buffer {
-    const piece = Buffer.concat(this.parts);
-    this.parts = [];
-    this.length = 0;
-    return piece;
-  }
-}
-
-function asInvalid(error: unknown): unknown {
-  return error instanceof FileFault ? fileInvalid(error.message, error.columns) : error;
-}
-
-function tooLarge(mostBytes: number): DomainError {
-  return new DomainError(predictionErrors.BATCH_TOO_LARGE, `A batch is a file of at most ${mostBytes} bytes.`);
 }
 
 function viewOf(batch: BatchEntity): BatchDto {
