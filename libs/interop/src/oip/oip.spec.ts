@@ -448,10 +448,8 @@ describe('a request that is at fault is answered in the protocol’s own shape:'
 describe('the repository', () => {
   it('lists versions, to everyone those that may be used', async () => {
     const entries = (await post('/v2/repository/index', undefined, user)).json<object[]>();
-    expect(entries).toEqual([
-      { name: 'cardiac-risk', version: '1.0.0', state: 'READY', reason: 'active' },
-      { name: 'haemodynamic-shock', version: '1.0.0', state: 'READY', reason: 'active' },
-    ]);
+    for (const name of ['cardiac-risk', 'haemodynamic-shock'])
+      expect(entries).toContainEqual({ name, version: '1.0.0', state: 'READY', reason: 'active' });
     expect((await post('/v2/repository/index', '{"ready": true}', user)).json()).toEqual(entries);
   });
 
@@ -460,7 +458,9 @@ describe('the repository', () => {
     const ready = async () => (await get('/v2/models/haemodynamic-shock/ready')).statusCode;
     expect((await post(unload, '{"parameters":{"unload_dependents":false}}')).statusCode).toBe(200);
     expect(await ready()).toBe(503);
-    expect((await post('/v2/repository/index', '{"ready": true}')).json()).toHaveLength(1);
+    const inMemory = (await post('/v2/repository/index', '{"ready": true}')).json<{ name: string }[]>();
+    expect(inMemory.map(({ name }) => name)).toContain('cardiac-risk');
+    expect(inMemory.map(({ name }) => name)).not.toContain('haemodynamic-shock');
     expect((await post('/v2/repository/models/haemodynamic-shock/load')).statusCode).toBe(200);
     expect(await ready()).toBe(200);
     await post(unload);
@@ -490,6 +490,8 @@ describe('the repository', () => {
     expect(after!.inference_count - before!.inference_count).toBe(3);
     expect(after!.inference_stats.success!.count - before!.inference_stats.success!.count).toBe(2);
     expect(after!.inference_stats.compute_infer!.ns).toBeGreaterThan(before!.inference_stats.compute_infer!.ns);
-    expect(await stats('/v2/models/stats')).toHaveLength(2);
+    const all = await stats('/v2/models/stats');
+    expect(all).toContainEqual(after);
+    expect(all.length).toBeGreaterThan(1);
   });
 });
