@@ -9,6 +9,7 @@ const MAY_IMPORT = {
   inference: ['platform', 'keras'],
   models: ['platform', 'inference', 'audit'],
   predictions: ['platform', 'models', 'inference', 'subscriptions', 'audit'],
+  interop: ['platform', 'audit', 'users', 'auth', 'subscriptions', 'keras', 'inference', 'models', 'predictions'],
 };
 const SPEC = '\\.spec\\.ts$';
 

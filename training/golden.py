@@ -1,8 +1,10 @@
-"""Golden rows: inputs with the answers Keras itself gave, by which a server proves that serving equals training."""
+"""Golden rows: inputs with the answers of the framework that trained, by which a server proves that serving equals
+training."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from math import floor, log10
 
 import numpy as np
 
@@ -35,18 +37,35 @@ def golden_inputs(declared: Sequence[Input], count: int, seed: int) -> np.ndarra
     return np.vstack([corners, spread])
 
 
-def golden_document(columns: Sequence[str], inputs: np.ndarray, outputs: np.ndarray, answered_by: str) -> dict:
-    """golden.json: `inputs [rows, …]` after the feature pipeline, `outputs [rows, …]` as float32 (shortest digits that
-    read back as the same float32); so are inputs that come as float32."""
-    return {
+def golden_count(columns: int, least: int = 64) -> int:
+    """How many golden rows to ask for: `least`, and more where the corners would leave too few for the rest."""
+    return max(least, 2 + 2 * columns + least // 4)
+
+
+def golden_document(
+    columns: Sequence[str] | None,
+    inputs: np.ndarray | Mapping[str, np.ndarray],
+    outputs: np.ndarray,
+    answered_by: str,
+    labels: Sequence[str] | None = None,
+) -> dict:
+    """golden.json: `inputs [rows, …]` after the feature pipeline, for a model of several inputs one by the name of each
+    (then `columns` is None); `outputs [rows, …]`; `labels [rows]`, the classes that answer, by the manifest's names.
+
+    Outputs, and inputs that come as float32, are in the shortest digits that read back as the same float32.
+    """
+    several = isinstance(inputs, Mapping)
+    document = {
         'schemaVersion': 1,
-        'columns': list(columns),
+        'columns': None if columns is None else list(columns),
         'answeredBy': answered_by,
         'atol': TOLERANCE,
         'rtol': TOLERANCE,
-        'inputs': _shortest_float32(inputs) if inputs.dtype == np.float32 else inputs.tolist(),
+        'inputs': {name: _plain(values) for name, values in inputs.items()} if several else _plain(inputs),
         'outputs': _shortest_float32(outputs),
+        'labels': None if labels is None else list(labels),
     }
+    return {key: value for key, value in document.items() if value is not None}
 
 
 def _limits(entry: Input) -> tuple[float, float]:
@@ -62,7 +81,17 @@ def _at(entry: Input, position: np.ndarray) -> np.ndarray:
         allowed = np.array([value['value'] for value in entry.values], dtype=np.float64)
         return allowed[np.minimum((position * len(allowed)).astype(int), len(allowed) - 1)]
     minimum, maximum = entry.range
-    return np.round(minimum + position * (maximum - minimum), 0 if entry.type == 'integer' else DECIMALS)
+    return np.round(minimum + position * (maximum - minimum), 0 if entry.type == 'integer' else _decimals(entry))
+
+
+def _decimals(entry: Input) -> int:
+    """DECIMALS, and more for an input whose whole range is below 1."""
+    span = entry.range[1] - entry.range[0]
+    return DECIMALS + max(0, -floor(log10(span))) if span > 0 else DECIMALS
+
+
+def _plain(values: np.ndarray) -> list:
+    return _shortest_float32(values) if values.dtype == np.float32 else values.tolist()
 
 
 def _shortest_float32(outputs: np.ndarray) -> list:

@@ -12,6 +12,9 @@ import yaml
 
 SCHEMAS = Path(__file__).resolve().parent.parent / 'docs' / 'schemas'
 
+UNPRINTABLE = r'\\u0000-\\u001f\\u007f-\\u009f\\u00ad\\u200b-\\u200f\\u2028-\\u202e\\u2060-\\u206f\\ufeff'
+"""What the schemas' `\\p{C}` means inside a set of characters, for Python's `re`, which does not know it."""
+
 LOINC = 'http://loinc.org'
 SNOMED_CT = 'http://snomed.info/sct'
 IEEE_11073 = 'urn:iso:std:iso:11073:10101'
@@ -24,8 +27,8 @@ class Input:
     name: str
     title: str
     type: str
-    """`number` or `integer`."""
-    example: float
+    """`number`, `integer` or `string`."""
+    example: float | str
     unit: str | None = None
     """As people read it."""
     ucum: str | None = None
@@ -88,7 +91,7 @@ class Signal:
 
 def check_against_schema(document: dict, schema_name: str) -> None:
     """Raises jsonschema.ValidationError, naming the place, unless `document` fits docs/schemas/`schema_name`."""
-    schema = json.loads((SCHEMAS / schema_name).read_text(encoding='utf-8'))
+    schema = json.loads((SCHEMAS / schema_name).read_text(encoding='utf-8').replace(r'\\p{C}', UNPRINTABLE))
     validator = jsonschema.Draft202012Validator(schema, format_checker=jsonschema.FormatChecker())
     validator.check_schema(schema)
     validator.validate(document)
@@ -108,7 +111,9 @@ def check_manifest(manifest: dict) -> None:
     designations = [name for signal in signals for name in designations_of(signal)]
     if len(set(designations)) < len(designations):
         raise ValueError('two signals have the same code')
-    for step in manifest.get('features', []):
+    features = manifest.get('features', [])
+    steps = features if isinstance(features, list) else [step for each in features.values() for step in each]
+    for step in steps:
         unknown = set(step.get('select', [])) - set(names)
         if unknown:
             raise ValueError(f'features select what is no input: {sorted(unknown)}')

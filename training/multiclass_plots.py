@@ -28,9 +28,9 @@ def multiclass_picture(
     canvas, axes = plt.subplots(2, 3, figsize=(13, 8), layout='constrained')
     canvas.suptitle(title)
     _losses(axes[0, 0], losses)
-    _confusion(axes[0, 1], dataset, titles)
+    confusion_panel(axes[0, 1], dataset, titles)
     _courses(axes[0, 2], medians, titles, median_of)
-    _per_class(axes[1, 0], axes[1, 1], dataset, titles)
+    class_curves(axes[1, 0], axes[1, 1], dataset, titles)
     _classes(axes[1, 2], dataset, titles)
     for panel in axes.flat:
         panel.spines[['top', 'right']].set_visible(False)
@@ -48,7 +48,8 @@ def _losses(panel: plt.Axes, losses: Mapping[str, dict]) -> None:
     panel.legend(fontsize='small')
 
 
-def _confusion(panel: plt.Axes, dataset: dict, titles: Mapping[str, str]) -> None:
+def confusion_panel(panel: plt.Axes, dataset: dict, titles: Mapping[str, str]) -> None:
+    """Counts and shares of an entry of evaluation.json, actual classes downwards, called ones across."""
     matrix = dataset['confusionMatrix']
     counts = np.array(matrix['counts'])
     shares = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
@@ -72,7 +73,8 @@ def _courses(panel: plt.Axes, medians: Mapping[str, np.ndarray], titles: Mapping
     panel.legend(ncols=2, loc='upper center', fontsize='small')
 
 
-def _per_class(roc: plt.Axes, calibration: plt.Axes, dataset: dict, titles: Mapping[str, str]) -> None:
+def class_curves(roc: plt.Axes, calibration: plt.Axes, dataset: dict, titles: Mapping[str, str]) -> None:
+    """ROC and calibration of each class against the rest, in one data set."""
     metrics = {entry['class']: entry['metrics'] for entry in dataset['classMetrics']}
     for panel in (roc, calibration):
         panel.plot([0, 1], [0, 1], color='grey', linestyle=':', linewidth=1)

@@ -26,8 +26,8 @@ def training_picture(title: str, history: dict[str, Sequence[float]], datasets: 
     canvas.suptitle(title)
     _epochs(axes[0, 0], 'Loss (binary cross-entropy)', history['loss'], history['val_loss'])
     _epochs(axes[0, 1], 'Accuracy', history['accuracy'], history['val_accuracy'])
-    _roc(axes[1, 0], datasets)
-    _calibration(axes[1, 1], datasets)
+    roc_panel(axes[1, 0], datasets)
+    calibration_panel(axes[1, 1], datasets)
     for panel in axes.flat:
         panel.grid(alpha=0.25)
         panel.spines[['top', 'right']].set_visible(False)
@@ -51,7 +51,8 @@ def _epochs(panel: plt.Axes, title: str, train: Sequence[float], validation: Seq
     panel.legend()
 
 
-def _roc(panel: plt.Axes, datasets: Sequence[dict]) -> None:
+def roc_panel(panel: plt.Axes, datasets: Sequence[dict]) -> None:
+    """ROC of the positive class in each data set."""
     panel.plot([0, 1], [0, 1], color='grey', linestyle=':', linewidth=1)
     for colour, dataset in zip(COLOURS, datasets):
         points = dataset['roc'][0]['points']
@@ -65,7 +66,8 @@ def _roc(panel: plt.Axes, datasets: Sequence[dict]) -> None:
     panel.legend(loc='lower right')
 
 
-def _calibration(panel: plt.Axes, datasets: Sequence[dict]) -> None:
+def calibration_panel(panel: plt.Axes, datasets: Sequence[dict]) -> None:
+    """Calibration of the positive class in each data set."""
     panel.plot([0, 1], [0, 1], color='grey', linestyle=':', linewidth=1)
     for colour, dataset in zip(COLOURS, datasets):
         bins = dataset['calibration'][0]['bins']

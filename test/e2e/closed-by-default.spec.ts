@@ -23,6 +23,8 @@ const PUBLIC = [
   'GET /health/live',
   'GET /health/ready',
   'GET /v1/plans',
+  'GET /v2/health/live',
+  'GET /v2/health/ready',
   'POST /v1/auth/revoke',
   'POST /v1/auth/token',
   'POST /v1/users',

@@ -98,7 +98,7 @@ describe.skipIf(!redisInstalled || !procfs)('two workers on one port', () => {
     expect(server.output.match(/Latido is up\./g)).toHaveLength(1);
     expect(server.output).toContain('  Workers:   2');
     expect(workersOf(server)).toHaveLength(2);
-    expect(server.output.match(/the version is verified and registered/g)).toHaveLength(2); // of two models, once each
+    expect(server.output.match(/the version is verified and registered/g)).toHaveLength(6); // of six versions, once each
   });
 
   it('admit exactly fifty of five hundred requests that come at once, and share them', async () => {

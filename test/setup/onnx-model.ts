@@ -35,6 +35,13 @@ export function attributeOf(name: string, type: number, value: Uint8Array): Uint
   return message(5, text(1, name), value, varintField(20, type));
 }
 
+/** A GraphProto's initialiser: a TensorProto of float32. */
+export function tensorOf(name: string, shape: readonly number[], values: Float32Array): Uint8Array {
+  const raw = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+  const sizes = shape.map((size) => varintField(1, size));
+  return message(5, ...sizes, varintField(2, onnxType.float32), text(8, name), bytesField(9, raw));
+}
+
 /** The fields of a TensorProto of one axis whose values stand in a file beside the model. */
 export function externalTensor(name: string): Uint8Array {
   return concatenate([

@@ -4,8 +4,9 @@
  */
 import { resolve } from 'node:path';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { LightMyRequestResponse } from 'fastify';
+import type { InjectOptions, LightMyRequestResponse } from 'fastify';
 import pg from 'pg';
+import { InteropModule } from '#interop';
 import { Metrics, newId, type Role } from '#platform';
 import { PredictionsModule } from '#predictions';
 import { QuotaGate, SubscriptionsModule } from '#subscriptions';
@@ -46,6 +47,8 @@ export interface PredictionServer {
   replay(user: TestUser, path: string): Promise<LightMyRequestResponse>;
   put(user: TestUser, url: string, body: unknown): Promise<LightMyRequestResponse>;
   search(user: TestUser, body: unknown): Promise<LightMyRequestResponse>;
+  /** Whatever else there is to send. */
+  inject(user: TestUser, options: InjectOptions): Promise<LightMyRequestResponse>;
   metrics(): Promise<string>;
   close(): Promise<void>;
 }
@@ -64,7 +67,7 @@ export async function startPredictionServer(
 
   const { app, fastify, close } = await startApplication({
     url: database.url,
-    modules: [SubscriptionsModule, PredictionsModule],
+    modules: [SubscriptionsModule, PredictionsModule, InteropModule],
     environment: { MODELS_DIR: resolve(import.meta.dirname, '../../models'), ...environment },
     hooks(server, application) {
       server.addHook('onRequest', (request, _reply, done) => {
@@ -117,6 +120,8 @@ export async function startPredictionServer(
     replay: (user, path) => send('POST', `/v1/predictions/${path}`, user),
     put: (user, url, body) => send('PUT', url, user, JSON.stringify(body)),
     search: (user, body) => send('POST', '/v1/predictions/search', user, JSON.stringify(body)),
+    inject: (user, options) =>
+      fastify.inject({ ...options, headers: { 'x-test-user': `${user.id} ${user.role}`, ...options.headers } }),
     metrics: () => app.get(Metrics).registry.metrics(),
     async close() {
       await close();

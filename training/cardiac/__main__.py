@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 from training.backend import FRAMEWORK, keras  # before everything that may import keras
@@ -25,13 +25,13 @@ from training.cardiac.cohort import (
 )
 from training.cardiac.course import course_rule, load_course_data
 from training.cardiac.network import BATCH_SIZE, EPOCHS, LEARNING_RATE, train_network
+from training.command_line import MODELS, add_options, created_at, deliver, iso, require_server
 from training.evaluation import DIGITS, all_metrics, evaluate, share_lowered
 from training.golden import golden_document, golden_inputs
 from training.json_text import json_text
 from training.keras_archive import keras_archive, load_archive
 from training.manifest import check_against_schema, manifest_yaml, sha256
 from training.plots import training_picture
-from training.version_folder import VersionDiffersError, write_version
 
 NAME, VERSION = 'cardiac-risk', '1.0.0'
 NOTICE = 'Trained on synthetic data; not for clinical use'
@@ -41,7 +41,6 @@ DESCRIPTION = (
 )
 SEED = 2026
 GOLDEN_ROWS = 64
-MODELS = Path(__file__).resolve().parents[2] / 'models'
 PREDICT_BATCH = 4096
 
 
@@ -54,13 +53,15 @@ class Run:
     rows: int = ROWS
     epochs: int = EPOCHS
     course_data: Path | None = None
+    version: str = VERSION
 
     @property
     def command(self) -> str:
         """The command that repeats this run; the course file's path is the reader's own."""
         parts = ['python -m training.cardiac']
-        parts += [f'--{name} {getattr(self, name)}' for name in ('seed', 'rows', 'epochs') if self._differs(name)]
-        parts.append(f'--created-at {_iso(self.created_at)}')
+        asked = ('version', 'seed', 'rows', 'epochs')
+        parts += [f'--{name} {getattr(self, name)}' for name in asked if self._differs(name)]
+        parts.append(f'--created-at {iso(self.created_at)}')
         parts += ['--course-data FILE'] if self.course_data else []
         return ' '.join(parts)
 
@@ -128,7 +129,7 @@ def make_version(run: Run) -> dict[str, bytes]:
         COLUMNS, inputs, shipped.predict(inputs.astype(np.float32), verbose=0), f'keras {keras.__version__}'
     )
     check_against_schema(golden, 'golden.schema.json')
-    picture = training_picture(f'{manifest["title"]} {VERSION}', history, datasets[1:])
+    picture = training_picture(f'{manifest["title"]} {run.version}', history, datasets[1:])
     return {
         'model.keras': artifact,
         'manifest.yaml': manifest_yaml(manifest, 'python -m training.cardiac').encode(),
@@ -162,7 +163,7 @@ def _manifest(run: Run, artifact: bytes, datasets: Sequence[dict], samples: dict
     return {
         'schemaVersion': 1,
         'name': NAME,
-        'version': VERSION,
+        'version': run.version,
         'title': 'Cardiac risk',
         'description': DESCRIPTION,
         'task': 'binary-classification',
@@ -177,7 +178,7 @@ def _manifest(run: Run, artifact: bytes, datasets: Sequence[dict], samples: dict
             for name, value in dataset['metrics'].items()
         ],
         'provenance': {
-            'createdAt': _iso(run.created_at),
+            'createdAt': iso(run.created_at),
             'author': 'Latido',
             'framework': FRAMEWORK,
             'command': run.command,
@@ -220,41 +221,23 @@ def _rounded(values: Sequence[float]) -> list[float]:
     return [round(float(value), DIGITS) for value in values]
 
 
-def _iso(moment: datetime) -> str:
-    return moment.strftime('%Y-%m-%dT%H:%M:%SZ')
-
-
-def _moment(text: str) -> datetime:
-    return datetime.strptime(text, '%Y-%m-%dT%H:%M:%SZ').replace(tzinfo=UTC)
-
-
 def main() -> int:
-    """Reads the command line, makes the version and writes it. Exit code 1: the folder holds another 1.0.0."""
+    """Reads the command line, makes the version, writes and publishes it. Exit code 1: the folder holds another version
+    of that number, or the server did not take it."""
     parser = argparse.ArgumentParser(prog='python -m training.cardiac', description=__doc__)
     parser.add_argument('--course-data', type=Path, metavar='FILE', help='the public course CSV, as a second test set')
-    parser.add_argument('--output', type=Path, default=MODELS / NAME / VERSION, metavar='FOLDER')
-    parser.add_argument(
-        '--created-at',
-        type=_moment,
-        default=datetime.now(UTC).replace(microsecond=0),
-        metavar='TIME',
-        help='time stated in the manifest, as 2026-01-31T12:00:00Z; default: now. Give the stated one to repeat a run',
-    )
+    add_options(parser, f'models/{NAME}/VERSION')
+    parser.add_argument('--version', default=VERSION, help=f'number of the version, default {VERSION}')
     parser.add_argument('--seed', type=int, default=SEED, help=f'default {SEED}')
     parser.add_argument('--rows', type=int, default=ROWS, help=f'patients to draw, default {ROWS}')
     parser.add_argument('--epochs', type=int, default=EPOCHS, help=f'default {EPOCHS}')
-    parser.add_argument('--overwrite', action='store_true', help='replace a version that was never released')
     asked = parser.parse_args()
 
-    files = make_version(Run(asked.created_at, asked.seed, asked.rows, asked.epochs, asked.course_data))
-    try:
-        written = write_version(asked.output, files, asked.overwrite)
-    except VersionDiffersError as error:
-        parser.exit(1, f'{error}\n')
-    print(f'{NAME} {VERSION}: {"written" if written else "unchanged, every byte repeats"}')
-    for name, content in files.items():
-        print(f'  {name:16} {len(content):>8} bytes  sha256 {sha256(content)[:16]}…')
-    return 0
+    server = require_server(asked)
+    folder = asked.output or MODELS / NAME / asked.version
+    time = created_at(asked, folder)
+    files = make_version(Run(time, asked.seed, asked.rows, asked.epochs, asked.course_data, asked.version))
+    return 0 if deliver(files, folder, asked.overwrite, server) else 1
 
 
 if __name__ == '__main__':

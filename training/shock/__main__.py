@@ -6,13 +6,13 @@ import argparse
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
-from pathlib import Path
+from datetime import datetime
 
 from training.backend import FRAMEWORK, keras  # before everything that may import keras
 
 import numpy as np
 
+from training.command_line import MODELS, add_options, created_at, deliver, iso, require_server
 from training.evaluation import DIGITS
 from training.golden import golden_document
 from training.json_text import json_text
@@ -25,7 +25,6 @@ from training.shock.cohort import PATIENTS, Cohort, generate_cohort, split
 from training.shock.network import BATCH_SIZE, EPOCHS, LEARNING_RATE, UNITS, WEIGHT_DECAY, train_network
 from training.shock.pipeline import BY_THE_WINDOW, OBSERVATIONS, by_constants
 from training.shock.signals import CLASS_NAMES, CLASSES, COLUMNS, SIGNALS
-from training.version_folder import VersionDiffersError, write_version
 from training.windows import scaled
 
 NAME, VERSION = 'haemodynamic-shock', '1.0.0'
@@ -38,7 +37,6 @@ DESCRIPTION = (
 SEED = 2026
 GOLDEN_ROWS_PER_CLASS = 8
 DRAWN_SIGN = 'perfusionIndex'
-MODELS = Path(__file__).resolve().parents[2] / 'models'
 PREDICT_BATCH = 4096
 CONSTANTS, PER_WINDOW = 'constants', 'per window'
 SETS = ('train', 'validation', 'held-out')
@@ -52,12 +50,14 @@ class Run:
     seed: int = SEED
     patients: int = PATIENTS
     epochs: int = EPOCHS
+    version: str = VERSION
 
     @property
     def command(self) -> str:
         """The command that repeats this run."""
         parts = ['python -m training.shock']
-        parts += [f'--{name} {getattr(self, name)}' for name in ('seed', 'patients', 'epochs') if self._differs(name)]
+        asked = ('version', 'seed', 'patients', 'epochs')
+        parts += [f'--{name} {getattr(self, name)}' for name in asked if self._differs(name)]
         return ' '.join([*parts, f'--created-at {iso(self.created_at)}'])
 
     def _differs(self, name: str) -> bool:
@@ -123,7 +123,7 @@ def make_version(run: Run) -> dict[str, bytes]:
         'card.md': card.encode(),
         'golden.json': json_text(golden).encode(),
         'evaluation.json': json_text(evaluation).encode(),
-        'curves.png': _picture(candidates, datasets[-1], train),
+        'curves.png': _picture(run, candidates, datasets[-1], train),
     }
 
 
@@ -217,7 +217,7 @@ def _manifest(run: Run, artifact: bytes, shipped: Candidate, datasets: Sequence[
     return {
         'schemaVersion': 1,
         'name': NAME,
-        'version': VERSION,
+        'version': run.version,
         'title': TITLE,
         'description': DESCRIPTION,
         'task': 'multiclass-classification',
@@ -246,14 +246,14 @@ def _manifest(run: Run, artifact: bytes, shipped: Candidate, datasets: Sequence[
     }
 
 
-def _picture(candidates: dict[str, Candidate], dataset: dict, train: Cohort) -> bytes:
+def _picture(run: Run, candidates: dict[str, Candidate], dataset: dict, train: Cohort) -> bytes:
     column = COLUMNS.index(DRAWN_SIGN)
     medians = {
         name: np.median(train.windows[train.labels == index][:, :, column], axis=0)
         for index, name in enumerate(CLASS_NAMES)
     }
     return multiclass_picture(
-        f'{TITLE} {VERSION}',
+        f'{TITLE} {run.version}',
         {f'scaled by {name}' if name == CONSTANTS else f'scaled {name}': c.history for name, c in candidates.items()},
         dataset,
         {entry['name']: entry['title'] for entry in CLASSES},
@@ -266,41 +266,22 @@ def _rounded(values: Sequence[float]) -> list[float]:
     return [round(float(value), DIGITS) for value in values]
 
 
-def iso(moment: datetime) -> str:
-    """As the manifest states a time: 2026-01-31T12:00:00Z."""
-    return moment.strftime('%Y-%m-%dT%H:%M:%SZ')
-
-
-def _moment(text: str) -> datetime:
-    return datetime.strptime(text, '%Y-%m-%dT%H:%M:%SZ').replace(tzinfo=UTC)
-
-
 def main() -> int:
-    """Reads the command line, makes the version and writes it. Exit code 1: the folder holds another 1.0.0."""
+    """Reads the command line, makes the version, writes and publishes it. Exit code 1: the folder holds another version
+    of that number, or the server did not take it."""
     parser = argparse.ArgumentParser(prog='python -m training.shock', description=__doc__)
-    parser.add_argument('--output', type=Path, default=MODELS / NAME / VERSION, metavar='FOLDER')
-    parser.add_argument(
-        '--created-at',
-        type=_moment,
-        default=datetime.now(UTC).replace(microsecond=0),
-        metavar='TIME',
-        help='time stated in the manifest, as 2026-01-31T12:00:00Z; default: now. Give the stated one to repeat a run',
-    )
+    add_options(parser, f'models/{NAME}/VERSION')
+    parser.add_argument('--version', default=VERSION, help=f'number of the version, default {VERSION}')
     parser.add_argument('--seed', type=int, default=SEED, help=f'default {SEED}')
     parser.add_argument('--patients', type=int, default=PATIENTS, help=f'patients to draw, default {PATIENTS}')
     parser.add_argument('--epochs', type=int, default=EPOCHS, help=f'default {EPOCHS}')
-    parser.add_argument('--overwrite', action='store_true', help='replace a version that was never released')
     asked = parser.parse_args()
 
-    files = make_version(Run(asked.created_at, asked.seed, asked.patients, asked.epochs))
-    try:
-        written = write_version(asked.output, files, asked.overwrite)
-    except VersionDiffersError as error:
-        parser.exit(1, f'{error}\n')
-    print(f'{NAME} {VERSION}: {"written" if written else "unchanged, every byte repeats"}')
-    for name, content in files.items():
-        print(f'  {name:16} {len(content):>8} bytes  sha256 {sha256(content)[:16]}…')
-    return 0
+    server = require_server(asked)
+    folder = asked.output or MODELS / NAME / asked.version
+    time = created_at(asked, folder)
+    files = make_version(Run(time, asked.seed, asked.patients, asked.epochs, asked.version))
+    return 0 if deliver(files, folder, asked.overwrite, server) else 1
 
 
 if __name__ == '__main__':

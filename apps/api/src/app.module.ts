@@ -3,6 +3,7 @@ import { APP_GUARD } from '@nestjs/core';
 import { AuditModule } from '#audit';
 import { AccessGuard, AuthModule } from '#auth';
 import { InferenceModule } from '#inference';
+import { InteropModule } from '#interop';
 import { ModelsModule } from '#models';
 import { PlatformModule, type DatabaseAccess, type LatidoConfig } from '#platform';
 import { PredictionsModule } from '#predictions';
@@ -23,6 +24,7 @@ export class AppModule {
         InferenceModule,
         ModelsModule,
         PredictionsModule,
+        InteropModule,
       ],
       providers: [{ provide: APP_GUARD, useExisting: AccessGuard }],
     };

@@ -19,7 +19,7 @@ const DESCRIPTION = `Clinical risk models behind an API: authorised, counted aga
 recorded before it is answered.
 
 To try it: register with \`POST /v1/users\`, press **Authorize**, sign in under *password*, then send a prediction.
-The models that ship are trained on synthetic data and are not for clinical use.`;
+The models that ship are trained on synthetic or small public data and are not for clinical use.`;
 
 /** The document of all routes, without anything that depends on what is registered or active. */
 export async function createDocument(app: NestFastifyApplication): Promise<OpenAPIObject> {
@@ -35,6 +35,10 @@ export async function createDocument(app: NestFastifyApplication): Promise<OpenA
     .addTag('me', "One's own profile, keys and use")
     .addTag('models', 'What is served, and what was live when')
     .addTag('predictions', 'Predict, and read what was predicted')
+    .addTag(
+      'open-inference-protocol',
+      'The same predictions for clients of Triton, KServe and MLServer; docs/open-inference-protocol.md',
+    )
     .addTag('batches', 'Files that are scored in the background')
     .addTag('users', 'Accounts, for administrators')
     .addTag('plans', 'Plans and their limits')
@@ -90,19 +94,28 @@ function refusalsOf({
   ];
 }
 
-/** Says of every route how it refuses: always in the same shape. */
+/** The shape in which refusals come: the one there is, and that of the Open Inference Protocol on its own routes. */
+const REFUSAL_SHAPES = {
+  Refusal: { 'application/problem+json': { schema: { $ref: '#/components/schemas/ProblemDto' } } },
+  InferenceRefusal: {
+    'application/json': {
+      schema: { type: 'object', required: ['error'], properties: { error: { type: 'string' } } },
+    },
+  },
+} as const;
+
+/** Says of every route how it refuses. */
 function describeRefusals(document: OpenAPIObject): void {
-  const content = { 'application/problem+json': { schema: { $ref: '#/components/schemas/ProblemDto' } } };
-  const responses = Object.entries(REFUSALS).map(([status, description]) => [
-    `Refusal-${status}`,
-    { description, content },
-  ]);
+  const responses = Object.entries(REFUSAL_SHAPES).flatMap(([shape, content]) =>
+    Object.entries(REFUSALS).map(([status, description]) => [`${shape}-${status}`, { description, content }]),
+  );
   document.components = { ...document.components, responses: Object.fromEntries(responses) };
-  for (const path of Object.values(document.paths)) {
-    for (const operation of METHODS.flatMap((method) => path[method] ?? [])) {
+  for (const [path, operations] of Object.entries(document.paths)) {
+    const shape = path === '/v2' || path.startsWith('/v2/') ? 'InferenceRefusal' : 'Refusal';
+    for (const operation of METHODS.flatMap((method) => operations[method] ?? [])) {
       operation.security ??= [];
       for (const status of refusalsOf(operation))
-        operation.responses[status] ??= { $ref: `#/components/responses/Refusal-${status}` };
+        operation.responses[status] ??= { $ref: `#/components/responses/${shape}-${status}` };
       shortenSummary(operation);
     }
   }

@@ -10,6 +10,7 @@ import { verifyKeras } from './commands/keras-verify.js';
 import { compareModels, listModels, showModel } from './commands/models-list.js';
 import { publishModel, pullModel } from './commands/models-publish.js';
 import { activateModel, gateModel, modelPolicy, modelTraffic, rollBackModel } from './commands/models-service.js';
+import { inspectModelFile } from './commands/models-inspect.js';
 import { restore } from './commands/restore.js';
 import { eraseSubjects } from './commands/subjects.js';
 import { inviteUser, resetPassword } from './commands/users.js';
@@ -35,6 +36,7 @@ export const commands: readonly Command[] = [
   rollBackModel,
   modelPolicy,
   modelTraffic,
+  inspectModelFile,
   inspectKeras,
   verifyKeras,
   exportKeras,

@@ -55,6 +55,7 @@ describe('latido', () => {
       'restore FILE',
       'models publish PATH',
       'models list',
+      'models inspect',
       'users invite',
       'users reset-password NAME',
       'config',

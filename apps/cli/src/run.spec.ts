@@ -2,11 +2,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { BackupError, DomainError, platformErrors } from '#platform';
+import { BackupError, DomainError, latidoVersion, platformErrors } from '#platform';
 import { commands } from './all-commands.js';
 import { CommandError, UsageError, type Call, type Command, type Outcome } from './command.js';
 import { run } from './run.js';
-import { latidoVersion } from './version.js';
 
 /** A command that answers its call, or does what the test says. */
 function command(

@@ -8,13 +8,13 @@ import {
   DataFolderVersionError,
   DomainError,
   isDatabaseUnavailable,
+  latidoVersion,
   loadConfig,
   NoDatabaseError,
 } from '#platform';
 import { CommandError, UsageError, type Command, type Outcome } from './command.js';
 import { COMMON_OPTIONS, helpOn, helpOnAll } from './help.js';
 import { barsOn } from './progress.js';
-import { latidoVersion } from './version.js';
 
 /** Where a command is called from. */
 export interface Terminal {

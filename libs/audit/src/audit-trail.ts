@@ -64,7 +64,8 @@ export interface AuditEntry {
   readonly actor: Actor;
   readonly action: AuditAction;
   readonly target: {
-    readonly type: 'user' | 'plan' | 'api-key' | 'session' | 'model' | 'model-version' | 'prediction' | 'batch' | 'record';
+    readonly type:
+      'user' | 'plan' | 'api-key' | 'session' | 'model' | 'model-version' | 'prediction' | 'batch' | 'record';
     readonly id: string;
   };
   /** What changed. Never a secret, never a patient's or a person's data: ids, names of fields, plans, roles. */

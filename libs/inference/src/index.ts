@@ -6,12 +6,7 @@ export { KerasImporter, kerasImporter, type KerasImporterOptions } from './impor
 export { loadTensorFlow } from './engines/tensorflow-library.js';
 export { ModelArtifact } from './engines/model-artifact.js';
 export type { ModelContent, ModelFile } from './engines/model-file.js';
-export type {
-  DescribedInput,
-  DescribedOutput,
-  ModelDescription,
-  SeenScores,
-} from './inspection/model-description.js';
+export type { DescribedInput, DescribedOutput, ModelDescription, SeenScores } from './inspection/model-description.js';
 export type { RunCost } from './engines/run-cost.js';
 export type { EngineIdentity, EngineName, InferenceEngine, LoadedModel } from './engines/inference-engine.js';
 export {
@@ -21,7 +16,16 @@ export {
   type FeatureInput,
   type FeaturePipeline,
   type FeatureRow,
+  type PipelineRow,
 } from './features/feature-pipeline.js';
+export {
+  isRecordedTensorRow,
+  readRecordedTensorRow,
+  recordedTensorRow,
+  TensorRow,
+  tensorRowsOf,
+  type EngineInput,
+} from './features/tensor-row.js';
 export { FaultList, type FaultSink } from './features/fault-sink.js';
 export { DEFAULT_MAX_OBSERVATIONS, signalKeys, signalUnits } from './features/observation-reader.js';
 export { readTime } from './features/observation-time.js';
@@ -59,3 +63,16 @@ export type {
   Observation,
   WindowStep,
 } from './manifest.js';
+export { DATATYPES, isDatatype, TensorFault, type Datatype } from './open-inference/datatypes.js';
+export type { TensorValues } from './open-inference/tensor-bytes.js';
+export {
+  HEADER_LENGTH,
+  parametersOf,
+  readTensorMessage,
+  writeTensorMessage,
+  type Parameters,
+  type Tensor,
+  type TensorMessage,
+  type WrittenMessage,
+  type WrittenTensor,
+} from './open-inference/tensor-message.js';

@@ -4,6 +4,8 @@ import { DomainError, type LatidoConfig } from '#platform';
 import type { EngineIdentity, EngineName, InferenceEngine, LoadedModel } from './engines/inference-engine.js';
 import type { ModelArtifact } from './engines/model-artifact.js';
 import { OnnxEngine } from './engines/onnx-engine.js';
+import { RemoteEngine } from './engines/remote/remote-engine.js';
+import type { RemoteSettings } from './engines/remote/remote-settings.js';
 import { TensorFlowEngine } from './engines/tensorflow-engine.js';
 import { WorkerPool } from './engines/worker-pool.js';
 import { kerasImporter } from './import/keras-importer.js';
@@ -22,15 +24,21 @@ export class InferenceEngines implements OnApplicationShutdown {
 
   /**
    * No library is loaded until a model needs it. `log` is told which TensorFlow back end runs and why. At most `workers`
-   * threads run heavy batches; default: one less than there are processors.
+   * threads run heavy batches; default: one less than there are processors. `remote` lists the servers that may be called; default:
+   * none.
    */
   constructor(
     readonly setting: EngineSetting,
     log: (line: string) => void,
     workers?: number,
+    remote?: RemoteSettings,
   ) {
     this.pool = new WorkerPool(workers === undefined ? {} : { size: workers });
-    this.engines = { onnx: new OnnxEngine(this.pool), tfjs: new TensorFlowEngine(log, this.pool) };
+    this.engines = {
+      onnx: new OnnxEngine(this.pool),
+      tfjs: new TensorFlowEngine(log, this.pool),
+      remote: new RemoteEngine(remote),
+    };
   }
 
   /** Ends the worker threads; no heavy run may follow. */
@@ -66,8 +74,8 @@ export class InferenceEngines implements OnApplicationShutdown {
   }
 
   /** Library and version of an engine; loads the library. Throws `ENGINE_UNAVAILABLE`. */
-  identity(engine: EngineName): Promise<EngineIdentity> {
-    return this.engines[engine].identity();
+  identity(engine: EngineName, artifact?: ModelArtifact): Promise<EngineIdentity> {
+    return this.engines[engine].identity(artifact);
   }
 
   /**
@@ -76,7 +84,9 @@ export class InferenceEngines implements OnApplicationShutdown {
    * that passed: nothing is wrong with it.
    */
   async verify(request: Omit<VerificationRequest, 'engines'>): Promise<VerificationRecord> {
-    const record = await verifyModel({ ...request, engines: [this.engines.onnx, this.engines.tfjs] });
+    const { onnx, tfjs, remote } = this.engines;
+    const engines = remote.supports(request.artifact) ? [remote] : [onnx, tfjs];
+    const record = await verifyModel({ ...request, engines });
     if (!record.passed || this.choose(record)) return record;
     const reason = record.unavailable.find(({ engine }) => engine === this.setting)?.reason ?? 'it was not verified';
     throw new DomainError(
@@ -87,10 +97,11 @@ export class InferenceEngines implements OnApplicationShutdown {
 
   /**
    * The engine that serves a verified version: the one that is set, with `auto` ONNX Runtime where it was verified,
-   * else TensorFlow.js. `undefined` where the set one computed nothing, or the version has not passed.
+   * else TensorFlow.js; a remote model is served where it is, whatever is set. `undefined` where the set one computed nothing, or the version has not passed.
    */
   choose(record: Pick<VerificationRecord, 'passed' | 'engines'>): EngineName | undefined {
-    const preferred: readonly EngineName[] = this.setting === 'auto' ? ['onnx', 'tfjs'] : [this.setting];
+    const local: readonly EngineName[] = this.setting === 'auto' ? ['onnx', 'tfjs'] : [this.setting];
+    const preferred: readonly EngineName[] = [...local, 'remote'];
     return record.passed ? preferred.find((name) => record.engines.some((engine) => engine.name === name)) : undefined;
   }
 
@@ -101,11 +112,15 @@ export class InferenceEngines implements OnApplicationShutdown {
 
   /**
    * Whether a stored record still speaks of the library that would serve, or of that of the engine named; after an
-   * upgrade the version is verified again, as it is where the record does not say whether rows may be batched.
+   * upgrade, or when a remote server has become another, the version is verified again, as it is where the record does not say whether rows may be batched.
    */
-  async isCurrent(record: VerifiedBy, name: EngineName | undefined = this.choose(record)): Promise<boolean> {
+  async isCurrent(
+    record: VerifiedBy,
+    name: EngineName | undefined = this.choose(record),
+    artifact?: ModelArtifact,
+  ): Promise<boolean> {
     if (!name || !record.passed || !record.batchInvariance) return false;
-    const { version } = await this.identity(name);
+    const { version } = await this.identity(name, artifact);
     return record.engines.some((engine) => engine.name === name && engine.version === version);
   }
 }

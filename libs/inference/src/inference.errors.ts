@@ -42,10 +42,17 @@ export const inferenceErrors = defineErrors('inference', {
     title: 'Computation interrupted',
     meaning: 'The thread that computed ended, or the server stops. Nothing was predicted; try again.',
   },
+  REMOTE_FAILED: {
+    status: 503,
+    title: 'Remote server failed',
+    meaning:
+      'The server that computes this model did not answer in time, refused, or answered what cannot be read. Nothing was predicted, ' +
+      'and nothing was recorded; try again after `Retry-After` seconds.',
+  },
   ENGINE_UNAVAILABLE: {
     status: 503,
     title: 'Inference engine unavailable',
     meaning:
-      'The library that computes this model does not load on this machine, or lacks something that the model needs; the log says why.',
+      'The library that computes this model does not load on this machine, or lacks something that the model needs, or the server that computes it is not to be had; the log says why.',
   },
 });

@@ -11,9 +11,9 @@ import { InferenceEngines } from './inference-engines.js';
       inject: [LatidoConfig],
       useFactory: (config: LatidoConfig) => {
         const logger = new Logger('Inference');
-        const { engine, threads, imports } = config.inference;
+        const { engine, threads, imports, remote } = config.inference;
         kerasImporter.configure(imports);
-        return new InferenceEngines(engine, (line) => logger.log(line), threads);
+        return new InferenceEngines(engine, (line) => logger.log(line), threads, remote);
       },
     },
   ],

@@ -5,7 +5,7 @@
 
 export type ModelTask = 'binary-classification' | 'multiclass-classification' | 'regression';
 
-export type ArtifactFormat = 'keras' | 'h5' | 'onnx' | 'tfjs';
+export type ArtifactFormat = 'keras' | 'h5' | 'onnx' | 'tfjs' | 'remote';
 
 /** A concept of a terminology. */
 export interface ManifestCode {

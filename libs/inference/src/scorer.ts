@@ -6,11 +6,13 @@ import {
   type FeatureInput,
   type FeaturePipeline,
   type FeatureRow,
+  type PipelineRow,
 } from './features/feature-pipeline.js';
+import { batchOf, TensorRow, type EngineInput } from './features/tensor-row.js';
 import { inferenceErrors } from './inference.errors.js';
 import type { FeatureDeclaration, ModelManifest } from './manifest.js';
 import { compileDecoder, type ScoreDecoder } from './prediction-result.js';
-import { valuesPerRow, type ModelInput, type ModelOutput } from './tensor-batch.js';
+import { valuesPerRow, type ModelInput, type ModelOutput, type TensorBatch } from './tensor-batch.js';
 
 /** Scores of several rows, row-major `[rows, width]`. */
 export interface Scores {
@@ -29,6 +31,8 @@ export class Scorer {
   readonly outputIndex: number;
   /** From rows to what the model takes, its inputs in its own order. */
   readonly features: FeaturePipeline;
+  /** What the model takes of a row, behind the pipeline; empty where it takes texts, which are no rows of tensors. */
+  readonly engineInputs: readonly EngineInput[];
 
   /** Throws `MODEL_DOES_NOT_FIT` where manifest and model disagree. */
   constructor(
@@ -43,6 +47,9 @@ export class Scorer {
     this.width = valuesPerRow(model.outputs[this.outputIndex] as ModelOutput) ?? 0;
     this.decode = compileDecoder(manifest, this.width);
     requireFit(this.features.inputs, model.inputs);
+    const ofText = this.features.inputs.some(({ isText }) => isText);
+    const engineInputs = this.features.inputs.map(({ shape }, index) => ({ name: model.inputs[index]!.name, shape }));
+    this.engineInputs = ofText ? [] : engineInputs;
     this.valuesPerRow = this.features.inputs.reduce(
       (sum, { shape }) => sum + shape.reduce((size, axis) => size * axis, 1),
       0,
@@ -55,8 +62,15 @@ export class Scorer {
    */
   async score(rows: readonly FeatureRow[]): Promise<Scores> {
     if (rows.length === 0) return { values: new Float32Array(0), width: this.width };
-    const outputs = await this.model.run(this.features.build(rows));
+    const outputs = await this.model.run(this.batchOf(rows));
     return { values: outputs[this.outputIndex] as Float32Array, width: this.width };
+  }
+
+  /** Rows of tensors are rare, and looked for alone. */
+  private batchOf(rows: readonly FeatureRow[]): TensorBatch {
+    return rows.some((row) => row instanceof TensorRow)
+      ? batchOf(rows, this.features)
+      : this.features.build(rows as readonly PipelineRow[]);
   }
 }
 

@@ -8,7 +8,7 @@ import { InService, type Canary } from './serving/in-service.js';
 import type { LoadedVersion } from './serving/loaded-version.js';
 import { ResidentVersions } from './serving/resident-versions.js';
 import type { ServingVersion } from './serving-version.js';
-import { ModelRepository } from './storage/model.repository.js';
+import { ModelRepository, type VersionRecord } from './storage/model.repository.js';
 import { TrafficRepository } from './storage/traffic.repository.js';
 import { mayPredictWith } from './visibility.js';
 
@@ -126,6 +126,36 @@ export class ModelCatalogue implements OnApplicationShutdown {
   /** Every active version that is loaded, by model name. */
   activeVersions(): ServingVersion[] {
     return [...this.inService.values()].map(({ active }) => active).sort((a, b) => a.model.localeCompare(b.model));
+  }
+
+  /** Brings a version into memory. @throws VERSION_NOT_LOADED */
+  async prepare(versionId: string): Promise<void> {
+    this.resident.forgive(versionId);
+    await this.resident.get(versionId);
+  }
+
+  /** Whether the version occupies memory of this process: if not, the next request for it loads it. */
+  isInMemory(versionId: string): boolean {
+    return this.resident.peek(versionId)?.inMemory ?? false;
+  }
+
+  /** Brings a version into memory, also one that did not load a moment ago. @throws VERSION_NOT_LOADED */
+  async bringIn({ id, modelName }: Pick<VersionRecord, 'id' | 'modelName'>): Promise<void> {
+    this.resident.forgive(id);
+    await this.resident.get(id);
+    // Where nothing of the model was in service since it was unloaded, now all of it is again: canary and shadows too.
+    if (this.current && !this.inService.has(modelName)) await this.refresh(modelName);
+  }
+
+  /**
+   * Frees what the model's versions occupy, once what runs on them is done. What is active stays active: the next request for it,
+   * or the next look at whether the server is ready, loads it again.
+   * @throws MODEL_NOT_FOUND
+   */
+  async unload(model: string): Promise<void> {
+    const { versions } = await this.directory.model(model);
+    this.inService.delete(model);
+    await this.resident.release(versions.map(({ id }) => id));
   }
 
   /** The path of those who come while nothing is loaded or announced: the database says what is active. */

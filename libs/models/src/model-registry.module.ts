@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import { DataSource } from 'typeorm';
 import { InferenceModule } from '#inference';
 import { Activations } from './activations.service.js';
 import { ActivationGate } from './gate/activation-gate.js';
@@ -24,6 +25,7 @@ import { TrafficChange } from './storage/traffic-change.entity.js';
 import { TrafficRepository } from './storage/traffic.repository.js';
 import { Traffic } from './traffic/traffic.service.js';
 import { PostgresArtifacts } from './storage/postgres-artifacts.js';
+import { S3Artifacts } from './storage/s3-artifacts.js';
 import { ModelsService } from './models.service.js';
 
 /** The registry itself: registering, reading and putting in service. Nothing is loaded by itself and no route opens: what a command needs. */
@@ -37,8 +39,9 @@ import { ModelsService } from './models.service.js';
     PostgresArtifacts,
     {
       provide: ArtifactStore,
-      inject: [LatidoConfig, PostgresArtifacts],
-      useFactory: (_config: LatidoConfig, postgres: PostgresArtifacts): ArtifactStore => postgres,
+      inject: [LatidoConfig, PostgresArtifacts, DataSource],
+      useFactory: ({ artifacts }: LatidoConfig, postgres: PostgresArtifacts, dataSource: DataSource): ArtifactStore =>
+        artifacts.s3 ? new S3Artifacts(artifacts.s3, postgres, dataSource) : postgres,
     },
     ArtifactCache,
     ActivationRepository,

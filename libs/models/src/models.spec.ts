@@ -172,6 +172,17 @@ describe('a version', () => {
     });
   });
 
+  it('is not sent again to who names the hash of its file', async () => {
+    const url = '/v1/models/cardiac-risk/versions/1.0.0/artifact';
+    const { etag } = (await server.request('publisher', 'GET', url)).headers;
+    for (const known of [String(etag), `W/${etag}`, `"another", ${etag}`, '*']) {
+      const answer = await server.request('publisher', 'GET', url, undefined, { 'if-none-match': known });
+      expect([answer.statusCode, answer.body, answer.headers.etag]).toEqual([304, '', etag]);
+    }
+    const other = await server.request('publisher', 'GET', url, undefined, { 'if-none-match': '"another"' });
+    expect(other.statusCode).toBe(200);
+  });
+
   it('is shown to users when it is or was active, and to those who run models whatever it is', async () => {
     const versionsFor = async (role: Role): Promise<string[]> =>
       (await get<{ data: ModelVersionSummaryDto[] }>('/v1/models/tiny/versions', role)).data.map(

@@ -38,6 +38,8 @@ export class RecordedVersions {
 
   /** What serves the version now, or would if it were asked; null where nothing does. Nothing is loaded but a library. */
   async servingEngine(id: string): Promise<EngineIdentity | null> {
+    const resident = this.resident.peek(id);
+    if (resident) return { ...resident.engine, processor: resident.processor };
     const version = await this.models.versionById(id);
     const name = version?.verifications
       .toReversed()

@@ -1,5 +1,5 @@
 /** A model version that answers: what the registry hands to those who predict. */
-import type { FaultSink, FeatureRow, ModelManifest, PredictionResult } from '#inference';
+import type { EngineInput, FaultSink, FeatureRow, ModelManifest, PredictionResult } from '#inference';
 
 /** A version loaded and ready to answer. Shared by all requests; immutable. */
 export interface ServingVersion {
@@ -19,6 +19,13 @@ export interface ServingVersion {
    * with pointers that start with `pointer` (e.g. /inputs/3). Observations become windows here, and only here.
    */
   read(row: unknown, pointer: string, faults: FaultSink): FeatureRow | undefined;
+  /**
+   * What the engine takes of a row, behind the pipeline: rows in that form are `TensorRow`s, and may be scored as well. Empty where it
+   * takes texts.
+   */
+  readonly engineInputs: readonly EngineInput[];
+  /** A row as it stands in a record, which may be one of tensors; else as `read`. */
+  readRecorded(row: unknown, pointer: string, faults: FaultSink): FeatureRow | undefined;
   /** Scores of rows that `read` gave: float32, row-major `[rows, width]`. Throws where an output is not finite. */
   score(rows: readonly FeatureRow[]): Promise<{ readonly values: Float32Array; readonly width: number }>;
   /** The answer of one row from its scores: {label, probability, probabilities} or {value}. */

@@ -48,6 +48,7 @@ export {
 } from './errors.js';
 export { Housekeeping } from './housekeeping.js';
 export { AcceptsForm, ReadsUpTo, registerBodyParsers } from './http/body.js';
+export { ReadsBytes } from './http/byte-body.js';
 export {
   Authenticated,
   Costs,
@@ -66,6 +67,7 @@ export { Direct, registerDirectRoutes, type DirectHandler } from './http/direct-
 export { LeanResponse } from './http/lean-response.js';
 export { Jobs, type JobHandler } from './jobs/jobs.js';
 export { IsInstant } from './http/instant.js';
+export { AcceptsFile, isFileBody, writeFileBody } from './http/file-body.js';
 export { AcceptsMultipart, readMultipart, type MultipartLimits, type MultipartPart } from './http/multipart.js';
 export { PageQuery } from './http/page-query.dto.js';
 export { afterId, afterKey, DEFAULT_PAGE_SIZE, toPage, toPageBy, type Page } from './http/pagination.js';
@@ -92,6 +94,7 @@ export { PlatformModule } from './platform.module.js';
 export { DATABASE_ACCESS } from './tokens.js';
 export { Readiness } from './readiness.js';
 export { isoTime, milliseconds } from './texts.js';
+export { latidoVersion } from './version.js';
 export { RedisConnection, type ReturnHook } from './redis/redis-connection.js';
 export {
   clockOf,

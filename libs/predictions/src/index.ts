@@ -1,11 +1,21 @@
+export { Faults } from './faults.js';
+export { InferenceStatistics, type Tally, type VersionStatistics } from './inference-statistics.js';
 export type { PredictionAnswer } from './prediction-answer.js';
+export { serverTiming } from './prediction-exchange.js';
 export { PredictionHistory } from './prediction-history.service.js';
 export type { PredictionRecord } from './record/prediction-record.js';
 export { MAX_ROWS, MAX_SUBJECT_LENGTH } from './prediction-request.js';
 export { PredictionDto, PredictionRequestDto } from './predictions.dto.js';
 export { predictionErrors } from './predictions.errors.js';
 export { PredictionsModule } from './predictions.module.js';
-export { PredictionsService, type PredictionCall, type PredictionOutcome } from './predictions.service.js';
+export {
+  PredictionsService,
+  type PredictionCall,
+  type PredictionOutcome,
+  type RowsCall,
+  type RowsOutcome,
+  type RowsRead,
+} from './predictions.service.js';
 export { withId, type Provenance } from './record/provenance.js';
 export { PredictionRecorder } from './record/prediction-recorder.js';
 export { PredictionRepository } from './record/prediction.repository.js';

@@ -13,6 +13,7 @@ import { FileScoring } from './files/file-scoring.js';
 import { CsvStreams } from './files/stream/csv-streams.service.js';
 import { FileThreads } from './files/thread/file-threads.js';
 import { FirstAnswers } from './first-answers.js';
+import { InferenceStatistics } from './inference-statistics.js';
 import { OutcomeEntity } from './outcomes/outcome.entity.js';
 import { OutcomeRepository } from './outcomes/outcome.repository.js';
 import { OutcomesController } from './outcomes/outcomes.controller.js';
@@ -69,6 +70,7 @@ import { ReplayService } from './replay/replay.service.js';
     FileThreads,
     FirstAnswers,
     IdempotencyRepository,
+    InferenceStatistics,
     OutcomeRepository,
     OutcomesService,
     PredictionAccess,
@@ -82,7 +84,7 @@ import { ReplayService } from './replay/replay.service.js';
     ShadowRuns,
     ShadowService,
   ],
-  exports: [PredictionsService, PredictionHistory],
+  exports: [InferenceStatistics, PredictionsService, PredictionHistory],
 })
 export class PredictionsModule implements OnModuleInit {
   constructor(

@@ -2,11 +2,12 @@
 import { Injectable } from '@nestjs/common';
 import type { FeatureRow, PredictionResult } from '#inference';
 import { ModelCatalogue, type ServingVersion } from '#models';
-import { isRecordableJson, Metrics, UNRECORDABLE, type RequestState } from '#platform';
+import { isRecordableJson, UNRECORDABLE, type RequestState } from '#platform';
 import { EntitlementService, RowBudget, type Entitlement } from '#subscriptions';
 import { Faults } from './faults.js';
 import { fingerprint } from './fingerprint.js';
 import { FirstAnswers } from './first-answers.js';
+import { InferenceStatistics } from './inference-statistics.js';
 import { answerOf, writeAnswer, type PredictionAnswer } from './prediction-answer.js';
 import { MAX_ROWS, parsePredictionRequest, rowPointer, type PredictionRequest } from './prediction-request.js';
 import type { KeyClaim } from './record/key-claims.js';
@@ -32,14 +33,20 @@ export interface PredictionOutcome {
   readonly replayed: boolean;
 }
 
-/** A request that may be answered: by which version, from which rows. */
-interface Prepared {
-  readonly request: PredictionRequest;
+/** Valid rows, and the version that answers them. */
+interface Computable {
   readonly serving: ServingVersion;
   readonly rows: readonly FeatureRow[];
+  /** The same as they were sent, or as they are recorded: for versions that may read them otherwise. */
+  readonly sent: () => readonly unknown[];
+  readonly rowsPerDay: number;
+}
+
+/** A request that may be answered: by which version, from which rows. */
+interface Prepared extends Computable {
+  readonly request: PredictionRequest;
   /** JSON text of each row, for the record. */
   readonly inputs: readonly string[];
-  readonly rowsPerDay: number;
   readonly claim: KeyClaim | undefined;
 }
 
@@ -48,10 +55,30 @@ type Preparation = Prepared | { readonly earlier: PredictionAnswer };
 
 type ScoredRows = Pick<Scored, 'scores' | 'width' | 'results'>;
 
+/** Rows of another protocol's request, in the forms in which they are scored and recorded. */
+export interface RowsRead extends Pick<Scored, 'inputs' | 'subjects'> {
+  readonly rows: readonly FeatureRow[];
+}
+
+/** One call of another protocol's route. */
+export interface RowsCall extends PredictionOrigin, Pick<PredictionCall, 'model' | 'state'> {
+  /** Undefined: the active one, or the canary for those in its share. */
+  readonly version: string | undefined;
+  /** The one patient whom the request is about, by whom a share of the traffic is chosen; null: its user's. */
+  readonly subject: string | null;
+  /** Called once it is known which version answers. @throws what the request is refused with */
+  readonly read: (serving: ServingVersion, mostRows: number) => RowsRead;
+}
+
+export interface RowsOutcome {
+  /** Of the prediction as it is recorded. */
+  readonly id: string;
+  readonly serving: ServingVersion;
+  readonly results: readonly PredictionResult[];
+}
+
 @Injectable()
 export class PredictionsService {
-  private readonly durations;
-
   constructor(
     private readonly models: ModelCatalogue,
     private readonly entitlements: EntitlementService,
@@ -59,14 +86,8 @@ export class PredictionsService {
     private readonly recorder: PredictionRecorder,
     private readonly firstAnswers: FirstAnswers,
     private readonly shadowRuns: ShadowRuns,
-    metrics: Metrics,
-  ) {
-    this.durations = metrics.distribution(
-      'latido_prediction_duration_seconds',
-      'Time from request to recorded prediction',
-      'model',
-    );
-  }
+    private readonly statistics: InferenceStatistics,
+  ) {}
 
   /**
    * Predicts, records and answers. A request that fails at any stage leaves no record, costs no rows and keeps no
@@ -81,23 +102,68 @@ export class PredictionsService {
     const prepared = preparing instanceof Promise ? await preparing : preparing;
     state.leave();
     if ('earlier' in prepared) return replayOf(prepared.earlier);
-    const reserved = this.rowBudget.reserve(call.principal.userId, prepared.rows.length, prepared.rowsPerDay);
+    const answer = await this.computed(call, prepared, (scored) => this.record(call, prepared, scored));
+    if (!answer) return replayOf(await this.answerOfWinner(prepared));
+    return { answer, text: writeAnswer(answer, prepared.serving), replayed: false };
+  }
+
+  /**
+   * Predicts and records rows that another protocol's route has read: limited, counted and recorded as those of `predict`.
+   * @throws as `predict` but for what is Idempotency-Key's, and what `read` throws
+   */
+  async predictRows(call: RowsCall): Promise<RowsOutcome> {
+    const { state, principal } = call;
+    state.enter('validate');
+    const entitlement = this.entitlements.peek(principal.userId) ?? (await this.entitlements.of(principal.userId));
+    const asking = { subject: call.subject, userId: principal.userId };
+    const serving = await this.models.serving(call.model, call.version, principal.role, asking);
+    const { rows, inputs, subjects } = call.read(serving, Math.min(MAX_ROWS, entitlement.rowsPerRequest));
+    state.leave();
+    const sent = (): unknown[] => inputs.map((input) => JSON.parse(input) as unknown);
+    const { rowsPerDay } = entitlement;
+    const outcome = await this.computed(call, { serving, rows, sent, rowsPerDay }, async (scored) => {
+      const record = recordOf(call, serving, { ...scored, inputs, subjects });
+      await this.recorder.record(record);
+      return { id: record.id, serving, results: scored.results };
+    });
+    return outcome!;
+  }
+
+  /**
+   * Scores rows and has them recorded, within the rows of the day; where nothing is recorded they are given back. Versions on trial
+   * begin when it is.
+   * @returns what `record` does
+   */
+  private async computed<Recorded extends { readonly id: string }>(
+    { principal: { userId }, state }: RowsCall | PredictionCall,
+    { serving, rows, sent, rowsPerDay }: Computable,
+    record: (scored: ScoredRows) => Promise<Recorded | undefined>,
+  ): Promise<Recorded | undefined> {
+    const reserved = this.rowBudget.reserve(userId, rows.length, rowsPerDay);
     const reservation = reserved instanceof Promise ? await reserved : reserved;
-    let answer: PredictionAnswer | undefined;
+    let recorded: Recorded | undefined;
+    let results: PredictionResult[];
     try {
       state.enter('infer');
-      const { values, width } = await prepared.serving.score(prepared.rows);
-      const results = resultsOf(prepared.serving, values, width);
+      const { values, width } = await serving.score(rows);
+      results = resultsOf(serving, values, width);
       state.enter('record');
-      answer = await this.record(call, prepared, { scores: values, width, results });
-      state.leave();
-      if (answer) this.beginShadows(answer.id, prepared, results, state.timings.infer);
+      recorded = await record({ scores: values, width, results });
+    } catch (error) {
+      this.statistics.failed(serving, state.leave() - state.receivedAtMs);
+      throw error;
     } finally {
-      if (!answer) this.rowBudget.release(reservation);
+      if (!recorded) this.rowBudget.release(reservation);
     }
-    if (!answer) return replayOf(await this.answerOfWinner(prepared));
-    this.durations.of(prepared.serving.model).observe((state.leave() - state.receivedAtMs) / 1000);
-    return { answer, text: writeAnswer(answer, prepared.serving), replayed: false };
+    const tookMs = state.leave() - state.receivedAtMs;
+    if (!recorded) return undefined;
+    this.statistics.succeeded(serving, rows.length, tookMs, state.timings);
+    const shadows = this.models.shadowsOf(serving);
+    if (shadows.length > 0) {
+      const durationMs = state.timings.infer ?? 0;
+      this.shadowRuns.begin({ id: recorded.id, serving, rows: sent(), results, durationMs }, shadows);
+    }
+    return recorded;
   }
 
   /** At once when all it needs is at hand. */
@@ -153,17 +219,6 @@ export class PredictionsService {
     return answerOf(request.form, answered(record), scored.results);
   }
 
-  /** For versions on trial, after the answer is recorded. */
-  private beginShadows(
-    id: string,
-    { serving, request }: Prepared,
-    results: readonly PredictionResult[],
-    durationMs = 0,
-  ): void {
-    const shadows = this.models.shadowsOf(serving);
-    if (shadows.length > 0) this.shadowRuns.begin({ id, serving, rows: request.rows, results, durationMs }, shadows);
-  }
-
   private async answerOfWinner({ claim, request }: Prepared): Promise<PredictionAnswer> {
     const answer = claim && (await this.firstAnswers.find(claim, request.form));
     if (!answer) throw new Error('an idempotency key was taken, but is not there');
@@ -189,7 +244,7 @@ function prepared(
   claim?: KeyClaim,
 ): Prepared {
   const rows = validRows(serving, request, faults);
-  return { request, serving, rows, inputs: inputsToJson(request, faults), rowsPerDay, claim };
+  return { request, serving, rows, sent: () => request.rows, inputs: inputsToJson(request, faults), rowsPerDay, claim };
 }
 
 /** Undefined, with a fault, when the body nests too deeply to be a request. */

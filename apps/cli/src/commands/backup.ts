@@ -3,6 +3,7 @@ import { rm, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { AuditTrail, SYSTEM } from '#audit';
 import {
+  latidoVersion,
   openDatabaseForCommand,
   writeBackup,
   type BackupSummary,
@@ -11,7 +12,6 @@ import {
 } from '#platform';
 import type { Command, Outcome } from '../command.js';
 import { missingMigrations, withServicesOn } from '../services.js';
-import { latidoVersion } from '../version.js';
 
 export const backup: Command = {
   name: 'backup',

@@ -7,17 +7,17 @@ import { readModelFile } from '../model-file.js';
 export const inspectKeras: Command = {
   name: 'keras inspect',
   summary: 'Show the layers of a Keras file, or everything in it that will not serve',
-  arguments: [{ name: 'FILE', description: '.keras or .h5' }],
+  arguments: [{ name: 'FILE', description: '.keras, .h5, or the .zip of a TensorFlow.js layers model' }],
   options: {},
   notes: ['No database and no server is needed. The exit code is 1 where the file would be refused.'],
   async run({ config, arguments: [file] }): Promise<Outcome> {
     const { kerasImporter } = await import('#inference');
     kerasImporter.configure(config.inference.imports);
-    const { containerKind, KerasImportError, onOneLine } = await import('#keras');
+    const { KerasImportError, onOneLine } = await import('#keras');
     const bytes = await readModelFile(resolve(file as string));
     try {
       const graph = await kerasImporter.import(bytes);
-      return describeGraph(graph, containerKind(bytes) === 'zip' ? '.keras' : 'HDF5', onOneLine);
+      return describeGraph(graph, onOneLine);
     } catch (error) {
       if (!(error instanceof KerasImportError)) throw error;
       return describeRefusals(await kerasImporter.listRefusals(bytes));
@@ -27,7 +27,12 @@ export const inspectKeras: Command = {
   },
 };
 
-function describeGraph(graph: KerasGraph, format: string, shown: (text: string) => string): Outcome {
+const formats = { keras: '.keras', h5: 'HDF5', tfjs: 'TensorFlow.js layers model' } as const;
+
+function describeGraph(graph: KerasGraph, shown: (text: string) => string): Outcome {
+  const format = formats[graph.packing];
+  // TensorFlow.js names itself.
+  const writer = /^\d/.test(graph.keras.text) ? `Keras ${graph.keras.text}` : graph.keras.text;
   const layers = graph.nodes.map(({ id, layer, outputs, weights }) => ({
     name: id,
     className: layer.className,
@@ -53,7 +58,7 @@ function describeGraph(graph: KerasGraph, format: string, shown: (text: string) 
   ]);
   const text = [
     ...[
-      `${graph.name}: ${format} of Keras ${graph.keras.text}, ${graph.parameterCount} parameters`,
+      `${graph.name}: ${format} of ${writer}, ${graph.parameterCount} parameters`,
       ...data.inputs.map(({ name, shape }) => `  input   ${name} ${shapeText(shape)}`),
       ...data.outputs.map(({ name, shape }) => `  output  ${name} ${shapeText(shape)}`),
     ].map(shown),

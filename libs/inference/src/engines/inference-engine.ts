@@ -3,21 +3,21 @@ import type { ModelInput, ModelOutput, TensorBatch } from '../tensor-batch.js';
 import type { ModelArtifact } from './model-artifact.js';
 import type { RunCost } from './run-cost.js';
 
-export type EngineName = 'onnx' | 'tfjs';
+export type EngineName = 'onnx' | 'tfjs' | 'remote';
 
 /** What computed a prediction, as it is recorded with it. */
 export interface EngineIdentity {
   readonly name: EngineName;
   /** Library and version, for instance `onnxruntime-node 1.27.0`. */
   readonly version: string;
-  /** Architecture and model of the processor: floating point may differ between processors. */
+  /** Architecture and model of the processor, as floating point may differ between them; of a remote model, its host. */
   readonly processor: string;
 }
 
 export interface InferenceEngine {
   readonly name: EngineName;
-  /** Loads the library. Throws `ENGINE_UNAVAILABLE`. */
-  identity(): Promise<EngineIdentity>;
+  /** Loads the library. Throws `ENGINE_UNAVAILABLE`. @param artifact which server it is that computes a remote model */
+  identity(artifact?: ModelArtifact): Promise<EngineIdentity>;
   /** Whether the engine can compute artifacts of this format at all. */
   supports(artifact: ModelArtifact): boolean;
   /** Throws `ENGINE_UNAVAILABLE`, `MODEL_UNREADABLE`, or `MODEL_DOES_NOT_FIT` for models without any output of numbers. */
@@ -43,6 +43,8 @@ export interface LoadedModel {
    * `MODEL_DOES_NOT_FIT`.
    */
   run(batch: TensorBatch): Promise<Float32Array[]>;
+  /** The label that the file itself gives each row, as text; undefined where it gives none, or one that is not to be believed. */
+  labels?(batch: TensorBatch): Promise<readonly string[] | undefined>;
   /** Frees what the library holds; no `run` may follow. */
   dispose(): Promise<void>;
 }

@@ -25,7 +25,7 @@ export class ModelArtifact {
    * where the file does not say. Throws as `kerasGraph`.
    */
   async valuesPerRow(): Promise<number | undefined> {
-    if (this.format === 'onnx') return undefined;
+    if (this.format === 'onnx' || this.format === 'remote') return undefined;
     const { nodes } = await this.kerasGraph();
     const sizes = nodes.flatMap(({ outputs }) => outputs.map(({ shape }) => sizeOfRow(shape)));
     return sizes.reduce((sum, size) => sum + size, 0);

@@ -11,6 +11,8 @@ export interface ModelKernel {
   readonly outputs: readonly ModelOutput[];
   /** The values of each output. Throws `KernelError` for rows that the model does not take. */
   run(batch: TensorBatch): Promise<(Float32Array | undefined)[]>;
+  /** The label of each row as text, of a model that answers one beside its scores. Throws as `run`. */
+  labels?(batch: TensorBatch): Promise<string[] | undefined>;
   dispose(): Promise<void>;
 }
 

@@ -21,8 +21,8 @@ export class OnnxEngine implements InferenceEngine {
   /** Without a pool, heavy runs hold up the event loop. */
   constructor(private readonly pool?: WorkerPool) {}
 
-  supports(): boolean {
-    return true;
+  supports({ format }: ModelArtifact): boolean {
+    return format !== 'remote';
   }
 
   async identity(): Promise<EngineIdentity> {
@@ -36,13 +36,14 @@ export class OnnxEngine implements InferenceEngine {
 
   async load(artifact: ModelArtifact): Promise<LoadedModel> {
     const runtime = await this.runtime();
-    const { content, classes, isDecision, texts } = await servedContent(artifact);
+    const { content, classes, isDecision, texts, labelsAreRight = true } = await servedContent(artifact);
     return openModel({
       engine: await this.identity(),
       open: async () => openOnnxKernel(runtime, await opened(content)),
       source: { engine: this.name, content },
       ...(classes && { classes }),
       ...(isDecision && { isDecision }),
+      ...(!labelsAreRight && { mislabels: true }),
       ...(texts && { texts }),
       ...(this.pool && { pool: this.pool }),
     });

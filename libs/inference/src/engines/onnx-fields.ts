@@ -24,6 +24,7 @@ export const attribute = {
   tensors: 10,
   graphs: 11,
   sparseTensor: 22,
+  type: 20,
   sparseTensors: 23,
 } as const;
 export const tensor = {

@@ -12,6 +12,7 @@ import {
   onnxType,
   portOf,
 } from '../../../../test/setup/onnx-model.js';
+import { withinProcessorMs } from '../../../../test/setup/processor-time.js';
 import { ModelArtifact } from './model-artifact.js';
 import { OnnxEngine } from './onnx-engine.js';
 import { OnnxFileError, readOnnxFile } from './onnx-file.js';
@@ -148,5 +149,64 @@ describe('hostile bytes', () => {
       }),
       { numRuns: 300 },
     );
+  });
+});
+
+describe('what operators say of a model', () => {
+  const strings = (name: string, ...values: string[]): Uint8Array =>
+    attributeOf(name, 8, concatenate(values.map((value) => bytesField(9, new TextEncoder().encode(value)))));
+  /** The fields of a TensorProto of one int64. */
+  const index = (name: string, value: number): Uint8Array =>
+    bytesField(
+      5,
+      concatenate([
+        varintField(1, 1),
+        varintField(2, onnxType.int64),
+        varintField(7, value),
+        bytesField(8, new TextEncoder().encode(name)),
+      ]),
+    );
+  const labels = strings('classlabels_strings', 'no', 'yes');
+  const none = attributeOf('post_transform', 3, bytesField(4, new TextEncoder().encode('NONE')));
+
+  it('are the texts of columns that were joined before they were taken apart', () => {
+    const bytes = modelOf(
+      graphOf(
+        nodeOf('Concat', ['sex', 'ward'], ['both']),
+        nodeOf('ArrayFeatureExtractor', ['both', 'second'], ['column']),
+        nodeOf('OneHotEncoder', ['column'], ['encoded'], strings('cats_strings', 'A', 'B')),
+        nodeOf('ArrayFeatureExtractor', ['table', 'second'], ['other']),
+        nodeOf('LabelEncoder', ['other'], ['number'], strings('keys_strings', 'x')),
+        index('second', 1),
+        input,
+        output,
+      ),
+    );
+    expect([...readOnnxFile(bytes).texts]).toEqual([
+      ['ward', [['A', 'B']]],
+      // The first column of the table is not encoded.
+      // eslint-disable-next-line no-sparse-arrays
+      ['table', [, ['x']]],
+    ]);
+  });
+
+  it('is that scores are distances where nothing makes probabilities of them', () => {
+    const classifier = nodeOf('LinearClassifier', ['x'], ['label', 'scores'], labels, none);
+    const kindWith = (...nodes: Uint8Array[]): boolean =>
+      readOnnxFile(modelOf(graphOf(classifier, ...nodes, input, output))).isDecision;
+    expect(kindWith()).toBe(true);
+    expect(kindWith(nodeOf('Cast', ['scores'], ['y']))).toBe(true);
+    expect(kindWith(nodeOf('Normalizer', ['scores'], ['y']))).toBe(false);
+    expect(kindWith(nodeOf('Cast', ['scores'], ['s']), nodeOf('Softmax', ['s'], ['y']))).toBe(false);
+  });
+
+  it('is found in time that grows with the file', () => {
+    const chain = Array.from({ length: 20_000 }, (_, at) => [
+      nodeOf('Identity', [`v${at}`], [`v${at + 1}`]),
+      nodeOf('OneHotEncoder', [`v${at}`], [`e${at}`], strings('cats_strings', 'A')),
+      nodeOf('LinearClassifier', [`v${at}`], [`l${at}`, `v${at}`], labels, none),
+    ]).flat();
+    const bytes = modelOf(graphOf(...chain, input, output));
+    withinProcessorMs(5_000, () => readOnnxFile(bytes));
   });
 });

@@ -16,9 +16,10 @@ import {
   WireError,
   type WireField,
 } from './protobuf-wire.js';
+import { withBothClasses } from './binary-trees.js';
 import { attribute, graph, model, node, tensor, valueInfo } from './onnx-fields.js';
-import { labelsOf, readNode, type OnnxNode } from './onnx-node.js';
-import { isDecision, knownTexts, labelTable } from './onnx-semantics.js';
+import { labelsOf, OnnxNode } from './onnx-node.js';
+import { isDecision, knownTexts, labelling, labelTable, OnnxGraph } from './onnx-semantics.js';
 import type { KnownTexts } from './run-cost.js';
 
 /** Why an ONNX file is refused. */
@@ -47,6 +48,8 @@ export interface OnnxFile {
   readonly classes?: readonly string[];
   /** Whether the scores are values of a decision function, and no probabilities: as far as the operators say. */
   readonly isDecision: boolean;
+  /** Whether the labels that the runtime answers beside the scores may be believed. */
+  readonly labelsAreRight: boolean;
   /** What the columns of inputs of text may be, by the input's name, where the file says it. */
   readonly texts: KnownTexts;
 }
@@ -72,15 +75,20 @@ export function readOnnxFile(bytes: Uint8Array): OnnxFile {
     const [main] = graphs;
     if (!main || graphs.length > 1) throw new WireError(`it has ${graphs.length} graphs`);
     for (const field of fields) checkModelField(field);
-    const nodes = messages(main.content, graph.node).map(readNode);
-    const classes = classesOf(nodes) ?? labelTable(main.content, nodes);
-    const served = withoutZipMap(main.content, nodes);
+    const nodes = messages(main.content, graph.node).map((field) => new OnnxNode(field));
+    const read = new OnnxGraph(main.content, nodes);
+    const classes = classesOf(read);
+    const flat = withoutZipMap(main.content, nodes);
+    const hasTrees = nodes.some(({ opType }) => opType === 'TreeEnsembleClassifier');
+    const mended = hasTrees ? withMendedTrees(flat ?? main.content) : undefined;
+    const served = mended ?? flat;
     const kept = fields.map((field) => (field === main && served ? bytesField(model.graph, served) : field.whole));
     return {
       bytes: served ? concatenate(kept) : bytes,
       ...(classes && { classes }),
-      isDecision: isDecision(nodes),
-      texts: knownTexts(main.content, nodes),
+      isDecision: isDecision(read),
+      labelsAreRight: mended === undefined,
+      texts: knownTexts(read),
     };
   } catch (error) {
     if (error instanceof WireError) throw new OnnxFileError('not-onnx', error.message);
@@ -128,17 +136,31 @@ function checkTensor(content: Uint8Array): void {
   }
 }
 
-/** ZipMap has the last word; where nodes disagree the order is not known. */
-function classesOf(nodes: readonly OnnxNode[]): readonly string[] | undefined {
-  const labelled = nodes.flatMap((one) => {
-    const classes = labelsOf(one);
-    return classes.length > 0 ? [{ opType: one.opType, classes }] : [];
-  });
-  const named = labelled.filter(({ opType }) => opType === 'ZipMap');
-  const orders = new Map(
-    (named.length > 0 ? named : labelled).map(({ classes }) => [JSON.stringify(classes), classes]),
-  );
+/**
+ * ZipMap has the last word, then what makes the labels that the model answers; where other nodes disagree the order is not
+ * known.
+ */
+function classesOf(read: OnnxGraph): readonly string[] | undefined {
+  const zipMaps = read.nodes.filter(({ opType }) => opType === 'ZipMap');
+  return agreed(zipMaps) ?? labelTable(read) ?? agreed(labelling(read)) ?? agreed(read.nodes);
+}
+
+/** The labels of nodes that have some, where all have the same. */
+function agreed(nodes: readonly OnnxNode[]): readonly string[] | undefined {
+  const labels = nodes.map(labelsOf).filter(({ length }) => length > 0);
+  const orders = new Map(labels.map((classes) => [JSON.stringify(classes), classes]));
   return orders.size === 1 ? [...orders.values()][0] : undefined;
+}
+
+/** The graph with trees that the runtime would get wrong written otherwise; undefined where there are none. */
+function withMendedTrees(content: Uint8Array): Uint8Array | undefined {
+  let mended = false;
+  const fields = readFields(content).map((field) => {
+    const trees = field.number === graph.node ? withBothClasses(new OnnxNode(field)) : undefined;
+    mended ||= trees !== undefined;
+    return trees ? bytesField(graph.node, trees) : field.whole;
+  });
+  return mended ? concatenate(fields) : undefined;
 }
 
 /** The graph with what each ZipMap reads in place of its maps; undefined where there is none to take out. */

@@ -55,23 +55,37 @@ class OnnxKernel implements ModelKernel {
     this.fetches = outputs.map(({ name }) => name);
   }
 
-  async run({ rows, tensors }: TensorBatch): Promise<(Float32Array | undefined)[]> {
+  async run(batch: TensorBatch): Promise<(Float32Array | undefined)[]> {
+    const answer = await this.compute(batch, this.fetches);
+    return this.fetches.map((name) => float32Of(answer[name]?.data));
+  }
+
+  async labels(batch: TensorBatch): Promise<string[] | undefined> {
+    const [name, ...others] = labelOutputs(this.session);
+    if (name === undefined || others.length > 0) return undefined;
+    const answer = await this.compute(batch, [name]);
+    const labels = Array.from((answer[name]?.data ?? []) as ArrayLike<unknown>, String);
+    return labels.length === batch.rows ? labels : undefined;
+  }
+
+  dispose(): Promise<void> {
+    return this.session.release();
+  }
+
+  private async compute(
+    { rows, tensors }: TensorBatch,
+    fetches: readonly string[],
+  ): Promise<InferenceSession.OnnxValueMapType> {
     const feeds: Record<string, OnnxTensor> = {};
     for (let index = 0; index < this.inputs.length; index++) {
       const feed = this.inputs[index] as Feed;
       feeds[feed.name] = this.tensorOf(tensors[index] as FeatureTensor, feed, rows);
     }
-    let answer: InferenceSession.OnnxValueMapType;
     try {
-      answer = await this.session.run(feeds, this.fetches);
+      return await this.session.run(feeds, fetches);
     } catch (error) {
       throw new KernelError('does-not-fit', whereItFailed((error as Error).message), { cause: error });
     }
-    return this.fetches.map((name) => float32Of(answer[name]?.data));
-  }
-
-  dispose(): Promise<void> {
-    return this.session.release();
   }
 
   private tensorOf({ shape, values, texts }: FeatureTensor, feed: Feed, rows: number): OnnxTensor {
@@ -133,6 +147,14 @@ function modelOutputs(session: InferenceSession): ModelOutput[] {
   if (outputs.length > 0) return outputs;
   const names = session.outputNames.join(', ');
   throw new KernelError('does-not-fit', `None of the outputs (${names}) is a float32 tensor of scores.`);
+}
+
+/** The outputs of one text or whole number a row. */
+function labelOutputs({ outputMetadata }: InferenceSession): string[] {
+  const labels = ['int64', 'int32', 'string'];
+  return outputMetadata.flatMap((output) =>
+    output.isTensor && labels.includes(output.type) && output.shape.length <= 2 ? [output.name] : [],
+  );
 }
 
 function float32Of(data: OnnxTensor['data'] | undefined): Float32Array | undefined {

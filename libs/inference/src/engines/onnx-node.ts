@@ -2,26 +2,33 @@
 import { attribute, node } from './onnx-fields.js';
 import { int64sOf, messages, readFields, textIn, textOf, type WireField } from './protobuf-wire.js';
 
-export interface OnnxNode {
-  readonly field: WireField;
+export class OnnxNode {
   readonly opType: string;
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
-  /** AttributeProto by its name. */
-  readonly attributes: ReadonlyMap<string, Uint8Array>;
-}
+  private named: ReadonlyMap<string, Uint8Array> | undefined;
 
-export function readNode(field: WireField): OnnxNode {
-  const { content } = field;
-  const texts = (number: number): string[] => messages(content, number).map(({ content: name }) => textOf(name));
-  const attributes = messages(content, node.attribute).map((found) => found.content);
-  return {
-    field,
-    opType: textIn(content, node.opType),
-    inputs: texts(node.input),
-    outputs: texts(node.output),
-    attributes: new Map(attributes.map((found) => [textIn(found, attribute.name), found])),
-  };
+  constructor(readonly field: WireField) {
+    const [inputs, outputs]: [string[], string[]] = [[], []];
+    let opType = '';
+    for (const { number, content } of messages(field.content, node.input, node.output, node.opType)) {
+      const text = textOf(content);
+      if (number === node.input) inputs.push(text);
+      else if (number === node.output) outputs.push(text);
+      else opType = text;
+    }
+    this.opType = opType;
+    this.inputs = inputs;
+    this.outputs = outputs;
+  }
+
+  /** AttributeProto by its name. */
+  get attributes(): ReadonlyMap<string, Uint8Array> {
+    this.named ??= new Map(
+      messages(this.field.content, node.attribute).map(({ content }) => [textIn(content, attribute.name), content]),
+    );
+    return this.named;
+  }
 }
 
 export function textAttribute({ attributes }: OnnxNode, name: string): string | undefined {
@@ -34,9 +41,19 @@ export function textsAttribute({ attributes }: OnnxNode, name: string): string[]
   return found ? messages(found, attribute.strings).map(({ content }) => textOf(content)) : [];
 }
 
-function integersAttribute({ attributes }: OnnxNode, name: string): bigint[] {
+export function integersAttribute({ attributes }: OnnxNode, name: string): bigint[] {
   const found = attributes.get(name);
   return found ? readFields(found, [attribute.ints]).flatMap(int64sOf) : [];
+}
+
+export function floatsAttribute({ attributes }: OnnxNode, name: string): number[] {
+  const found = attributes.get(name);
+  if (!found) return [];
+  // One by one or all of them packed: four bytes each.
+  return readFields(found, [attribute.floats]).flatMap(({ content }) => {
+    const view = new DataView(content.buffer, content.byteOffset, content.byteLength);
+    return Array.from({ length: Math.floor(content.length / 4) }, (_, index) => view.getFloat32(4 * index, true));
+  });
 }
 
 /** The labels of an attribute `classlabels_…`, which every classifier of ONNX-ML and ZipMap have; integers as text. */

@@ -4,6 +4,57 @@ import { textAttribute, textsAttribute, type OnnxNode } from './onnx-node.js';
 import { int64sOf, messages, readFields, textIn, textOf, varintsOf } from './protobuf-wire.js';
 import type { KnownTexts } from './run-cost.js';
 
+/** More operators than this stand between nothing that is looked for here; hostile files have chains without end. */
+const longestChain = 64;
+/** Of a model with more outputs none is looked at. */
+const mostOutputs = 64;
+
+/** A graph whose values can be followed in both directions; made once, in time that grows with the file. */
+export class OnnxGraph {
+  readonly producers: ReadonlyMap<string, OnnxNode>;
+  readonly consumers: ReadonlyMap<string, readonly OnnxNode[]>;
+  /** Names of the outputs. */
+  readonly outputs: readonly string[];
+  private initializers: Map<string, Uint8Array> | undefined;
+
+  constructor(
+    readonly content: Uint8Array,
+    readonly nodes: readonly OnnxNode[],
+  ) {
+    this.producers = new Map(nodes.flatMap((one) => one.outputs.map((output) => [output, one] as const)));
+    const consumers = new Map<string, OnnxNode[]>();
+    for (const one of nodes) {
+      for (const input of new Set(one.inputs)) {
+        const known = consumers.get(input);
+        if (known) known.push(one);
+        else consumers.set(input, [one]);
+      }
+    }
+    this.consumers = consumers;
+    const outputs = messages(content, graph.output).map((field) => textIn(field.content, valueInfo.name));
+    this.outputs = outputs.length > mostOutputs ? [] : outputs;
+  }
+
+  /** The TensorProto of a constant. */
+  initializer(name: string): Uint8Array | undefined {
+    this.initializers ??= new Map(
+      messages(this.content, graph.initializer).map(({ content }) => [textIn(content, tensor.name), content]),
+    );
+    return this.initializers.get(name);
+  }
+
+  /** What computes a value, but for operators that pass it on, and what the value is called there. */
+  sourceOf(name: string, passesOn: ReadonlySet<string>): { readonly value: string; readonly producer?: OnnxNode } {
+    let value = name;
+    let producer = this.producers.get(value);
+    for (let steps = 0; producer && passesOn.has(producer.opType) && steps < longestChain; steps++) {
+      value = producer.inputs[0] ?? '';
+      producer = this.producers.get(value);
+    }
+    return producer ? { value, producer } : { value };
+  }
+}
+
 /** What may stand between a classifier and its output without making probabilities of its scores. */
 const passesScoresOn = new Set([
   'ZipMap',
@@ -19,6 +70,8 @@ const passesLabelsOn = new Set(['Cast', 'Identity', 'Reshape', 'Squeeze', 'Flatt
 /** TensorProto.DataType. */
 const int32Type = 6;
 const int64Type = 7;
+/** Of one input, at most: a manifest declares no more. */
+const mostColumns = 1_000;
 /** What leaves a text as it is. */
 const passesTextsOn = new Set(['Identity', 'Reshape', 'Flatten', 'Squeeze', 'Unsqueeze']);
 
@@ -26,41 +79,39 @@ const passesTextsOn = new Set(['Identity', 'Reshape', 'Flatten', 'Squeeze', 'Uns
  * Whether the scores are values of a decision function: those of a linear classifier that nothing transforms (LinearSVC,
  * RidgeClassifier), or of a support vector machine without probabilities. False says only that the operators do not tell.
  */
-export function isDecision(nodes: readonly OnnxNode[]): boolean {
-  return nodes.some((one) => {
+export function isDecision(read: OnnxGraph): boolean {
+  return read.nodes.some((one) => {
     const transform = textAttribute(one, 'post_transform') ?? 'NONE';
     const isRaw =
       (one.opType === 'LinearClassifier' && transform === 'NONE') ||
       (one.opType === 'SVMClassifier' && transform === 'NONE' && !one.attributes.has('prob_a'));
-    return isRaw && reachesTheEnd(one.outputs[1], nodes);
+    return isRaw && reachesTheEnd(one.outputs[1], read);
   });
 }
 
 /** Whether nothing computes with the value, or with what it is passed on as. */
-function reachesTheEnd(value: string | undefined, nodes: readonly OnnxNode[]): boolean {
-  const pending = [value];
-  const seen = new Set<string | undefined>();
+function reachesTheEnd(value: string | undefined, { consumers }: OnnxGraph): boolean {
+  const pending = value === undefined ? [] : [value];
+  const seen = new Set<string>();
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
     if (seen.has(next)) continue;
+    if (seen.size >= longestChain) return false;
     seen.add(next);
-    for (const { opType, inputs, outputs } of nodes) {
-      if (!inputs.includes(next)) continue;
-      if (!passesScoresOn.has(opType)) return false;
-      pending.push(...outputs);
-    }
+    const reading = consumers.get(next) ?? [];
+    if (!reading.every(({ opType }) => passesScoresOn.has(opType))) return false;
+    pending.push(...reading.slice(0, longestChain).flatMap(({ outputs }) => outputs.slice(0, longestChain)));
   }
   return true;
 }
 
 /** The texts that encoders know, of each column of the inputs of text that they read. */
-export function knownTexts(graphContent: Uint8Array, nodes: readonly OnnxNode[]): KnownTexts {
-  const producers = new Map(nodes.flatMap((one) => one.outputs.map((output) => [output, one] as const)));
+export function knownTexts(read: OnnxGraph): KnownTexts {
   const texts = new Map<string, string[][]>();
-  for (const one of nodes) {
+  for (const one of read.nodes) {
     const known = encodedTexts(one);
     if (known.length === 0) continue;
-    const column = sourceOf(one.inputs[0] ?? '', producers, graphContent);
-    if (!column) continue;
+    const column = columnOf(one.inputs[0] ?? '', read);
+    if (!column || column.index >= mostColumns) continue;
     const columns = texts.get(column.input) ?? [];
     columns[column.index] = known;
     texts.set(column.input, columns);
@@ -79,20 +130,15 @@ interface Column {
 }
 
 /** The column of an input that a value is, after joining columns and taking one of them. */
-function sourceOf(
-  value: string,
-  producers: ReadonlyMap<string, OnnxNode>,
-  graphContent: Uint8Array,
-): Column | undefined {
+function columnOf(value: string, read: OnnxGraph): Column | undefined {
   let [name, index] = [value, 0];
-  // A chain as long as the graph has gone in a circle.
-  for (let steps = 0; steps <= producers.size; steps++) {
-    const producer = producers.get(name);
+  for (let steps = 0; steps < longestChain; steps++) {
+    const producer = read.producers.get(name);
     if (!producer) return { input: name, index };
     if (producer.opType === 'Concat') [name, index] = [producer.inputs[index] ?? '', 0];
     else if (producer.opType === 'ArrayFeatureExtractor') {
-      const taken = integerOf(graphContent, producer.inputs[1] ?? '');
-      if (taken === undefined) return undefined;
+      const taken = integerOf(read, producer.inputs[1] ?? '');
+      if (taken === undefined || taken < 0) return undefined;
       [name, index] = [producer.inputs[0] ?? '', taken];
     } else if (passesTextsOn.has(producer.opType)) name = producer.inputs[0] ?? '';
     else return undefined;
@@ -104,32 +150,36 @@ function sourceOf(
  * The labels of a classifier that is written out in plain operators: those of the list from which an output takes one by its
  * position. Undefined where there is none, or more than one.
  */
-export function labelTable(graphContent: Uint8Array, nodes: readonly OnnxNode[]): string[] | undefined {
-  const producers = new Map(nodes.flatMap((one) => one.outputs.map((output) => [output, one] as const)));
-  const outputs = messages(graphContent, graph.output).map(({ content }) => textIn(content, valueInfo.name));
-  const tables = outputs.flatMap((output) => {
-    let producer = producers.get(output);
-    for (let steps = 0; producer && passesLabelsOn.has(producer.opType) && steps < nodes.length; steps++)
-      producer = producers.get(producer.inputs[0] ?? '');
+export function labelTable(read: OnnxGraph): string[] | undefined {
+  const tables = read.outputs.flatMap((output) => {
+    const { producer } = read.sourceOf(output, passesLabelsOn);
     if (producer?.opType !== 'ArrayFeatureExtractor') return [];
-    const chosenBy = producers.get(producer.inputs[1] ?? '')?.opType;
-    const labels = listOf(graphContent, producer.inputs[0] ?? '');
+    const chosenBy = read.producers.get(producer.inputs[1] ?? '')?.opType;
+    const labels = listOf(read, producer.inputs[0] ?? '');
     return chosenBy === 'ArgMax' && labels.length > 1 ? [labels] : [];
   });
   return tables.length === 1 ? tables[0] : undefined;
 }
 
+/** The nodes whose first output is, as it is, an output of the model: the classifiers that label for it. */
+export function labelling(read: OnnxGraph): OnnxNode[] {
+  return read.outputs.flatMap((output) => {
+    const { value, producer } = read.sourceOf(output, passesLabelsOn);
+    return producer && producer.outputs[0] === value ? [producer] : [];
+  });
+}
+
 /** Texts of an initializer of texts or of whole numbers. */
-function listOf(graphContent: Uint8Array, name: string): string[] {
-  const found = messages(graphContent, graph.initializer).find(({ content }) => textIn(content, tensor.name) === name);
-  if (!found) return [];
-  const texts = messages(found.content, tensor.stringData).map(({ content }) => textOf(content));
+function listOf(read: OnnxGraph, name: string): string[] {
+  const content = read.initializer(name);
+  if (!content) return [];
+  const texts = messages(content, tensor.stringData).map((text) => textOf(text.content));
   if (texts.length > 0) return texts;
-  const numbers = readFields(found.content, [tensor.int32Data, tensor.int64Data]).flatMap(int64sOf);
+  const numbers = readFields(content, [tensor.int32Data, tensor.int64Data]).flatMap(int64sOf);
   if (numbers.length > 0) return numbers.map(String);
-  const raw = messages(found.content, tensor.rawData)[0]?.content ?? new Uint8Array();
+  const raw = messages(content, tensor.rawData)[0]?.content ?? new Uint8Array();
   const view = new DataView(raw.buffer, raw.byteOffset, raw.byteLength);
-  const dataType = readFields(found.content, [tensor.dataType]).flatMap(varintsOf).at(-1);
+  const dataType = readFields(content, [tensor.dataType]).flatMap(varintsOf).at(-1);
   if (dataType === int64Type && raw.length % 8 === 0)
     return Array.from({ length: raw.length / 8 }, (_, index) => String(view.getBigInt64(8 * index, true)));
   if (dataType === int32Type && raw.length % 4 === 0)
@@ -138,7 +188,7 @@ function listOf(graphContent: Uint8Array, name: string): string[] {
 }
 
 /** The only number of an initializer of int64. */
-function integerOf(graphContent: Uint8Array, name: string): number | undefined {
-  const numbers = listOf(graphContent, name).map(Number);
+function integerOf(read: OnnxGraph, name: string): number | undefined {
+  const numbers = listOf(read, name).map(Number);
   return numbers.length === 1 && Number.isSafeInteger(numbers[0]) ? numbers[0] : undefined;
 }

@@ -52,8 +52,10 @@ export function messages(message: Uint8Array, ...numbers: number[]): WireField[]
   return readFields(message, numbers).filter(({ type }) => type === wireType.bytes);
 }
 
+const decoder = new TextDecoder();
+
 export function textOf(bytes: Uint8Array): string {
-  return new TextDecoder().decode(bytes);
+  return decoder.decode(bytes);
 }
 
 /** The text of a field, the last where it is there several times; `''` where it is not. */

@@ -30,6 +30,8 @@ export interface ModelOpening {
   /** Class labels in the order of the scores, where the file carries them. */
   readonly classes?: readonly string[];
   readonly isDecision?: boolean;
+  /** Whether labels that the library answers are not to be believed. */
+  readonly mislabels?: boolean;
   /** Texts that inputs of text take, where the file knows some. */
   readonly texts?: KnownTexts;
   /** Without one all runs are inline. */
@@ -52,9 +54,9 @@ export async function openModel(opening: ModelOpening): Promise<LoadedModel> {
     const grown = process.memoryUsage.rss() - before;
     const estimate = bytesOfAnyModel + copiesInMemory(source) * sizeOf(source.content);
     const memoryBytes = Math.min(Math.max(estimate, grown), mostOfEstimate * estimate);
-    const { engine, classes, isDecision } = opening;
+    const { engine, classes, isDecision, mislabels } = opening;
     const pooled = pool && { pool, model: pool.add(source, (ran, tookMs) => cost.learn(ran, tookMs)) };
-    return new RunnableModel(kernel, { engine, classes, isDecision, cost, memoryBytes, pooled });
+    return new RunnableModel(kernel, { engine, classes, isDecision, mislabels, cost, memoryBytes, pooled });
   } catch (error) {
     await kernel?.dispose();
     throw asDomainError(error);
@@ -70,6 +72,7 @@ interface Measured {
   readonly engine: EngineIdentity;
   readonly classes: readonly string[] | undefined;
   readonly isDecision: boolean | undefined;
+  readonly mislabels: boolean | undefined;
   readonly cost: LearntCost;
   readonly memoryBytes: number;
   readonly pooled: { readonly pool: WorkerPool; readonly model: PooledModel } | undefined;
@@ -109,6 +112,16 @@ class RunnableModel implements LoadedModel {
       throw asDomainError(error);
     }
     return this.outputs.map((output, index) => requireOutput(answers[index], output, batch.rows));
+  }
+
+  async labels(batch: TensorBatch): Promise<readonly string[] | undefined> {
+    if (this.measured.mislabels) return undefined;
+    requireRunnable(batch, this.inputs);
+    try {
+      return await this.kernel.labels?.(batch);
+    } catch (error) {
+      throw asDomainError(error);
+    }
   }
 
   async dispose(): Promise<void> {

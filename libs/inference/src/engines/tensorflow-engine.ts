@@ -21,7 +21,7 @@ export class TensorFlowEngine implements InferenceEngine {
   ) {}
 
   supports(artifact: ModelArtifact): boolean {
-    return artifact.format !== 'onnx';
+    return artifact.format !== 'onnx' && artifact.format !== 'remote';
   }
 
   async identity(): Promise<EngineIdentity> {
@@ -31,7 +31,7 @@ export class TensorFlowEngine implements InferenceEngine {
 
   async load(artifact: ModelArtifact): Promise<LoadedModel> {
     if (!this.supports(artifact))
-      throw new DomainError(inferenceErrors.MODEL_UNREADABLE, 'TensorFlow.js does not compute ONNX files.');
+      throw new DomainError(inferenceErrors.MODEL_UNREADABLE, 'TensorFlow.js computes Keras files alone.');
     const { tf } = await this.tensorFlow();
     const graph = await artifact.kerasGraph();
     return openModel({

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import { spawnSync, type SpawnSyncReturns } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { TensorBatch } from '../tensor-batch.js';
 import { ModelArtifact } from './model-artifact.js';
+import type { ModelFile } from './model-file.js';
 import { OnnxEngine } from './onnx-engine.js';
 import { TensorFlowEngine } from './tensorflow-engine.js';
 import { WorkerPool, type WorkerPoolOptions } from './worker-pool.js';
@@ -103,6 +104,54 @@ describe('a model in worker threads', () => {
 
 const program = (code: string): URL =>
   new URL(`data:text/javascript,${encodeURIComponent(`import { parentPort } from 'node:worker_threads'; ${code}`)}`);
+describe('a model that is a file', () => {
+  const path = join(root, 'test/golden/onnx/vertebral-random-forest.onnx');
+  const large = rowsOf(50_000, 6);
+
+  /** Counts how often it is asked where it is, and how often for its bytes. */
+  function fileOf(where: () => Promise<string> = () => Promise.resolve(path)) {
+    const asked = { path: 0, read: 0 };
+    const { size } = statSync(path);
+    const file: ModelFile = {
+      sizeBytes: size,
+      path: () => ((asked.path += 1), where()),
+      read: () => ((asked.read += 1), Promise.resolve(readFileSync(path))),
+    };
+    return { asked, artifact: new ModelArtifact(file, 'onnx') };
+  }
+
+  it('is opened by its path, here and in a thread, to the same bits as from its bytes', async () => {
+    const { asked, artifact } = fileOf();
+    const model = await new OnnxEngine(poolOf()).load(artifact);
+    const inMemory = await new OnnxEngine().load(forest);
+    // Its bytes were looked through once, and nobody keeps them.
+    expect(asked).toEqual({ path: 1, read: 1 });
+    expect(bitsOf(await model.run(large))).toEqual(bitsOf(await inMemory.run(large)));
+    await model.run(large);
+    expect(asked).toEqual({ path: 2, read: 1 });
+    await model.dispose();
+    await inMemory.dispose();
+  });
+
+  it('that cannot be brought fails the run that needs it, and is asked for again by the next one', async () => {
+    let away = false;
+    const { artifact } = fileOf(() => (away ? Promise.reject(new Error('the store is away')) : Promise.resolve(path)));
+    const model = await new OnnxEngine(poolOf()).load(artifact);
+    away = true;
+    await expect(model.run(large)).rejects.toThrow('the store is away');
+    away = false;
+    await expect(model.run(large)).resolves.toHaveLength(1);
+    await model.dispose();
+  });
+
+  it('does not tell where it stands when it cannot be read', async () => {
+    const kernel = new OnnxEngine().load(fileOf(() => Promise.resolve(join(root, 'package.json'))).artifact);
+    const failure = await kernel.catch((error: unknown) => error);
+    expect(failure).toMatchObject({ name: 'MODEL_UNREADABLE' });
+    expect((failure as Error).message).not.toContain(root);
+  });
+});
+
 const source = { engine: 'onnx', content: Uint8Array.of(1, 2, 3) } as const;
 const batchOf = (rows: number): TensorBatch => ({ rows, tensors: [{ shape: [1], values: new Float32Array(rows) }] });
 
@@ -196,4 +245,26 @@ describe('a pool', () => {
       setTimeout(() => process.exit(0), 300);`);
     expect(end).toEqual({ status: null, signal: 'SIGKILL', stdout: '', stderr: '' });
   });
+});
+
+it('texts reach a model in a worker thread', async () => {
+  const file = join(root, 'test/golden/onnx/made/triage');
+  const { inputs, outputs } = JSON.parse(readFileSync(`${file}.golden.json`, 'utf8')) as {
+    inputs: Record<string, (number | string)[][]>;
+    outputs: number[][];
+  };
+  const model = await new OnnxEngine(poolOf()).load(new ModelArtifact(readFileSync(`${file}.onnx`), 'onnx'));
+  const repeats = 20_000;
+  const tensors = model.inputs.map(({ name, takesText }) => {
+    const column = (inputs[name] ?? []).flat();
+    const texts = takesText ? [...new Set(column.map(String))] : undefined;
+    const values = column.map((value) => (texts ? texts.indexOf(String(value)) : Number(value)));
+    const repeated = Float32Array.from({ length: repeats * values.length }, (_, at) => values[at % values.length]!);
+    return { shape: [1], values: repeated, ...(texts && { texts }) };
+  });
+  const alone = model.memoryBytes;
+  const [scores] = await model.run({ rows: repeats * outputs.length, tensors });
+  expect(model.memoryBytes).toBe(2 * alone);
+  outputs.flat().forEach((score, index) => expect(scores?.at(-outputs.flat().length + index)).toBeCloseTo(score, 5));
+  await model.dispose();
 });

@@ -6,6 +6,7 @@ import type { TensorBatch } from '../tensor-batch.js';
 import { FaultList, type FaultSink } from './fault-sink.js';
 import { compileBranch, type FeatureBranch } from './feature-branch.js';
 import type { StepFault } from './feature-step.js';
+import type { TensorRow } from './tensor-row.js';
 import { DEFAULT_MAX_OBSERVATIONS } from './observation-reader.js';
 import { compileWindowing, type Windowing } from './windowing.js';
 import { sameRules } from './window-rules.js';
@@ -32,8 +33,11 @@ export class WindowedRow {
   ) {}
 }
 
-/** A valid row: as it came, or with its windows made. */
-export type FeatureRow = InputRow | WindowedRow;
+/** A valid row that goes through the pipeline: as it came, or with its windows made. */
+export type PipelineRow = InputRow | WindowedRow;
+
+/** A valid row, or one as the engine takes it, which goes past the pipeline. */
+export type FeatureRow = PipelineRow | TensorRow;
 
 export interface FeaturePipeline {
   /** In the model's order. */
@@ -42,9 +46,9 @@ export interface FeaturePipeline {
    * The row as `build` takes it, or undefined where faults were added, all of them at once. Looks at observations
    * only: the values of inputs must be valid. Rows without observations come back as they are.
    */
-  read(row: InputRow, pointer: string, faults: FaultSink): FeatureRow | undefined;
+  read(row: InputRow, pointer: string, faults: FaultSink): PipelineRow | undefined;
   /** Float32. Rows must be valid. @throws INVALID_REQUEST for observations that `read` has not seen and refuses */
-  build(rows: readonly FeatureRow[]): TensorBatch;
+  build(rows: readonly PipelineRow[]): TensorBatch;
 }
 
 /**
@@ -164,7 +168,7 @@ function withWindows(
     );
     return windows && new WindowedRow(row, windows);
   };
-  const windowed = (row: FeatureRow, index: number): WindowedRow => {
+  const windowed = (row: PipelineRow, index: number): WindowedRow => {
     if (row instanceof WindowedRow) return row;
     const faults = new FaultList();
     const made = read(row, `/inputs/${index}`, faults);

@@ -11,7 +11,7 @@ import type { FeatureDeclaration, FeatureStep, InputRow, Observation, WindowStep
 import { drawRows } from '../verification/random-rows.js';
 import { exampleObservations } from './example-observations.js';
 import { FaultList } from './fault-sink.js';
-import { compileFeatures, featureFaults, optionalInputs, type FeatureRow } from './feature-pipeline.js';
+import { compileFeatures, featureFaults, optionalInputs, type PipelineRow } from './feature-pipeline.js';
 
 const start = Date.parse('2026-01-31T10:00:00Z');
 const at = (seconds: number): string => new Date(start + seconds * 1000).toISOString();
@@ -70,7 +70,7 @@ describe('a pipeline with a window', () => {
     fc.assert(
       fc.property(fc.integer(), fc.integer({ min: 1, max: 12 }), (seed, count) => {
         const rows = drawRows(declared, count, seed);
-        const read = rows.map((row) => pipeline.read(row, '', new FaultList()) as FeatureRow);
+        const read = rows.map((row) => pipeline.read(row, '', new FaultList()) as PipelineRow);
         const together = pipeline.build(read).tensors[0]?.values as Float32Array;
         expect(together).toHaveLength(count * 5 * 2);
         const alone = rows.map((row) => [...(pipeline.build([row]).tensors[0]?.values ?? [])]);

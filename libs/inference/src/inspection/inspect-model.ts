@@ -80,8 +80,8 @@ async function describe(
     return { ...contents, isDecision: false, scores: [], problems: [reasonOf(error)] };
   }
   try {
-    const { classes, isDecision = false } = model;
-    const scores = await seenScores(model, contents);
+    const { isDecision = false } = model;
+    const { scores, classes = model.classes } = await seenScores(model, contents);
     return { ...contents, ...(classes && { classes }), isDecision, scores, problems: [] };
   } finally {
     await model.dispose();
@@ -94,24 +94,47 @@ function reasonOf(error: unknown): string {
   return error.message;
 }
 
-async function seenScores(model: LoadedModel, { inputs, outputs }: FileContents): Promise<SeenScores[]> {
+async function seenScores(
+  model: LoadedModel,
+  { inputs, outputs }: FileContents,
+): Promise<{ scores: SeenScores[]; classes?: readonly string[] }> {
   const described = new Map(inputs.map((input) => [input.name, input]));
   const answers: Float32Array[][] = [];
+  let classes: readonly string[] | undefined;
   for (const magnitude of magnitudes) {
     try {
-      answers.push(await model.run(randomBatch(model, described, magnitude)));
+      const batch = randomBatch(model, described, magnitude);
+      const answer = await model.run(batch);
+      answers.push(answer);
+      if (await isReversed(model, batch, answer)) classes = model.classes?.toReversed();
     } catch (error) {
       // Rows that make no sense to the model, an index outside of a table, say nothing against it.
       if (!(error instanceof DomainError) || error.kind.status === 503) throw error;
     }
   }
-  return model.outputs.flatMap((output, index) => {
+  const scores = model.outputs.flatMap((output, index) => {
     const width = valuesPerRow(output);
     if (width === null || width === 0) return [];
     const values = answers.map((answer) => answer[index] as Float32Array);
     const ending = outputs.find(({ name }) => name === output.name)?.ending ?? 'other';
     return [{ output: output.name, width, ending, ...whatTheyAre(values, width) }];
   });
+  return { scores, ...(classes && { classes }) };
+}
+
+/**
+ * Whether each row's own label is that of the smaller of its two scores, as ONNX Runtime answers some support vector machines:
+ * the scores then stand in the other order than the file's classes.
+ */
+async function isReversed(
+  model: LoadedModel,
+  batch: TensorBatch,
+  [scores, ...others]: Float32Array[],
+): Promise<boolean> {
+  const { classes } = model;
+  if (classes?.length !== 2 || scores?.length !== 2 * batch.rows || others.length > 0) return false;
+  const labels = await model.labels?.(batch);
+  return labels?.every((label, row) => label === classes[scores[2 * row]! > scores[2 * row + 1]! ? 1 : 0]) ?? false;
 }
 
 function whatTheyAre(

@@ -11,8 +11,8 @@ import {
   valueInfo,
   valueType,
 } from '../engines/onnx-fields.js';
-import { readNode, type OnnxNode } from '../engines/onnx-node.js';
-import { knownTexts } from '../engines/onnx-semantics.js';
+import { OnnxNode } from '../engines/onnx-node.js';
+import { knownTexts, OnnxGraph } from '../engines/onnx-semantics.js';
 import { messages, readFields, textIn, varintsOf, wireType, type WireField } from '../engines/protobuf-wire.js';
 import type { DescribedInput, DescribedOutput, FileContents, OutputEnding, PartCount } from './model-description.js';
 
@@ -39,10 +39,11 @@ const mostFeatureNames = 1_000;
 /** Of a file that `readOnnxFile` has read, and of the bytes that it answered. Throws `WireError`. */
 export function onnxContents(bytes: Uint8Array): FileContents {
   const main = messages(bytes, model.graph)[0]?.content ?? new Uint8Array();
-  const nodes = messages(main, graph.node).map(readNode);
+  const nodes = messages(main, graph.node).map((field) => new OnnxNode(field));
   const initializers = messages(main, graph.initializer);
   const constants = new Set(initializers.map(({ content }) => textIn(content, tensor.name)));
-  const texts = knownTexts(main, nodes);
+  const read = new OnnxGraph(main, nodes);
+  const texts = knownTexts(read);
   const featureNames = featureNamesOf(bytes);
   return {
     format: 'onnx',
@@ -60,7 +61,7 @@ export function onnxContents(bytes: Uint8Array): FileContents {
       .map((port): DescribedInput => ({ ...port, ...(texts.has(port.name) && { texts: texts.get(port.name) ?? [] }) })),
     outputs: messages(main, graph.output)
       .map(({ content }) => portOf(content))
-      .map((port): DescribedOutput => ({ ...port, ending: endingOf(port.name, nodes) })),
+      .map((port): DescribedOutput => ({ ...port, ending: endingOf(port.name, read) })),
     ...(featureNames && { featureNames }),
   };
 }
@@ -73,12 +74,8 @@ export function partCounts(names: readonly string[]): PartCount[] {
 }
 
 /** What computes the value, but for what passes it on. */
-export function endingOf(output: string, nodes: readonly OnnxNode[]): OutputEnding {
-  const producers = new Map(nodes.flatMap((one) => one.outputs.map((name) => [name, one] as const)));
-  let producer = producers.get(output);
-  // A chain as long as the graph has gone in a circle.
-  for (let steps = 0; producer && passesOn.has(producer.opType) && steps < nodes.length; steps++)
-    producer = producers.get(producer.inputs[0] ?? '');
+function endingOf(output: string, read: OnnxGraph): OutputEnding {
+  const { producer } = read.sourceOf(output, passesOn);
   if (producer?.opType === 'Softmax') return 'softmax';
   return producer?.opType === 'Sigmoid' ? 'sigmoid' : 'other';
 }

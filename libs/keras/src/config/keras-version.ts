@@ -12,6 +12,9 @@ export interface KerasVersion {
   readonly ofTensorFlow21: boolean;
 }
 
+/** Masked steps of recurrent layers answer their state, as they did until Keras 2.2. */
+const kerasOfTensorFlowJs = '2.2.4';
+
 /**
  * Reads `2.15.0`, `2.2.4-tf`, `3.15.1`; the back end and the names of the weights tell apart what has one version. Throws
  * `keras-1` for Keras 1 and `invalid-config` for anything else.
@@ -21,7 +24,9 @@ export function parseKerasVersion(
   backend?: string,
   weightNames: () => readonly string[] = () => [],
 ): KerasVersion {
-  const [, major, minor, patch = '0'] = /^(\d+)\.(\d+)(?:\.(\d+))?/.exec(text) ?? [];
+  // TensorFlow.js computes as the Keras of its day did, with the options that it writes down itself.
+  const numbered = text.startsWith('tfjs-layers ') ? kerasOfTensorFlowJs : text;
+  const [, major, minor, patch = '0'] = /^(\d+)\.(\d+)(?:\.(\d+))?/.exec(numbered) ?? [];
   if (major === undefined || minor === undefined) {
     throw new KerasImportError('invalid-config', `"${text}" is no Keras version; save the model again.`);
   }

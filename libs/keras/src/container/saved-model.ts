@@ -2,6 +2,7 @@
 import { KerasImportError } from '../errors.js';
 import type { ImportLimits } from '../limits.js';
 import { withHdf5File } from './hdf5.js';
+import { modelJsonOf, readLayersModel, weightsRoot } from './layers-model.js';
 import { readNpz } from './npz.js';
 import { parsePythonJson } from './python-json.js';
 import { containerKind } from './signature.js';
@@ -42,10 +43,12 @@ export async function withSavedModel<T>(
 }
 
 async function withArchive<T>(archive: ZipArchive, limits: ImportLimits, use: (model: SavedModel) => T): Promise<T> {
+  const modelJson = archive.names.has('config.json') ? undefined : modelJsonOf(archive);
+  if (modelJson !== undefined) return use(await layersModelIn(archive, modelJson, limits));
   if (!archive.names.has('config.json')) {
     throw new KerasImportError(
       'not-keras',
-      'The archive holds no config.json; save the model with model.save("model.keras").',
+      'The archive holds no config.json, nor the model.json of a TensorFlow.js layers model; save the model with model.save("model.keras").',
     );
   }
   const config = parseJson('config.json', await archive.read('config.json', limits.maxConfigBytes));
@@ -66,6 +69,12 @@ async function withArchive<T>(archive: ZipArchive, limits: ImportLimits, use: (m
   if (archive.names.has('model.weights.npz'))
     return useWith(await readNpz(await archive.read('model.weights.npz', limits.maxInflatedBytes), limits));
   throw missingWeightsFile(archive);
+}
+
+async function layersModelIn(archive: ZipArchive, path: string, limits: ImportLimits): Promise<SavedModel> {
+  const description = parseJson('model.json', await archive.read(path, limits.maxConfigBytes));
+  const { kerasVersion, config, tree } = await readLayersModel(description, path, archive, limits);
+  return { kerasVersion, packing: 'tfjs', config, weights: legacyWeightStore(tree, weightsRoot) };
 }
 
 function missingWeightsFile(archive: ZipArchive): KerasImportError {

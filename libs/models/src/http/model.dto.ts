@@ -151,7 +151,7 @@ export class ModelPageDto {
 
 export class ArtifactDto {
   /** @example keras */
-  format: 'keras' | 'h5' | 'onnx' | 'tfjs';
+  format: 'keras' | 'h5' | 'onnx' | 'tfjs' | 'remote';
   /** @example 9694ee3b4a56e0f313b511f7fab18129618b18ea42e2d8c66fcec7ff1ffbfaad */
   sha256: string;
   sizeBytes: number;
@@ -187,14 +187,14 @@ export class ModelVersionPageDto {
 }
 
 export class EngineDto {
-  name: 'onnx' | 'tfjs';
+  name: 'onnx' | 'tfjs' | 'remote';
   /** @example onnxruntime-node 1.27.0 */
   version: string;
   processor: string;
 }
 
 export class UnavailableEngineDto {
-  engine: 'onnx' | 'tfjs';
+  engine: 'onnx' | 'tfjs' | 'remote';
   reason: string;
 }
 
@@ -211,7 +211,7 @@ export class RandomRowsDto {
 export class ComparisonDto {
   /** `golden`: against the training framework; `engines`: one against another; `alone`: a row alone against in a batch. */
   kind: 'golden' | 'engines' | 'alone';
-  engine: 'onnx' | 'tfjs';
+  engine: 'onnx' | 'tfjs' | 'remote';
   /**
    * What the scores were compared with.
    * @example keras 3.15.1
@@ -230,7 +230,7 @@ export class ComparisonDto {
 
 /** Whether a row's scores depend on what else is in its batch. */
 export class BatchInvarianceDto {
-  engine: 'onnx' | 'tfjs';
+  engine: 'onnx' | 'tfjs' | 'remote';
   /** A row's scores were the same to the last bit alone and in each of `batchSizes`. */
   batchInvariant: boolean;
   /** @example [2, 7, 32, 256] */

@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import { Controller, Get, Header, Headers, Param, Query, Res, StreamableFile } from '@nestjs/common';
-import { ApiExtraModels, ApiOkResponse, ApiTags, getSchemaPath } from '@nestjs/swagger';
+import { ApiExtraModels, ApiHeader, ApiOkResponse, ApiResponse, ApiTags, getSchemaPath } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { Authenticated, Caller, PageQuery, Roles, type Page, type Principal } from '#platform';
 import { EvaluationDto } from '../manifest/evaluation.dto.js';
@@ -94,15 +94,16 @@ export class VersionsController {
   /** The model file as it was registered; its SHA-256 is the `ETag`, and who names it in `If-None-Match` is answered 304. */
   @Get(':version/artifact')
   @Roles('admin', 'publisher')
+  @ApiHeader({ name: 'If-None-Match', required: false, description: 'The `ETag` of a file that is at hand' })
   @ApiOkResponse({ content: { 'application/octet-stream': { schema: { type: 'string', format: 'binary' } } } })
+  @ApiResponse({ status: 304, description: 'The file at hand is this one.' })
   async artifact(
     @Param('model') model: string,
     @Param('version') version: string,
-    @Headers('if-none-match') known: string | undefined,
     @Caller() caller: Principal,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<StreamableFile | undefined> {
-    return download(await this.models.artifact(model, version, caller.role), known, reply);
+    return download(await this.models.artifact(model, version, caller.role), reply);
   }
 }
 
@@ -112,13 +113,9 @@ function cardAs(type: string, card: ModelCardDto, reply: FastifyReply): ModelCar
   return card.text;
 }
 
-async function download(
-  artifact: ArtifactDownload,
-  known: string | undefined,
-  reply: FastifyReply,
-): Promise<StreamableFile | undefined> {
+async function download(artifact: ArtifactDownload, reply: FastifyReply): Promise<StreamableFile | undefined> {
   const etag = `"${artifact.sha256}"`;
-  if (isKnown(etag, known)) {
+  if (isKnown(etag, reply.request.headers['if-none-match'])) {
     void reply.status(304).header('etag', etag);
     return undefined;
   }

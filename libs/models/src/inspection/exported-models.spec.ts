@@ -191,6 +191,9 @@ describe('an export with golden rows of its library', () => {
   it.each([
     ['binary-float64', ['0', '1'], undefined],
     ['binary-linear-svc', ['-1', '1'], 'decision'],
+    ['binary-forest', ['0', '1'], undefined],
+    // The scores of ONNX Runtime stand in this order.
+    ['binary-svc', ['well', 'sick'], 'decision'],
   ])('%s has the classes %j', async (name, classes, kind) => {
     const path = join(made, `${name}.onnx`);
     const golden = goldenAt(name);
@@ -200,5 +203,22 @@ describe('an export with golden rows of its library', () => {
     expect(await publish(path, manifest, golden)).toMatchObject({ status: 'verified' });
     const rows = (golden.inputs as number[][]).map(([x1, x2, x3]) => ({ x1: x1!, x2: x2!, x3: x3! }));
     expect((await predict(name, rows)).map(({ label }) => label)).toEqual(golden.labels);
+  });
+});
+
+describe('a file that labels its rows by itself', () => {
+  it('is rejected where its classes are in another order than its scores', async () => {
+    const path = join(made, 'binary-svc.onnx');
+    const golden = JSON.parse(readFileSync(join(made, 'binary-svc.golden.json'), 'utf8')) as GoldenFile;
+    const { output, ...manifest } = await infer(path, golden, 'turned-round');
+    const classes = output.classes?.toReversed();
+    const unlabelled = { ...golden, labels: undefined };
+    const result = await publish(path, { ...manifest, output: { ...output, classes } }, unlabelled);
+    expect(result).toMatchObject({
+      status: 'rejected',
+      rejection: expect.stringMatching(
+        /^64 of 64 rows would be answered another class than the model itself says, (sick and not well|well and not sick)/,
+      ) as string,
+    });
   });
 });

@@ -29,7 +29,7 @@ export function inferInputs(description: ModelDescription, golden: GoldenFile | 
   const features: Record<string, FeatureStep[]> = {};
   for (const input of description.inputs) {
     const titles = columnTitles(input, description, golden);
-    const columns = titles.map((title) => ({ title: title.slice(0, LONGEST_TITLE), name: names.of(title) }));
+    const columns = titles.map((title) => ({ name: names.of(title), title: title.slice(0, LONGEST_TITLE) }));
     const select = { select: columns.map(({ name }) => name) };
     const [samples] = input.shape;
     if (input.shape.length === 2) {

@@ -1,7 +1,7 @@
 /** Checks input rows by the manifest, compiled once when a version is loaded. */
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import type { ErrorObject, ValidateFunction } from 'ajv';
-import { compileFeatures, type FaultSink, type FeatureRow, type InputRow, type ModelManifest } from '#inference';
+import { compileFeatures, type FaultSink, type InputRow, type ModelManifest, type PipelineRow } from '#inference';
 import type { FieldError } from '#platform';
 import { ANNOTATIONS, valuesSchema } from './row-schema.js';
 import { faultOf } from './schema-faults.js';
@@ -13,7 +13,7 @@ const MOST_UNKNOWN_FIELDS = 100;
  * The row as the feature pipeline takes it, or undefined where faults were added: all of them at once, their pointers
  * starting with `pointer`.
  */
-export type RowReader = (row: unknown, pointer: string, faults: FaultSink) => FeatureRow | undefined;
+export type RowReader = (row: unknown, pointer: string, faults: FaultSink) => PipelineRow | undefined;
 
 function isFault(error: ErrorObject, _index: number, all: ErrorObject[]): boolean {
   // Of a value of the wrong type there is no more to say.

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { FaultList, InferenceEngines, ModelArtifact, Scorer, type FeatureRow, type InputRow } from '#inference';
+import { FaultList, InferenceEngines, ModelArtifact, Scorer, type PipelineRow, type InputRow } from '#inference';
 import { compileRowReader } from './row-validator.js';
 import { readManifest } from './version-documents.js';
 
@@ -38,11 +38,11 @@ describe.each(['onnx', 'tfjs'] as const)('the shock model on %s', (name) => {
     const read = compileRowReader(manifest, scorer.features);
     expect(scorer.features.inputs).toEqual([{ shape: [20, columns.length], columns }]);
     try {
-      const rows = cases.map(({ input, name: title }): FeatureRow => {
+      const rows = cases.map(({ input, name: title }): PipelineRow => {
         const faults = new FaultList();
         const row = read(input, '', faults);
         expect(faults.list, title).toEqual([]);
-        return row as FeatureRow;
+        return row as PipelineRow;
       });
       expectClose(
         scorer.features.build(rows).tensors[0]?.values,

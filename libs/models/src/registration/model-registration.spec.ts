@@ -1,6 +1,6 @@
 /** Registering versions from folders, on a real Postgres with the real engines. */
 import { execFileSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import pg from 'pg';
@@ -229,6 +229,16 @@ describe('a version handed in', () => {
       'manifest.yaml is not there',
     );
     expect(await count()).toEqual(before);
+  });
+
+  it('whose artifact is larger than MODEL_MAX_MB is refused before it is read', async () => {
+    const path = writeVersion(join(folder, 'too-large'), 'large', '1.0.0');
+    truncateSync(join(path, 'model.keras'), 512 * 2 ** 20 + 1);
+    const refusal = await refusalOf(registration.addFolder(path, SYSTEM));
+    expect([refusal.kind.code, refusal.message]).toEqual([
+      'MANIFEST_INVALID',
+      'model.keras has 536870913 bytes, at most 536870912 are read',
+    ]);
   });
 
   it('is ONNX as scikit-learn exports it, checked by the one engine that computes it', async () => {

@@ -1,7 +1,11 @@
 import {
   compileResultWriter,
+  isRecordedTensorRow,
+  readRecordedTensorRow,
   Scorer,
   SharedRuns,
+  type EngineIdentity,
+  type EngineInput,
   type FaultSink,
   type FeatureRow,
   type ModelManifest,
@@ -20,7 +24,7 @@ export class LoadedVersion implements ServingVersion {
   readonly model: string;
   readonly version: string;
   readonly manifest: ModelManifest;
-  readonly engine: { readonly name: string; readonly version: string };
+  readonly engine: Pick<EngineIdentity, 'name' | 'version'>;
   readonly processor: string;
   private readonly scorer: Scorer;
   private readonly runs: Pick<Scorer, 'score'>;
@@ -45,6 +49,10 @@ export class LoadedVersion implements ServingVersion {
     this.readRow = compileRowReader(manifest, this.scorer.features);
   }
 
+  get engineInputs(): readonly EngineInput[] {
+    return this.scorer.engineInputs;
+  }
+
   get inMemory(): boolean {
     return this.shared.inMemory;
   }
@@ -56,6 +64,12 @@ export class LoadedVersion implements ServingVersion {
 
   read(row: unknown, pointer: string, faults: FaultSink): FeatureRow | undefined {
     return this.readRow(row, pointer, faults);
+  }
+
+  readRecorded(row: unknown, pointer: string, faults: FaultSink): FeatureRow | undefined {
+    return isRecordedTensorRow(row)
+      ? readRecordedTensorRow(row, this.engineInputs, pointer, faults)
+      : this.read(row, pointer, faults);
   }
 
   score(rows: readonly FeatureRow[]): Promise<Scores> {

@@ -68,6 +68,14 @@ export class ResidentVersions {
     await this.evict();
   }
 
+  /** Lets these go, on whichever engine, also those that are active. */
+  async release(ids: Iterable<string>): Promise<void> {
+    const named = new Set(ids);
+    const gone = [...this.versions].filter(([, { id }]) => named.has(id));
+    for (const [key] of gone) this.versions.delete(key);
+    await Promise.all(gone.map(([, version]) => version.release()));
+  }
+
   async releaseAll(): Promise<void> {
     await Promise.allSettled(this.loading.values());
     const versions = [...this.versions.values()];

@@ -6,7 +6,6 @@ import {
   ModelArtifact,
   type EngineName,
   type LoadedModel,
-  type ModelContent,
   type VerificationRecord,
 } from '#inference';
 import { DomainError } from '#platform';
@@ -76,14 +75,16 @@ export class VersionLoader {
   /** A record that still speaks of the installed library, the latest one: of that which serves, or of the engine named. */
   private async currentRecord(version: ModelVersion, engine?: EngineName): Promise<VerificationRecord | undefined> {
     for (const record of version.verifications.toReversed()) {
-      if (await this.isCurrent(record, engine)) return record;
+      if (await this.isCurrent(version, record, engine)) return record;
     }
     return undefined;
   }
 
-  private async isCurrent(record: VerificationRecord, engine?: EngineName): Promise<boolean> {
+  private async isCurrent(version: ModelVersion, record: VerificationRecord, engine?: EngineName): Promise<boolean> {
+    // Which server it is says the file of a remote model; of all others nothing has to be read for this.
+    const artifact = version.manifest.artifact.format === 'remote' ? await this.artifactOf(version) : undefined;
     try {
-      return await this.engines.isCurrent(record, engine);
+      return await this.engines.isCurrent(record, engine, artifact);
     } catch (error) {
       // The library that served once does not load here; verifying again finds another one, or says so.
       if (error instanceof DomainError && error.kind === inferenceErrors.ENGINE_UNAVAILABLE) return false;
@@ -101,7 +102,7 @@ export class VersionLoader {
 
   private async verifyAgain(version: ModelVersion): Promise<VerificationRecord> {
     const name = nameOf(version);
-    const artifact = new ModelArtifact(await this.openArtifact(version), version.manifest.artifact.format);
+    const artifact = await this.artifactOf(version);
     const golden = await this.models.goldenOf(version.id);
     const { manifest } = version;
     const record = await this.engines
@@ -116,17 +117,17 @@ export class VersionLoader {
   }
 
   private async loadModel(version: ModelVersion, engine: EngineName): Promise<LoadedModel> {
-    const content = await this.openArtifact(version);
+    const artifact = await this.artifactOf(version);
     try {
-      return await this.engines.load(new ModelArtifact(content, version.manifest.artifact.format), engine);
+      return await this.engines.load(artifact, engine);
     } catch (error) {
       throw asNotLoaded(nameOf(version), error);
     }
   }
 
-  private async openArtifact(version: ModelVersion): Promise<ModelContent> {
+  private async artifactOf(version: ModelVersion): Promise<ModelArtifact> {
     try {
-      return await this.artifacts.open(version.artifactSha256);
+      return new ModelArtifact(await this.artifacts.open(version.artifactSha256), version.manifest.artifact.format);
     } catch (error) {
       throw asNotLoaded(nameOf(version), error);
     }

@@ -71,11 +71,8 @@ export class ArtifactCache {
     const { sha256 } = artifact;
     const path = join(this.folder, sha256);
     const found = await onDisk(hashOf(path));
-    if (found === sha256) {
-      await onDisk(utimes(path, new Date(), new Date()));
-      return path;
-    }
-    if (found !== undefined)
+    if (found === sha256 && (await onDisk(touch(path)))) return path;
+    if (found !== undefined && found !== sha256)
       this.logger.warn({ sha256, found }, 'a model file on this machine is damaged: it is brought anew');
     await this.write(artifact, path);
     await onDisk(this.evict(sha256));
@@ -132,6 +129,17 @@ async function hashOf(path: string): Promise<string | undefined> {
     throw error;
   }
   return hash.digest('hex');
+}
+
+/** Marks a file as opened now. False where another process removed it a moment ago. */
+async function touch(path: string): Promise<boolean> {
+  try {
+    await utimes(path, new Date(), new Date());
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false;
+    throw error;
+  }
 }
 
 /** A full disk or a folder without permission is the machine's fault, and may pass. */

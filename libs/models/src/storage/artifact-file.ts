@@ -32,7 +32,7 @@ export class ArtifactFile implements ModelFile {
   /** All of it at once. @throws as `parts` */
   async read(): Promise<Buffer> {
     const parts: Buffer[] = [];
-    for await (const part of this.parts(Math.max(this.sizeBytes, 1))) parts.push(part);
+    for await (const part of this.parts(this.sizeBytes + 1)) parts.push(part);
     return parts.length === 1 ? parts[0]! : Buffer.concat(parts);
   }
 

@@ -92,8 +92,82 @@ it('refuses TLS files that hold no certificate and key', () => {
   ]);
 });
 
+it('keeps model files in the database, or in a bucket that is named', () => {
+  expect(loadConfig({}, folder).artifacts).toEqual({ cacheBytes: 4096 * 2 ** 20, s3: undefined });
+  const bucket = { ARTIFACT_STORE: 's3', S3_BUCKET: 'models' };
+  expect(loadConfig(bucket, folder).artifacts.s3).toEqual({
+    bucket: 'models',
+    prefix: '',
+    region: 'us-east-1',
+    pathStyle: false,
+  });
+  const keys = { S3_ACCESS_KEY_ID: 'id', S3_SECRET_ACCESS_KEY: 'secret' };
+  const minio = { ...bucket, ...keys, S3_ENDPOINT: 'http://minio:9000', S3_PREFIX: 'a/b/' };
+  expect(loadConfig(minio, folder).artifacts.s3).toEqual({
+    endpoint: 'http://minio:9000',
+    bucket: 'models',
+    prefix: 'a/b/',
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'id', secretAccessKey: 'secret' },
+    pathStyle: true,
+  });
+  expect(loadConfig({ ...minio, S3_PATH_STYLE: 'false' }, folder).artifacts.s3?.pathStyle).toBe(false);
+});
+
+it.each([
+  [{ ARTIFACT_STORE: 's3' }, 'S3_BUCKET is missing beside ARTIFACT_STORE=s3. Example: S3_BUCKET='],
+  [{ S3_BUCKET: 'models' }, 'S3_BUCKET is set, and ARTIFACT_STORE is postgres'],
+  [{ S3_ENDPOINT: 'http://minio:9000' }, 'S3_ENDPOINT is set, and ARTIFACT_STORE is postgres'],
+  [
+    { ARTIFACT_STORE: 's3', S3_BUCKET: 'models', S3_ACCESS_KEY_ID: 'id' },
+    'S3_SECRET_ACCESS_KEY is missing beside S3_ACCESS_KEY_ID',
+  ],
+  [
+    { ARTIFACT_STORE: 's3', S3_BUCKET: 'models', S3_SECRET_ACCESS_KEY: 'not to be shown' },
+    'S3_ACCESS_KEY_ID is missing beside S3_SECRET_ACCESS_KEY',
+  ],
+  [{ ARTIFACT_STORE: 's3', S3_BUCKET: 'Models' }, 'S3_BUCKET must be a bucket name'],
+  [{ ARTIFACT_STORE: 's3', S3_BUCKET: 'models', S3_PREFIX: '/a' }, 'S3_PREFIX must be folder names'],
+  [
+    { ARTIFACT_STORE: 's3', S3_BUCKET: 'models', S3_ENDPOINT: 'minio:9000' },
+    'S3_ENDPOINT must be an http or https URL',
+  ],
+  [{ ARTIFACT_STORE: 's3', S3_BUCKET: 'models', S3_PATH_STYLE: 'yes' }, 'S3_PATH_STYLE must be one of true, false'],
+  [{ MODEL_MAX_MB: '2048' }, 'MODEL_MAX_MB must be a whole number from 1 to 2047'],
+])('refuses %j', (environment, message) => {
+  const faults = faultsOf(environment);
+  expect(faults).toEqual([expect.stringContaining(message)]);
+  expect(faults.join()).not.toContain('not to be shown');
+});
+
 it('accepts its own examples', () => {
   for (const [name, { parse, example }] of Object.entries(variables)) {
     expect(() => parse(example), name).not.toThrow();
+  }
+});
+
+it('lists the servers that may compute models, with their tokens, and refuses what is no list of servers', () => {
+  const hosts = 'https://triton.internal:8443/, http://mlserver.internal:8080/base';
+  const tokens = join(folder, 'tokens.json');
+  writeFileSync(tokens, '{"https://triton.internal:8443": "a-secret-token"}');
+  const { remote } = loadConfig({ REMOTE_ENGINE_HOSTS: hosts, REMOTE_ENGINE_TOKENS_FILE: tokens }, folder).inference;
+  expect(remote).toEqual({
+    servers: [
+      { url: 'https://triton.internal:8443', token: 'a-secret-token' },
+      { url: 'http://mlserver.internal:8080/base' },
+    ],
+    timeoutMs: 10_000,
+  });
+  expect(loadConfig({}, folder).inference.remote.servers).toEqual([]);
+  for (const wrong of ['triton:8000', 'file:///etc', 'http://a:b@triton', 'http://triton/?a=1'])
+    expect(faultsOf({ REMOTE_ENGINE_HOSTS: wrong }), wrong).toHaveLength(1);
+  const [unlisted] = faultsOf({ REMOTE_ENGINE_TOKENS_FILE: tokens });
+  expect(unlisted).toContain('which REMOTE_ENGINE_HOSTS does not list');
+  expect(unlisted).not.toContain('a-secret-token');
+  for (const content of ['a-secret-token', '["a-secret-token"]', '{"https://triton.internal:8443": 1}']) {
+    writeFileSync(tokens, content);
+    const [fault] = faultsOf({ REMOTE_ENGINE_HOSTS: hosts, REMOTE_ENGINE_TOKENS_FILE: tokens });
+    expect(fault).toContain('must hold a JSON object of tokens');
+    expect(fault).not.toContain('a-secret-token');
   }
 });

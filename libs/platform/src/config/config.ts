@@ -77,6 +77,11 @@ export class LatidoConfig {
     readonly engine: 'auto' | 'onnx' | 'tfjs';
     /** Worker threads at most; undefined: by the number of processors. */
     readonly threads?: number;
+    /** Servers that may compute models: base URLs, with the token that each is sent. */
+    readonly remote: {
+      readonly servers: readonly { readonly url: string; readonly token?: string }[];
+      readonly timeoutMs: number;
+    };
     /** What reading one Keras file may cost. */
     readonly imports: { readonly timeoutMs: number; readonly memoryBytes: number };
   };
@@ -147,6 +152,7 @@ export class LatidoConfig {
     this.inference = {
       engine: values.INFERENCE_ENGINE,
       ...(values.INFERENCE_THREADS === undefined ? {} : { threads: values.INFERENCE_THREADS }),
+      remote: { servers: remoteServers(values, baseDir), timeoutMs: values.REMOTE_ENGINE_SECONDS * 1000 },
       imports: { timeoutMs: values.IMPORT_SECONDS * 1000, memoryBytes: values.IMPORT_MEMORY_MB * 2 ** 20 },
     };
     this.files = { spoolBytes: values.CSV_SPOOL_MB * 2 ** 20 };
@@ -196,6 +202,30 @@ function s3Settings(values: Values): S3Settings | undefined {
 
 function readPem(value: string, baseDir: string): string {
   return value.includes('-----BEGIN') ? value.replaceAll('\\n', '\n') : readFileSync(resolve(baseDir, value), 'utf8');
+}
+
+function remoteServers(values: Values, baseDir: string): LatidoConfig['inference']['remote']['servers'] {
+  const { REMOTE_ENGINE_HOSTS, REMOTE_ENGINE_TOKENS_FILE } = values;
+  const tokens = REMOTE_ENGINE_TOKENS_FILE ? readTokens(resolve(baseDir, REMOTE_ENGINE_TOKENS_FILE)) : undefined;
+  return REMOTE_ENGINE_HOSTS.map((url) => {
+    const token = tokens?.get(url);
+    return token === undefined ? { url } : { url, token };
+  });
+}
+
+/** Tokens by base URL; undefined for what is no such file. */
+function readTokens(path: string): Map<string, string> | undefined {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(readFileSync(path, 'utf8'));
+  } catch {
+    return undefined;
+  }
+  if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) return undefined;
+  const entries = Object.entries(parsed);
+  if (!entries.every(([url, token]) => URL.canParse(url) && typeof token === 'string' && /^[\x21-\x7e]+$/.test(token)))
+    return undefined;
+  return new Map(entries.map(([url, token]) => [new URL(url).href.replace(/\/+$/, ''), token as string]));
 }
 
 function readDotenv(baseDir: string): Record<string, string> {
@@ -305,6 +335,25 @@ function auditKeyFaults({ AUDIT_KEY_FILE }: Values, baseDir: string): string[] {
   return [`AUDIT_KEY_FILE holds no Ed25519 private key in PEM. Example: ${example}`];
 }
 
+function remoteTokensFaults({ REMOTE_ENGINE_HOSTS, REMOTE_ENGINE_TOKENS_FILE }: Values, baseDir: string): string[] {
+  if (!REMOTE_ENGINE_TOKENS_FILE) return [];
+  const path = resolve(baseDir, REMOTE_ENGINE_TOKENS_FILE);
+  const reason = unreadable(path);
+  const example = `REMOTE_ENGINE_TOKENS_FILE=${variables.REMOTE_ENGINE_TOKENS_FILE.example}`;
+  if (reason) return [`REMOTE_ENGINE_TOKENS_FILE names a file that ${reason}. Example: ${example}`];
+  const tokens = readTokens(path);
+  if (!tokens)
+    return [
+      `REMOTE_ENGINE_TOKENS_FILE must hold a JSON object of tokens by base URL. Example: {"https://triton.internal:8443": "token"}`,
+    ];
+  const unlisted = [...tokens.keys()].find((url) => !REMOTE_ENGINE_HOSTS.includes(url));
+  return unlisted === undefined
+    ? []
+    : [
+        `REMOTE_ENGINE_TOKENS_FILE has a token for ${unlisted}, which REMOTE_ENGINE_HOSTS does not list. Example: ${example}`,
+      ];
+}
+
 /** Only a folder that was asked for must be there. */
 function modelsDirFaults(given: string | undefined, baseDir: string): string[] {
   if (!given || statSync(resolve(baseDir, given), { throwIfNoEntry: false })?.isDirectory()) return [];
@@ -375,6 +424,7 @@ export function loadConfig(
       ...tlsFaults(values as Values, baseDir),
       ...signingKeyFaults(values as Values, baseDir),
       ...auditKeyFaults(values as Values, baseDir),
+      ...remoteTokensFaults(values as Values, baseDir),
       ...modelsDirFaults(merged.MODELS_DIR, baseDir),
     );
   if (values.DATABASE_OWNER_URL && !values.DATABASE_URL) {
@@ -382,7 +432,8 @@ export function loadConfig(
       `DATABASE_URL is missing beside DATABASE_OWNER_URL. Example: DATABASE_URL=${variables.DATABASE_URL.example}`,
     );
   }
-  faults.push(...clusterFaults(values as Values), ...s3Faults(values as Values));
+  faults.push(...clusterFaults(values as Values));
+  if (!faults.some((fault) => fault.startsWith('S3_'))) faults.push(...s3Faults(values as Values));
   if (faults.length > 0) throw new ConfigError(faults);
   return new LatidoConfig(values as Values, baseDir);
 }

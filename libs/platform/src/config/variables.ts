@@ -92,6 +92,22 @@ function modelNames(value: string): string[] {
   return names;
 }
 
+/** Without user, query and fragment, and without a slash at the end: what is called lies below. */
+function baseUrls(value: string): string[] {
+  return value
+    .split(',')
+    .map((entry) => entry.trim())
+    .filter((entry) => entry !== '')
+    .map((entry) => {
+      const url = URL.canParse(entry) ? new URL(entry) : undefined;
+      const bare = url && [url.username, url.password, url.search, url.hash].every((part) => part === '');
+      if (url && bare && /^https?:$/.test(url.protocol)) return url.href.replace(/\/+$/, '');
+      throw new InvalidVariable(
+        `holds "${entry}", which is not the base URL of a server (http or https, no user, no query)`,
+      );
+    });
+}
+
 function addresses(value: string): string[] {
   return value
     .split(',')
@@ -306,6 +322,25 @@ export const variables = {
     default: 'auto',
     example: 'tfjs',
     parse: oneOf('auto', 'onnx', 'tfjs'),
+  }),
+  REMOTE_ENGINE_HOSTS: variable({
+    description:
+      'Base URLs of servers that speak the Open Inference Protocol and may compute models (artifact format remote), separated by commas. No other address is ever called for a model. Unset: none.',
+    default: '',
+    example: 'https://triton.internal:8443,http://mlserver.internal:8080',
+    parse: baseUrls,
+  }),
+  REMOTE_ENGINE_TOKENS_FILE: variable({
+    description:
+      'Path of a JSON file with the bearer tokens of those servers, by base URL: {"https://triton.internal:8443": "…"}. Unset: none is sent.',
+    example: '/run/secrets/latido-remote-tokens.json',
+    parse: text,
+  }),
+  REMOTE_ENGINE_SECONDS: variable({
+    description: 'Seconds that a call to such a server may take with its whole answer; one that takes longer is a 503.',
+    default: '10',
+    example: '30',
+    parse: integerBetween(1, 300),
   }),
   IMPORT_SECONDS: variable({
     description:

@@ -70,7 +70,7 @@ export class CopyRow {
  * Calls back with each row that `select` answers; no more than a few buffers are held. What `onRow` throws ends it.
  * @param select the statement within COPY ( … ); parameters are not possible there
  */
-export async function copyRows(client: pg.Client, select: string, onRow: (row: CopyRow) => void): Promise<void> {
+export async function copyRows(client: pg.ClientBase, select: string, onRow: (row: CopyRow) => void): Promise<void> {
   const stream = client.query(copyTo(`COPY (${select}) TO STDOUT (FORMAT binary)`));
   const row = new CopyRow();
   let rest: Buffer = Buffer.alloc(0);

@@ -1,8 +1,10 @@
-/** Which bodies are read: JSON everywhere, forms and files where a route says so, nothing else (415). */
+/** Which bodies are read: JSON everywhere, forms, files and CSV where a route says so, nothing else (415). */
 import type { FastifyInstance } from 'fastify';
 import { DomainError, platformErrors } from '../errors.js';
-import { registerCsvParser } from './csv-body.js';
+import { registerFileBodies } from './file-body.js';
 import { registerMultipart } from './multipart.js';
+import { registerByteBodies } from './byte-body.js';
+import { registerCsvParser } from './csv-body.js';
 import { extendRouteConfig } from './route-config.js';
 
 declare module 'fastify' {
@@ -52,6 +54,8 @@ export function registerBodyParsers(fastify: FastifyInstance): void {
     if (bodyLimit !== undefined) route.bodyLimit = bodyLimit;
   });
   registerMultipart(fastify);
+  registerFileBodies(fastify);
+  registerByteBodies(fastify);
   fastify.addContentTypeParser(
     'application/x-www-form-urlencoded',
     { parseAs: 'string', bodyLimit: FORM_LIMIT_BYTES },

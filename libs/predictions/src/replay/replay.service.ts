@@ -115,7 +115,7 @@ function readRows(version: ServingVersion, record: RecordedPredictionDetail, run
   const rows: FeatureRow[] = [];
   for (const index of run) {
     if (faults.full) break;
-    const row = version.read(rowOf(record, index).input, `/rows/${index}`, faults);
+    const row = version.readRecorded(rowOf(record, index).input, `/rows/${index}`, faults);
     if (row) rows.push(row);
   }
   if (faults.none) return rows;

@@ -19,7 +19,7 @@ const BATCH_SIZE = 500;
 export interface Answered {
   readonly id: string;
   readonly serving: ServingVersion;
-  /** As they were sent. */
+  /** As they were sent, or as they are recorded where they were tensors. */
   readonly rows: readonly unknown[];
   readonly results: readonly PredictionResult[];
   readonly durationMs: number;
@@ -140,7 +140,7 @@ export class ShadowRuns implements BeforeApplicationShutdown {
 function readRows(shadow: ServingVersion, rows: readonly unknown[]): FeatureRow[] {
   const faults = new FaultList();
   return rows.map((row) => {
-    const read = shadow.read(row, '', faults);
+    const read = shadow.readRecorded(row, '', faults);
     if (read === undefined) throw new RangeError('the version does not take this row');
     return read;
   });

@@ -124,6 +124,41 @@ describe('a canary', () => {
   });
 });
 
+describe('the Open Inference Protocol', () => {
+  interface Inferred {
+    readonly model_version: string;
+    readonly parameters: { readonly prediction_id: string };
+  }
+  const infer = async (inputs: readonly object[]): Promise<Inferred> => {
+    const payload = JSON.stringify({ inputs });
+    const answer = await server.inject(user, { method: 'POST', url: '/v2/models/tiny/infer', payload });
+    expect(answer.statusCode, answer.body).toBe(200);
+    return answer.json<Inferred>();
+  };
+  const named = Object.entries(row).map(([name, value]) => ({ name, datatype: 'FP64', shape: [1], data: [value] }));
+  const about = (subject: string): object => ({ name: 'subject', datatype: 'BYTES', shape: [1], data: [subject] });
+
+  it('answers a patient by the version that answers him everywhere', async () => {
+    await server.app.get(Traffic).replace('tiny', { canary: { version: '1.1.0', share: 0.5 } }, OPERATOR);
+    for (let index = 0; index < 20; index += 1) {
+      const subject = `P-${index}`;
+      const { version } = await predict({ input: row, subject });
+      expect((await infer([...named, about(subject)])).model_version, subject).toBe(version);
+    }
+  });
+
+  it('has its rows computed in shadow, tensors of the engine too', async () => {
+    await server.app.get(Traffic).replace('tiny', { shadows: ['1.1.0'] }, OPERATOR);
+    const metadata = await server.get(user, '/v2/models/tiny');
+    const [{ name }] = metadata.json<{ raw_inputs: [{ name: string }] }>().raw_inputs;
+    const raw = { name, datatype: 'FP32', shape: [1, 6], data: Object.values(row) };
+    const ids = [await infer(named), await infer([raw])].map(({ parameters }) => parameters.prediction_id);
+    await server.app.get(ShadowRuns).settle();
+    const computed = (await rows()).filter(({ prediction_id }) => ids.includes(String(prediction_id)));
+    expect(computed.map(({ failed }) => failed)).toEqual([false, false]);
+  });
+});
+
 describe('what was computed in shadow', () => {
   it('goes when the patient is erased', async () => {
     await server.app.get(Traffic).replace('tiny', { shadows: ['1.1.0'] }, OPERATOR);

@@ -15,11 +15,11 @@ from onnxmltools.convert.common.data_types import FloatTensorType as XgboostFloa
 from skl2onnx import convert_sklearn, to_onnx
 from skl2onnx.common.data_types import FloatTensorType, Int64TensorType, StringTensorType
 from sklearn.compose import ColumnTransformer
-from sklearn.ensemble import GradientBoostingRegressor
+from sklearn.ensemble import GradientBoostingRegressor, RandomForestClassifier
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import OneHotEncoder, StandardScaler
-from sklearn.svm import LinearSVC
+from sklearn.svm import SVC, LinearSVC
 
 folder = pathlib.Path(sys.argv[1])
 random = np.random.default_rng(7)
@@ -76,3 +76,14 @@ save("binary-float64", to_onnx(logistic, doubles[:1], target_opset=opset, option
 machine = LinearSVC(random_state=7).fit(numbers, np.where(positive == 1, 1, -1))
 save("binary-linear-svc", to_onnx(machine, numbers[:1], target_opset=opset), inputs,
      machine.decision_function(numbers[:8]), labels=machine.predict(numbers[:8]))
+
+# Leaves that hold the probability of the second class alone.
+forest = RandomForestClassifier(5, max_depth=3, random_state=7).fit(numbers, positive)
+save("binary-forest", to_onnx(forest, numbers[:1], target_opset=opset, options={"zipmap": False}), inputs,
+     forest.predict_proba(numbers[:8]), labels=forest.predict(numbers[:8]))
+
+# Two distances a row, that to the second class first.
+vectors = SVC(random_state=7).fit(numbers[:60], np.where(positive == 1, "sick", "well")[:60])
+distances = vectors.decision_function(numbers[:8])
+save("binary-svc", to_onnx(vectors, numbers[:1], target_opset=opset), inputs,
+     np.stack([distances, -distances], axis=1), labels=vectors.predict(numbers[:8]))

@@ -1,0 +1,1 @@
+"""Logistic: a generalised linear model of a yes or no in any table."""

@@ -1,0 +1,1 @@
+"""Penguins: three classifiers of the Palmer penguins."""

@@ -1,0 +1,1 @@
+"""Vertebral column: disk hernia, spondylolisthesis or neither, from the shape of pelvis and lumbar spine."""
