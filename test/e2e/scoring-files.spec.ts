@@ -87,7 +87,7 @@ async function recordedRows(server: Server, token: string): Promise<number> {
   return rows;
 }
 
-describe('against one server', () => {
+describe('against one server', { timeout: 120_000 }, () => {
   const server = new Server();
   let token: string;
 
@@ -239,6 +239,49 @@ describe('killed half-way', { timeout: 180_000 }, () => {
       expect(batch).toMatchObject({ status: 'succeeded', rowsDone: rows, rowsRejected: rows / 10 });
       expectWhole(await resultsOf(server, token, id), rows);
       expect(await recordedRows(server, token)).toBe(rows - rows / 10);
+    } finally {
+      await server.remove();
+    }
+  });
+
+  it('Postgres itself, twice: the batch goes on, and every row is there once', async () => {
+    const server = new Server();
+    try {
+      await server.start();
+      const token = await newBusyUser(server, 'steadfast');
+      const rows = 60_000;
+      const { id } = await submit(server, token, file(rows));
+      for (const part of [0.1, 0.5]) {
+        await until(server, token, id, (batch) => batch.rowsDone > rows * part || ended(batch));
+        process.kill(server.postgresPid()!, 'SIGKILL');
+        await sleep(1_000);
+      }
+      expect(await until(server, token, id, ended)).toMatchObject({ status: 'succeeded', rowsDone: rows });
+      expectWhole(await resultsOf(server, token, id), rows);
+      expect(await recordedRows(server, token)).toBe(rows - rows / 10);
+    } finally {
+      await server.remove();
+    }
+  });
+
+  it('a server that is stopped while a file comes in, a batch runs and its events are read ends in time', async () => {
+    const server = new Server();
+    try {
+      await server.start();
+      const token = await newBusyUser(server, 'lingering');
+      const headers = { authorization: `Bearer ${token}`, 'content-type': 'text/csv' };
+      const { id } = await submit(server, token, file(200_000));
+      const events = fetch(`${server.url}/v1/batches/${id}/events`, { headers }).then((answer) => answer.text());
+      const body = new ReadableStream<Uint8Array>({
+        start: (controller) => controller.enqueue(Buffer.from(file(5_000))),
+      });
+      const stuck = fetch(server.url + PREDICTIONS, { method: 'POST', body, duplex: 'half', headers } as RequestInit)
+        .then((answer) => answer.text())
+        .catch(() => 'broken');
+      await sleep(1_000);
+      expect(await server.stop('SIGTERM')).toBe(0);
+      expect(await events).toContain('event: progress');
+      expect(await stuck).toBe('broken');
     } finally {
       await server.remove();
     }
