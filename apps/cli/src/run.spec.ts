@@ -25,7 +25,7 @@ function command(
 
 async function called(
   words: string[],
-  from: readonly Command[] = [command('copy'), command('models add'), command('models list')],
+  from: readonly Command[] = [command('copy'), command('models publish'), command('models list')],
 ) {
   const written = { out: '', err: '' };
   const code = await run(from, words, {
@@ -44,11 +44,11 @@ describe('the command line', () => {
       out: JSON.stringify({ given: ['a'], options: { days: '3', json: true } }, null, 2) + '\n',
       err: '',
     });
-    expect(await called(['models', 'add', 'a'])).toEqual({ code: 0, out: 'done\n', err: '' });
+    expect(await called(['models', 'publish', 'a'])).toEqual({ code: 0, out: 'done\n', err: '' });
   });
 
   it('knows how to help', async () => {
-    expect((await called(['--help'])).out).toContain('models add FILE');
+    expect((await called(['--help'])).out).toContain('models publish FILE');
     expect(await called(['copy', '--help'])).toMatchObject({
       code: 0,
       out: expect.stringMatching(/Usage: latido copy FILE[^]*Note\.[^]*--days N {2}Days/),
