@@ -18,9 +18,9 @@ import type {
   ModelMetricDto,
   ModelVersionDto,
   ModelVersionSummaryDto,
-  VerificationDto,
   VersionComparisonDto,
 } from './http/model.dto.js';
+import type { VerificationDto } from './http/verification.dto.js';
 import type { ModelRecord, VersionRecord } from './storage/model.repository.js';
 
 /** Lists in a stored record are immutable; in an answer's type they are plain arrays. */

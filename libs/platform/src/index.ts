@@ -13,11 +13,10 @@ export {
   effectiveVariables,
   LatidoConfig,
   loadConfig,
-  readEd25519PrivateKey,
-  readP256PrivateKey,
   type EffectiveVariable,
   type S3Settings,
 } from './config/config.js';
+export { readEd25519PrivateKey, readP256PrivateKey } from './config/configured-files.js';
 export { quietNativeTensorFlow } from './config/native-logs.js';
 export { variableEntries, variables } from './config/variables.js';
 export { DataFolder } from './data-folder.js';

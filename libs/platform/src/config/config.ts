@@ -1,19 +1,20 @@
 /** The one validated configuration object. Nothing else in the project reads the environment. */
-import { createPrivateKey, type KeyObject } from 'node:crypto';
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join, resolve } from 'node:path';
-import { createSecureContext } from 'node:tls';
 import { parse as parseDotenv } from 'dotenv';
-import { InvalidVariable, variableEntries, variables, type VariableName } from './variables.js';
-
-type Values = {
-  [Name in VariableName]: (typeof variables)[Name] extends { parse: (text: string) => infer T }
-    ? (typeof variables)[Name] extends { default: string }
-      ? T
-      : T | undefined
-    : never;
-};
+import { readPem, readTokens, unreadable } from './configured-files.js';
+import {
+  tlsFaults,
+  signingKeyFaults,
+  auditKeyFaults,
+  remoteTokensFaults,
+  modelsDirFaults,
+  clusterFaults,
+  s3Faults,
+} from './faults.js';
+import { InvalidVariable } from './parsers.js';
+import { variableEntries, variables, type Values, type VariableName } from './variables.js';
 
 /** Names every variable that is wrong, what is wrong with it, and an example that would be right. */
 export class ConfigError extends Error {
@@ -200,10 +201,6 @@ function s3Settings(values: Values): S3Settings | undefined {
   };
 }
 
-function readPem(value: string, baseDir: string): string {
-  return value.includes('-----BEGIN') ? value.replaceAll('\\n', '\n') : readFileSync(resolve(baseDir, value), 'utf8');
-}
-
 function remoteServers(values: Values, baseDir: string): LatidoConfig['inference']['remote']['servers'] {
   const { REMOTE_ENGINE_HOSTS, REMOTE_ENGINE_TOKENS_FILE } = values;
   const tokens = REMOTE_ENGINE_TOKENS_FILE ? readTokens(resolve(baseDir, REMOTE_ENGINE_TOKENS_FILE)) : undefined;
@@ -211,21 +208,6 @@ function remoteServers(values: Values, baseDir: string): LatidoConfig['inference
     const token = tokens?.get(url);
     return token === undefined ? { url } : { url, token };
   });
-}
-
-/** Tokens by base URL; undefined for what is no such file. */
-function readTokens(path: string): Map<string, string> | undefined {
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(readFileSync(path, 'utf8'));
-  } catch {
-    return undefined;
-  }
-  if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) return undefined;
-  const entries = Object.entries(parsed);
-  if (!entries.every(([url, token]) => URL.canParse(url) && typeof token === 'string' && /^[\x21-\x7e]+$/.test(token)))
-    return undefined;
-  return new Map(entries.map(([url, token]) => [new URL(url).href.replace(/\/+$/, ''), token as string]));
 }
 
 function readDotenv(baseDir: string): Record<string, string> {
@@ -261,129 +243,6 @@ function hideSecret(value: string): string {
   if (!URL.canParse(value) || !value.includes('://')) return '(hidden)';
   const url = new URL(value);
   return `${url.protocol}//${url.username}${url.password === '' ? '' : ':(hidden)'}@${url.host}${url.pathname}`;
-}
-
-/** Why a file cannot be read, or undefined. */
-function unreadable(path: string): string | undefined {
-  try {
-    readFileSync(path);
-    return undefined;
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    return code === 'ENOENT' ? 'is not there' : `cannot be read (${code})`;
-  }
-}
-
-function tlsFaults({ TLS_CERT, TLS_KEY }: Values, baseDir: string): string[] {
-  if (!TLS_CERT || !TLS_KEY) return [];
-  try {
-    createSecureContext({
-      cert: readFileSync(resolve(baseDir, TLS_CERT)),
-      key: readFileSync(resolve(baseDir, TLS_KEY)),
-    });
-    return [];
-  } catch (error) {
-    const example =
-      'openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout tls.key -out tls.crt -days 365 -subj /CN=localhost';
-    return [
-      `TLS_CERT and TLS_KEY are not a certificate and its private key in PEM (${(error as Error).message}). Example: ${example}`,
-    ];
-  }
-}
-
-/** The private key in PEM text; undefined for what is none, or not of the kind that is needed. */
-function readPrivateKey(pem: string, fits: (key: KeyObject) => boolean): KeyObject | undefined {
-  try {
-    const key = createPrivateKey(pem);
-    return fits(key) ? key : undefined;
-  } catch {
-    return undefined; // not a key at all
-  }
-}
-
-/** The P-256 private key in PEM text, as ES256 needs one; undefined for anything else. */
-export function readP256PrivateKey(pem: string): KeyObject | undefined {
-  return readPrivateKey(
-    pem,
-    (key) => key.asymmetricKeyType === 'ec' && key.asymmetricKeyDetails?.namedCurve === 'prime256v1',
-  );
-}
-
-/** The Ed25519 private key in PEM text; undefined for anything else. */
-export function readEd25519PrivateKey(pem: string): KeyObject | undefined {
-  return readPrivateKey(pem, (key) => key.asymmetricKeyType === 'ed25519');
-}
-
-function signingKeyFaults({ TOKEN_SIGNING_KEY }: Values, baseDir: string): string[] {
-  if (!TOKEN_SIGNING_KEY) return [];
-  const example =
-    'openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out token-key.pem; TOKEN_SIGNING_KEY=token-key.pem';
-  if (!TOKEN_SIGNING_KEY.includes('-----BEGIN') && unreadable(resolve(baseDir, TOKEN_SIGNING_KEY))) {
-    return [`TOKEN_SIGNING_KEY is neither PEM text nor the path of a file that can be read. Example: ${example}`];
-  }
-  if (readP256PrivateKey(readPem(TOKEN_SIGNING_KEY, baseDir))) return [];
-  return [`TOKEN_SIGNING_KEY is not a P-256 private key in PEM. Example: ${example}`];
-}
-
-function auditKeyFaults({ AUDIT_KEY_FILE }: Values, baseDir: string): string[] {
-  if (!AUDIT_KEY_FILE) return [];
-  const path = resolve(baseDir, AUDIT_KEY_FILE);
-  const reason = unreadable(path);
-  const example = 'openssl genpkey -algorithm ed25519 -out audit-key.pem; AUDIT_KEY_FILE=audit-key.pem';
-  if (reason) return [`AUDIT_KEY_FILE names a file that ${reason}. Example: ${example}`];
-  if (readEd25519PrivateKey(readFileSync(path, 'utf8'))) return [];
-  return [`AUDIT_KEY_FILE holds no Ed25519 private key in PEM. Example: ${example}`];
-}
-
-function remoteTokensFaults({ REMOTE_ENGINE_HOSTS, REMOTE_ENGINE_TOKENS_FILE }: Values, baseDir: string): string[] {
-  if (!REMOTE_ENGINE_TOKENS_FILE) return [];
-  const path = resolve(baseDir, REMOTE_ENGINE_TOKENS_FILE);
-  const reason = unreadable(path);
-  const example = `REMOTE_ENGINE_TOKENS_FILE=${variables.REMOTE_ENGINE_TOKENS_FILE.example}`;
-  if (reason) return [`REMOTE_ENGINE_TOKENS_FILE names a file that ${reason}. Example: ${example}`];
-  const tokens = readTokens(path);
-  if (!tokens)
-    return [
-      `REMOTE_ENGINE_TOKENS_FILE must hold a JSON object of tokens by base URL. Example: {"https://triton.internal:8443": "token"}`,
-    ];
-  const unlisted = [...tokens.keys()].find((url) => !REMOTE_ENGINE_HOSTS.includes(url));
-  return unlisted === undefined
-    ? []
-    : [
-        `REMOTE_ENGINE_TOKENS_FILE has a token for ${unlisted}, which REMOTE_ENGINE_HOSTS does not list. Example: ${example}`,
-      ];
-}
-
-/** Only a folder that was asked for must be there. */
-function modelsDirFaults(given: string | undefined, baseDir: string): string[] {
-  if (!given || statSync(resolve(baseDir, given), { throwIfNoEntry: false })?.isDirectory()) return [];
-  return [`MODELS_DIR names no folder: ${given}. Example: MODELS_DIR=${variables.MODELS_DIR.example}`];
-}
-
-/** Several processes that each count by themselves would give away a whole quota each. */
-function clusterFaults({ CLUSTER_WORKERS, REDIS_URL }: Values): string[] {
-  if (!(CLUSTER_WORKERS > 1) || REDIS_URL) return [];
-  return [
-    `CLUSTER_WORKERS asks for ${CLUSTER_WORKERS} processes, and REDIS_URL is missing, in which they count quotas together. Example: REDIS_URL=${variables.REDIS_URL.example}, or CLUSTER_WORKERS=1`,
-  ];
-}
-
-/** What is set for S3 is meant to be used, and needs its other half. */
-function s3Faults(values: Values): string[] {
-  const { ARTIFACT_STORE, S3_BUCKET, S3_ENDPOINT } = values;
-  const faults: string[] = [];
-  const missing = (name: 'S3_BUCKET' | 'S3_ACCESS_KEY_ID' | 'S3_SECRET_ACCESS_KEY', beside: string): void => {
-    faults.push(`${name} is missing beside ${beside}. Example: ${name}=${variables[name].example}`);
-  };
-  const given = S3_BUCKET !== undefined ? 'S3_BUCKET' : S3_ENDPOINT !== undefined ? 'S3_ENDPOINT' : undefined;
-  if (ARTIFACT_STORE === 'postgres' && given)
-    faults.push(
-      `${given} is set, and ARTIFACT_STORE is postgres, so that nothing would be kept there. Example: ARTIFACT_STORE=s3, or leave ${given} out`,
-    );
-  if (ARTIFACT_STORE === 's3' && S3_BUCKET === undefined) missing('S3_BUCKET', 'ARTIFACT_STORE=s3');
-  if (values.S3_ACCESS_KEY_ID && !values.S3_SECRET_ACCESS_KEY) missing('S3_SECRET_ACCESS_KEY', 'S3_ACCESS_KEY_ID');
-  if (values.S3_SECRET_ACCESS_KEY && !values.S3_ACCESS_KEY_ID) missing('S3_ACCESS_KEY_ID', 'S3_SECRET_ACCESS_KEY');
-  return faults;
 }
 
 /**

@@ -2,14 +2,25 @@
  * Every environment variable that Latido reads: its default, what it means and how its text becomes a value.
  * `.env.example` and docs/configuration.md are generated from this table.
  */
-
-import { isIP } from 'node:net';
-import { availableParallelism } from 'node:os';
-
-const MOST_WORKERS = 64;
-
-/** Thrown by a parser; the message completes the sentence "VARIABLE …". */
-export class InvalidVariable extends Error {}
+import {
+  addresses,
+  baseUrls,
+  bucketName,
+  email,
+  flag,
+  integerBetween,
+  minimumLength,
+  modelNames,
+  objectPrefix,
+  oneOf,
+  origins,
+  postgresUrl,
+  redisUrl,
+  replicaName,
+  text,
+  webUrl,
+  workers,
+} from './parsers.js';
 
 export interface Variable<T> {
   readonly description: string;
@@ -18,143 +29,6 @@ export interface Variable<T> {
   readonly default?: string;
   readonly secret?: boolean;
   readonly parse: (text: string) => T;
-}
-
-const text = (value: string): string => value;
-
-function oneOf<const T extends string>(...allowed: T[]): (value: string) => T {
-  return (value) => {
-    if ((allowed as string[]).includes(value)) return value as T;
-    throw new InvalidVariable(`must be one of ${allowed.join(', ')}`);
-  };
-}
-
-function integerBetween(minimum: number, maximum: number): (value: string) => number {
-  return (value) => {
-    const number = Number(value);
-    if (/^-?\d+$/.test(value) && number >= minimum && number <= maximum) return number;
-    throw new InvalidVariable(`must be a whole number from ${minimum} to ${maximum}`);
-  };
-}
-
-function postgresUrl(value: string): string {
-  if (URL.canParse(value) && /^postgres(ql)?:$/.test(new URL(value).protocol)) {
-    try {
-      decodeURIComponent(value);
-      return value;
-    } catch {
-      throw new InvalidVariable('holds a % that is not followed by two hexadecimal digits: write % itself as %25');
-    }
-  }
-  throw new InvalidVariable('must be a Postgres connection URL');
-}
-
-function webUrl(value: string): string {
-  if (URL.canParse(value) && /^https?:$/.test(new URL(value).protocol)) return value;
-  throw new InvalidVariable('must be an http or https URL');
-}
-
-function replicaName(value: string): string {
-  if (/^[\w.-]{1,100}$/.test(value)) return value;
-  throw new InvalidVariable('must be 1 to 100 letters, digits, dots, hyphens or underscores');
-}
-
-function email(value: string): string {
-  if (/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(value)) return value;
-  throw new InvalidVariable('must be an e-mail address');
-}
-
-function minimumLength(length: number): (value: string) => string {
-  return (value) => {
-    if (value.length >= length) return value;
-    throw new InvalidVariable(`must have at least ${length} characters`);
-  };
-}
-
-function origins(value: string): string[] {
-  return value
-    .split(',')
-    .map((entry) => entry.trim())
-    .filter((entry) => entry !== '')
-    .map((entry) => {
-      if (URL.canParse(entry) && new URL(entry).origin === entry) return entry;
-      throw new InvalidVariable(`holds "${entry}", which is not an origin (scheme, host and port, no path)`);
-    });
-}
-
-function modelNames(value: string): string[] {
-  const names = value
-    .split(',')
-    .map((name) => name.trim())
-    .filter((name) => name !== '');
-  const wrong = names.find((name) => !/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(name));
-  if (wrong !== undefined) throw new InvalidVariable(`holds "${wrong}", which is not the name of a model`);
-  return names;
-}
-
-/** Without user, query and fragment, and without a slash at the end: what is called lies below. */
-function baseUrls(value: string): string[] {
-  return value
-    .split(',')
-    .map((entry) => entry.trim())
-    .filter((entry) => entry !== '')
-    .map((entry) => {
-      const url = URL.canParse(entry) ? new URL(entry) : undefined;
-      const bare = url && [url.username, url.password, url.search, url.hash].every((part) => part === '');
-      if (url && bare && /^https?:$/.test(url.protocol)) return url.href.replace(/\/+$/, '');
-      throw new InvalidVariable(
-        `holds "${entry}", which is not the base URL of a server (http or https, no user, no query)`,
-      );
-    });
-}
-
-function addresses(value: string): string[] {
-  return value
-    .split(',')
-    .map((entry) => entry.trim())
-    .filter((entry) => {
-      const [address = '', bits, ...more] = entry.split('/');
-      const widest = isIP(address) === 6 ? 128 : 32;
-      if (
-        isIP(address) !== 0 &&
-        more.length === 0 &&
-        (bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= widest))
-      )
-        return true;
-      if (['loopback', 'linklocal', 'uniquelocal'].includes(entry)) return true;
-      throw new InvalidVariable(
-        `holds "${entry}", which is not an IP address, a CIDR range or one of loopback, linklocal, uniquelocal`,
-      );
-    });
-}
-
-/** A Redis or Valkey by its URL; `rediss:` is TLS. */
-function redisUrl(value: string): string {
-  if (URL.canParse(value)) {
-    const { protocol, hostname, pathname } = new URL(value);
-    if (/^rediss?:$/.test(protocol) && hostname !== '' && /^(\/\d*)?$/.test(pathname)) return value;
-  }
-  throw new InvalidVariable('must be a Redis connection URL: redis://host:port, with /number for another database');
-}
-
-function bucketName(value: string): string {
-  if (/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(value)) return value;
-  throw new InvalidVariable('must be a bucket name: 3 to 63 lower-case letters, digits, dots and hyphens');
-}
-
-function objectPrefix(value: string): string {
-  if (/^([\w.-]+\/)*$/.test(value)) return value;
-  throw new InvalidVariable(
-    'must be folder names of letters, digits, dots, hyphens and underscores, each with a / after it',
-  );
-}
-
-function flag(value: string): boolean {
-  return oneOf('true', 'false')(value) === 'true';
-}
-
-function workers(value: string): number {
-  return value === 'auto' ? Math.min(availableParallelism(), MOST_WORKERS) : integerBetween(1, MOST_WORKERS)(value);
 }
 
 /** Keeps what the definition says of itself: whether there is a default, and what its parser makes of a text. */
@@ -477,3 +351,12 @@ export type VariableName = keyof typeof variables;
 
 /** All variables with their names, in the order of the table. */
 export const variableEntries = Object.entries(variables) as [VariableName, Variable<unknown>][];
+
+/** What the parsers made of the texts, by variable; undefined where one is unset and has no default. */
+export type Values = {
+  [Name in VariableName]: (typeof variables)[Name] extends { parse: (text: string) => infer T }
+    ? (typeof variables)[Name] extends { default: string }
+      ? T
+      : T | undefined
+    : never;
+};
