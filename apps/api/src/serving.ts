@@ -5,6 +5,9 @@ import { RequestLog } from '#audit';
 import type { LatidoConfig } from '#platform';
 import { createApplication, type Application } from './app.js';
 
+/** While it stops. */
+const SWEEP_EVERY_MS = 200;
+
 export class Serving {
   private constructor(
     private readonly config: LatidoConfig,
@@ -28,7 +31,10 @@ export class Serving {
   /** Stops accepting, finishes what is in flight, writes what waits. */
   async close(): Promise<void> {
     const { app, fastify } = this.application;
-    await fastify.close();
+    // Connections whose answer ends only now are idle after it, and would be waited for. Not by `Connection: close` on long answers:
+    // some clients then take one that was cut off for whole.
+    const sweeping = setInterval(() => fastify.server.closeIdleConnections(), SWEEP_EVERY_MS);
+    await fastify.close().finally(() => clearInterval(sweeping));
     await app
       .get(RequestLog)
       .flush()

@@ -32,8 +32,13 @@ export class CsvBody {
     for (;;) {
       const silence = setTimeout(() => stream.destroy(new Error('the client stopped sending')), SILENCE_MS);
       const { done, value } = await iterator.next().finally(() => clearTimeout(silence));
-      if (done) return;
-      yield value;
+      if (!done) {
+        yield value;
+        continue;
+      }
+      // What was destroyed without a reason ends like what has come to its end.
+      if (!stream.readableEnded) throw new Error('the file was cut off');
+      return;
     }
   }
 
@@ -53,7 +58,7 @@ export function registerCsvParser(fastify: FastifyInstance): void {
   const coming = new Set<Readable>();
   fastify.addHook('preClose', (done) => {
     setTimeout(() => {
-      for (const payload of coming) payload.destroy();
+      for (const payload of coming) payload.destroy(new Error('the server is being stopped'));
     }, FINISH_WITHIN_MS).unref();
     done();
   });

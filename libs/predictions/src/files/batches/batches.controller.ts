@@ -22,8 +22,6 @@ import {
 import { BatchDto, BatchQuery } from './batches.dto.js';
 import { BatchesService } from './batches.service.js';
 
-/** A long answer may end after the server was told to stop, which then waits for no other request on its connection. */
-const ENDS_CONNECTION = ['connection', 'close'] as const;
 const CSV = { 'text/csv': { schema: { type: 'string' as const } } };
 
 @ApiTags('batches')
@@ -67,12 +65,7 @@ export class BatchesController {
   @Get('batches/:id/events')
   @Authenticated()
   @ApiOkResponse({ content: { 'text/event-stream': { schema: { type: 'string' } } } })
-  async events(
-    @Caller() caller: Principal,
-    @Param('id') id: string,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<StreamableFile> {
-    void reply.header(...ENDS_CONNECTION);
+  async events(@Caller() caller: Principal, @Param('id') id: string): Promise<StreamableFile> {
     return new StreamableFile(await this.batches.events(caller, id), { type: 'text/event-stream; charset=utf-8' });
   }
 
@@ -88,9 +81,7 @@ export class BatchesController {
     @Caller() caller: Principal,
     @Param('id') id: string,
     @Origin() origin: RequestOrigin,
-    @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<StreamableFile> {
-    void reply.header(...ENDS_CONNECTION);
     return new StreamableFile(await this.batches.results(caller, id, origin), {
       type: 'text/csv; charset=utf-8',
       disposition: `attachment; filename="${id}.csv"`,

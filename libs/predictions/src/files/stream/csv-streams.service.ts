@@ -185,12 +185,7 @@ class CsvStream {
   private begin(): void {
     const { version, manifest } = this.serving;
     this.begun = true;
-    // The answer may end after the server was told to stop, which then waits for no other request on this connection.
-    void this.reply
-      .code(200)
-      .header('connection', 'close')
-      .header('content-type', 'text/csv; charset=utf-8')
-      .header('x-model-version', version);
+    void this.reply.code(200).header('content-type', 'text/csv; charset=utf-8').header('x-model-version', version);
     if (manifest.notice !== undefined) void this.reply.header('x-model-notice', headerText(manifest.notice));
     void this.reply.send(this.answer);
   }
