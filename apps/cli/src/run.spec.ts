@@ -60,7 +60,7 @@ describe('the command line', () => {
   it.each([
     [[], 'which command'],
     [['frob'], 'no command frob'],
-    [['models'], 'models is followed by add or list'],
+    [['models'], 'models is followed by publish or list'],
     [['copy'], 'takes FILE, and was given nothing'],
     [['copy', 'a', 'b'], 'was given a b'],
     [['copy', 'a', '--frob'], "Unknown option '--frob'"],
