@@ -84,6 +84,16 @@ describe('publishing a version', () => {
     ]);
   });
 
+  it('takes a field that is empty for one that was not filled in', async () => {
+    const { artifact, golden } = partsOf('1.0.5');
+    const empty = { manifest: '', metrics: '', card: '' };
+    const answer = await publish(
+      { artifact: artifact!, golden: golden!, version: '0.1.0', ...empty },
+      { model: 'empty' },
+    );
+    expect(answer.statusCode, answer.body).toBe(201);
+  });
+
   it('takes metrics from beside the model where the manifest has none', async () => {
     const parts = partsOf('1.0.2', { manifest: { metrics: [] } });
     const metrics = JSON.stringify({ accuracy: 0.9, test: { roc_auc: 0.95 } });

@@ -59,6 +59,8 @@ export async function receiveUpload(request: FastifyRequest, folder: string, lar
   let version: string | undefined;
   const limits = { fileBytes: largestBytes, fieldBytes: LARGEST_FIELD_BYTES, parts: MOST_PARTS };
   await readMultipart(request, limits, async (part) => {
+    // What forms send for a field that nobody filled in.
+    if ('value' in part && part.value === '') return;
     if (received.has(part.name)) throw invalidRequest([{ pointer: `/${part.name}`, detail: 'is there twice' }]);
     const document = DOCUMENTS[part.name];
     if (document !== undefined) await writePart(part, join(folder, document));
