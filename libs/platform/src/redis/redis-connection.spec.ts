@@ -141,6 +141,7 @@ describe.skipIf(!redisInstalled)('the connection to Redis', () => {
     await server.start();
     await expect.poll(() => calls.length, { timeout: 10_000 }).toBe(3);
     expect(calls[2]!.emptied).toBe(true);
+    await up(connection, true); // emptied while it is being filled it would be marked as filled
     await server.ask('FLUSHALL');
     await expect.poll(() => calls.length, { timeout: 10_000 }).toBe(4);
     expect(calls[3]).toEqual({ emptied: true, up: false });
