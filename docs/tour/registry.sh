@@ -66,7 +66,7 @@ call POST /v1/models/penguins/rollback '{"reason":"only to show it"}' | pick 'it
 
 say '7. What was live when'
 call GET /v1/models/penguins/activations | pick 'it.data.map(a=>a.kind.padEnd(11)+a.version+"  "+a.reason).join("\n")'
-call GET "/v1/models/penguins/activations?at=$(date -u +%Y-%m-%dT%H:%M:%SZ)" | pick '"now: "+it.data.map(a=>a.version)'
+call GET "/v1/models/penguins/activations?at=$(node -p 'new Date().toISOString()')" | pick '"now: "+it.data.map(a=>a.version)'
 
 say '8. Score a file'
 printf 'id;island;bill_length_mm;bill_depth_mm;flipper_length_mm;body_mass_g;sex\nA;1;39,1;18,7;181;3750;1\nB;2;47,5;15;218;4950;0\nC;3;x;17;190;3700;0\n' |

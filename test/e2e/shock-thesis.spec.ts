@@ -57,7 +57,7 @@ describe.skipIf(NO_THESIS_FIXTURES).each(['onnx', 'tfjs'])('the thesis’ model 
 
   /** Registers and activates one more version of the pipeline. */
   const add = async (manifest: ReturnType<typeof thesisManifest>): Promise<void> => {
-    const { code, out } = await latido(server, ['models', 'add', writeThesisVersion(models, manifest)]);
+    const { code, out } = await latido(server, ['models', 'publish', writeThesisVersion(models, manifest)]);
     expect(code, out).toBe(0);
     const activated = await server.request('PUT', `/v1/models/${manifest.name}/active`, {
       token,

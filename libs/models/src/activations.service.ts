@@ -1,4 +1,5 @@
 /** Which version answers, since when, by whom and why. */
+import { isDeepStrictEqual } from 'node:util';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { actorOf, AuditTrail, SYSTEM, type Actor } from '#audit';
@@ -7,7 +8,7 @@ import {
   ChangeFeed,
   DEFAULT_PAGE_SIZE,
   DomainError,
-  newId,
+  newIdAfter,
   toPage,
   type Page,
   type Principal,
@@ -17,7 +18,7 @@ import {
 import { ActivationGate, type Justification } from './gate/activation-gate.js';
 import type { ActivationDto, ActivationQuery } from './http/activation.dto.js';
 import { compareVersions } from './manifest/semantic-version.js';
-import { ModelDirectory, modelNotFound, versionIn } from './model-directory.js';
+import { ModelDirectory, modelNotFound, versionIn, versionNotFound } from './model-directory.js';
 import { modelErrors } from './models.errors.js';
 import { ResidentVersions } from './serving/resident-versions.js';
 import type { Activation, ActivationKind } from './storage/activation.entity.js';
@@ -95,7 +96,7 @@ export class Activations {
     const model = await this.load(name);
     if (model.activeVersionId === null)
       throw new DomainError(modelErrors.MODEL_NOT_ACTIVE, `No version of ${name} is active.`);
-    const id = await this.activations.predecessorOf(name, model.activeVersionId);
+    const id = await this.activations.predecessor(name);
     const target = model.versions.find((version) => version.id === id);
     if (!target)
       throw new DomainError(modelErrors.NOTHING_TO_ROLL_BACK, `The active version of ${name} was the first one.`);
@@ -130,12 +131,15 @@ export class Activations {
   /** What was activated when, newest first; with `at` the one activation that was in force then. @throws MODEL_NOT_FOUND */
   async list(name: string, query: ActivationQuery, role: Role): Promise<Page<ActivationDto>> {
     await this.directory.visible(name, role);
+    // What the policy says is for those who publish and run models.
+    const view = (record: ActivationRecord): ActivationDto =>
+      role === 'user' ? { ...viewOf(record), overridden: null } : viewOf(record);
     if (query.at !== undefined) {
       const inForce = await this.activations.inForceAt(name, new Date(query.at));
-      return { data: inForce ? [viewOf(inForce)] : [], nextCursor: null };
+      return { data: inForce ? [view(inForce)] : [], nextCursor: null };
     }
     const limit = query.limit ?? DEFAULT_PAGE_SIZE;
-    return toPage(await this.activations.page(name, limit + 1, afterId(query)), limit, viewOf);
+    return toPage(await this.activations.page(name, limit + 1, afterId(query)), limit, view);
   }
 
   private async load(name: string): Promise<ModelRecord> {
@@ -156,7 +160,12 @@ export class Activations {
           modelErrors.ACTIVATION_CONFLICT,
           `Another version of ${model.name} was activated at the same time.`,
         );
-      requireActivatable(await manager.findOneByOrFail(ModelVersion, { id: target.id }));
+      if (succession.kind === 'activation' && !isDeepStrictEqual(locked.policy, model.policy))
+        throw new DomainError(
+          modelErrors.ACTIVATION_CONFLICT,
+          `The policy of ${model.name} was changed at the same time.`,
+        );
+      requireActivatable(await stillThere(target, manager));
       const activation = await this.enter(succession, person, manager);
       announce({ topic: 'model', key: model.name });
       return viewOf(activation);
@@ -169,7 +178,7 @@ export class Activations {
     manager: EntityManager,
   ): Promise<ActivationRecord> {
     const activation: Activation = {
-      id: newId(),
+      id: newIdAfter(await this.activations.latestId(model.name, manager)),
       modelName: model.name,
       versionId: target.id,
       previousVersionId: model.activeVersionId,
@@ -200,6 +209,16 @@ export class Activations {
     );
     return { ...activation, version: target.version, previousVersion };
   }
+}
+
+/** The version as it stands now. @throws VERSION_NOT_FOUND where it was deleted meanwhile */
+export async function stillThere(
+  { id, modelName, version }: Pick<ModelVersion, 'id' | 'modelName' | 'version'>,
+  manager: EntityManager,
+): Promise<ModelVersion> {
+  const found = await manager.findOneBy(ModelVersion, { id });
+  if (!found) throw versionNotFound(modelName, version);
+  return found;
 }
 
 /** @throws VERSION_NOT_ACTIVATABLE */

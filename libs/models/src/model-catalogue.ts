@@ -4,7 +4,7 @@ import { compileDecoder, type PredictionResult, type ScoreDecoder } from '#infer
 import { BoundedMap, ChangeFeed, DomainError, promptly, Readiness, type Role } from '#platform';
 import { ModelDirectory, versionNotFound } from './model-directory.js';
 import { modelErrors } from './models.errors.js';
-import { InService, type Canary } from './serving/in-service.js';
+import { InService, isInShare, type Canary } from './serving/in-service.js';
 import type { LoadedVersion } from './serving/loaded-version.js';
 import { ResidentVersions } from './serving/resident-versions.js';
 import type { ServingVersion } from './serving-version.js';
@@ -98,7 +98,7 @@ export class ModelCatalogue implements OnApplicationShutdown {
   async serving(model: string, version: string | undefined, role: Role, asking?: Asking): Promise<ServingVersion> {
     if (version === undefined) {
       const found = this.current ? this.inService.get(model) : undefined;
-      if (!found) return this.loadActive(model);
+      if (!found) return this.lookUpServing(model, asking);
       return asking ? found.answering(asking.subject, asking.userId) : found.active;
     }
     const record = (await this.directory.model(model)).versions.find((candidate) => candidate.version === version);
@@ -128,12 +128,6 @@ export class ModelCatalogue implements OnApplicationShutdown {
     return [...this.inService.values()].map(({ active }) => active).sort((a, b) => a.model.localeCompare(b.model));
   }
 
-  /** Brings a version into memory. @throws VERSION_NOT_LOADED */
-  async prepare(versionId: string): Promise<void> {
-    this.resident.forgive(versionId);
-    await this.resident.get(versionId);
-  }
-
   /** Whether the version occupies memory of this process: if not, the next request for it loads it. */
   isInMemory(versionId: string): boolean {
     return this.resident.peek(versionId)?.inMemory ?? false;
@@ -158,17 +152,20 @@ export class ModelCatalogue implements OnApplicationShutdown {
     await this.resident.release(versions.map(({ id }) => id));
   }
 
-  /** The path of those who come while nothing is loaded or announced: the database says what is active. */
-  private async loadActive(model: string): Promise<ServingVersion> {
+  /** The path of those who come while nothing is loaded or announced: the database says what is in service. */
+  private async lookUpServing(model: string, asking: Asking | undefined): Promise<ServingVersion> {
     if (this.feed.connected && !this.current) this.refreshInBackground();
-    const id = (await promptly(this.models.activeVersionIds(model))).get(model);
-    if (id === undefined) {
+    const plan = (await promptly(this.plans(model))).get(model);
+    if (plan === undefined) {
       await this.directory.model(model);
       throw new DomainError(modelErrors.MODEL_NOT_ACTIVE, `No version of ${model} is active.`);
     }
-    const version = await this.resident.get(id);
+    const { active, canary } = plan;
+    const isCanary =
+      asking !== undefined && canary && isInShare(canary.id, canary.share, asking.subject ?? asking.userId);
+    const version = await this.resident.get(isCanary ? canary.id : active);
     // It could not be loaded when the others were: now it can.
-    if (this.current && this.wanted.get(model)?.active === id) this.refreshInBackground(model);
+    if (this.current && !this.inService.has(model)) this.refreshInBackground(model);
     return version;
   }
 

@@ -3,9 +3,10 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { AuditTrail } from '#audit';
 import { ChangeFeed, DomainError } from '#platform';
-import type { ActingPerson } from './activations.service.js';
+import { stillThere, type ActingPerson } from './activations.service.js';
 import { ModelDirectory, versionIn } from './model-directory.js';
 import { modelErrors } from './models.errors.js';
+import { ActivationRepository } from './storage/activation.repository.js';
 import type { Retirement } from './storage/model-version.entity.js';
 import { ModelRepository, type VersionRecord } from './storage/model.repository.js';
 import { TrafficRepository } from './storage/traffic.repository.js';
@@ -15,6 +16,7 @@ export class Retirements {
   constructor(
     private readonly directory: ModelDirectory,
     private readonly models: ModelRepository,
+    private readonly activations: ActivationRepository,
     private readonly traffic: TrafficRepository,
     private readonly feed: ChangeFeed,
     private readonly audit: AuditTrail,
@@ -47,20 +49,26 @@ export class Retirements {
     const target = versionIn(await this.directory.model(name), version);
     await this.feed.transaction(async (manager, announce) => {
       await this.requireOutOfService(target, manager);
-      if (target.status === 'retired') return;
+      if (because === 'removed-from-folder') await this.requireNotGoneBackTo(target, manager);
+      const { status, retirement } = await stillThere(target, manager);
+      // What somebody asked for stays, whatever becomes of the files.
+      if (status === 'retired' && (retirement === because || retirement === 'requested')) return;
       await this.models.setRetirement(target.id, because, manager);
       await this.note('model-version.retired', target, person, manager, { because });
       announce({ topic: 'model', key: name });
     });
   }
 
-  /** Takes a retired version back. @throws MODEL_NOT_FOUND, VERSION_NOT_FOUND */
-  async restore(name: string, version: string, person: ActingPerson): Promise<void> {
+  /** Takes a version back whose files have returned, unless somebody asked for its retirement. True when it was. @throws MODEL_NOT_FOUND, VERSION_NOT_FOUND */
+  async restore(name: string, version: string, person: ActingPerson): Promise<boolean> {
     const target = versionIn(await this.directory.model(name), version);
-    await this.feed.transaction(async (manager, announce) => {
+    return this.feed.transaction(async (manager, announce) => {
+      await this.models.lock(name, manager);
+      if ((await stillThere(target, manager)).retirement !== 'removed-from-folder') return false;
       await this.models.setRetirement(target.id, null, manager);
       await this.note('model-version.restored', target, person, manager);
       announce({ topic: 'model', key: name });
+      return true;
     });
   }
 
@@ -77,6 +85,12 @@ export class Retirements {
             ? 'runs in shadow'
             : undefined;
     if (role) throw new DomainError(modelErrors.VERSION_IN_SERVICE, `${modelName} ${version} ${role}.`);
+  }
+
+  /** The version that a rollback would lead to is part of the service: a bad successor must have something to go back to. */
+  private async requireNotGoneBackTo({ id, modelName, version }: VersionRecord, manager: EntityManager): Promise<void> {
+    if ((await this.activations.predecessor(modelName, manager)) !== id) return;
+    throw new DomainError(modelErrors.VERSION_IN_SERVICE, `${modelName} ${version} is what a rollback would lead to.`);
   }
 
   private note(

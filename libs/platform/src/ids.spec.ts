@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { idFloor, idTime, newId } from './ids.js';
+import { idFloor, idTime, newId, newIdAfter, UUID_PATTERN } from './ids.js';
 
 const UUID_V7 = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 
@@ -36,4 +36,14 @@ describe('a new id', () => {
     }
     expect(idTime(last).getTime()).toBe(from);
   });
+});
+
+it('makes an id after that of a process whose clock is ahead', () => {
+  const ahead = idFloor(new Date(Date.now() + 60_000));
+  const next = newIdAfter(ahead);
+  expect(next > ahead).toBe(true);
+  expect(next).toMatch(UUID_PATTERN);
+  expect(newIdAfter(undefined)).toMatch(UUID_PATTERN);
+  const behind = newId();
+  expect(newIdAfter(behind) > behind).toBe(true);
 });

@@ -48,6 +48,14 @@ export function newId(): string {
   return head + LOW[counter & COUNTER_LOW]! + randomDigits();
 }
 
+/** A new id that sorts after one of another process, whose clock may be ahead. */
+export function newIdAfter(previous: string | undefined): string {
+  const id = newId();
+  if (previous === undefined || id > previous) return id;
+  const next = (BigInt(`0x${previous.replaceAll('-', '')}`) + 1n).toString(16).padStart(32, '0');
+  return `${next.slice(0, 8)}-${next.slice(8, 12)}-${next.slice(12, 16)}-${next.slice(16, 20)}-${next.slice(20)}`;
+}
+
 /** The smallest UUIDv7 of a moment: ids made at or after it compare greater or equal. */
 export function idFloor(time: Date): string {
   const hex = time.getTime().toString(16).padStart(12, '0');

@@ -84,7 +84,7 @@ export {
 export { isRecordableJson, isRecordableText, UNRECORDABLE } from './http/recordable-text.js';
 export { PARTS, PartTimings, registerRequestState, RequestState, requestIdOf } from './http/request-state.js';
 export { createValidationPipe, faultCount, invalidRequest, pointerToken } from './http/validation.js';
-export { idFloor, idTime, idTimeMs, newId, UUID_PATTERN } from './ids.js';
+export { idFloor, idTime, idTimeMs, newId, newIdAfter, UUID_PATTERN } from './ids.js';
 export { createLogger, NestLogger } from './logging.js';
 export { type Distribution } from './distribution.js';
 export { Metrics, registerHttpMetrics } from './metrics.js';

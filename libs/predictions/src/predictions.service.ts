@@ -37,16 +37,15 @@ export interface PredictionOutcome {
 interface Computable {
   readonly serving: ServingVersion;
   readonly rows: readonly FeatureRow[];
-  /** The same as they were sent, or as they are recorded: for versions that may read them otherwise. */
-  readonly sent: () => readonly unknown[];
+  /** JSON text of each row, for the record. */
+  readonly inputs: readonly string[];
+  readonly subjects: readonly (string | null)[] | null;
   readonly rowsPerDay: number;
 }
 
 /** A request that may be answered: by which version, from which rows. */
 interface Prepared extends Computable {
   readonly request: PredictionRequest;
-  /** JSON text of each row, for the record. */
-  readonly inputs: readonly string[];
   readonly claim: KeyClaim | undefined;
 }
 
@@ -119,9 +118,8 @@ export class PredictionsService {
     const serving = await this.models.serving(call.model, call.version, principal.role, asking);
     const { rows, inputs, subjects } = call.read(serving, Math.min(MAX_ROWS, entitlement.rowsPerRequest));
     state.leave();
-    const sent = (): unknown[] => inputs.map((input) => JSON.parse(input) as unknown);
     const { rowsPerDay } = entitlement;
-    const outcome = await this.computed(call, { serving, rows, sent, rowsPerDay }, async (scored) => {
+    const outcome = await this.computed(call, { serving, rows, inputs, subjects, rowsPerDay }, async (scored) => {
       const record = recordOf(call, serving, { ...scored, inputs, subjects });
       await this.recorder.record(record);
       return { id: record.id, serving, results: scored.results };
@@ -136,9 +134,10 @@ export class PredictionsService {
    */
   private async computed<Recorded extends { readonly id: string }>(
     { principal: { userId }, state }: RowsCall | PredictionCall,
-    { serving, rows, sent, rowsPerDay }: Computable,
+    computable: Computable,
     record: (scored: ScoredRows) => Promise<Recorded | undefined>,
   ): Promise<Recorded | undefined> {
+    const { serving, rows, rowsPerDay } = computable;
     const reserved = this.rowBudget.reserve(userId, rows.length, rowsPerDay);
     const reservation = reserved instanceof Promise ? await reserved : reserved;
     let recorded: Recorded | undefined;
@@ -160,8 +159,9 @@ export class PredictionsService {
     this.statistics.succeeded(serving, rows.length, tookMs, state.timings);
     const shadows = this.models.shadowsOf(serving);
     if (shadows.length > 0) {
+      const { inputs, subjects } = computable;
       const durationMs = state.timings.infer ?? 0;
-      this.shadowRuns.begin({ id: recorded.id, serving, rows: sent(), results, durationMs }, shadows);
+      this.shadowRuns.begin({ id: recorded.id, serving, inputs, subjects, results, durationMs }, shadows);
     }
     return recorded;
   }
@@ -244,7 +244,15 @@ function prepared(
   claim?: KeyClaim,
 ): Prepared {
   const rows = validRows(serving, request, faults);
-  return { request, serving, rows, sent: () => request.rows, inputs: inputsToJson(request, faults), rowsPerDay, claim };
+  return {
+    request,
+    serving,
+    rows,
+    inputs: inputsToJson(request, faults),
+    subjects: request.subjects,
+    rowsPerDay,
+    claim,
+  };
 }
 
 /** Undefined, with a fault, when the body nests too deeply to be a request. */

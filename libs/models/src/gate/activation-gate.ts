@@ -9,9 +9,9 @@ import type { GateDto } from './policy.dto.js';
 
 /** What an administrator says when a version is put in service. */
 export interface Justification {
-  readonly reason?: string | undefined;
+  readonly reason?: string | null | undefined;
   /** The version may answer although the policy has something against it. */
-  readonly override?: boolean | undefined;
+  readonly override?: boolean | null | undefined;
 }
 
 @Injectable()
@@ -30,7 +30,7 @@ export class ActivationGate {
     version: VersionRecord,
     { reason, override }: Justification,
   ): Promise<string[] | null> {
-    if (override && reason === undefined)
+    if (override && !reason?.trim())
       throw invalidRequest([{ pointer: '/reason', detail: 'is needed with "override"' }]);
     const found = await this.objectionsTo(model, version);
     if (found.length === 0) return null;

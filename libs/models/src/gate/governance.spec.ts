@@ -122,7 +122,8 @@ describe('the policy of a model', () => {
   });
 
   it('is overridden by an administrator with a reason, which is recorded with what was overridden', async () => {
-    expect(await problem(activate('gated', '1.1.0', { override: true }))).toEqual([422, 'INVALID_REQUEST']);
+    for (const reason of [undefined, null, '  '])
+      expect(await problem(activate('gated', '1.1.0', { override: true, reason }))).toEqual([422, 'INVALID_REQUEST']);
     const activation = await done<ActivationDto>(
       activate('gated', '1.1.0', { override: true, reason: 'the others are worse' }),
     );
@@ -140,6 +141,10 @@ describe('the policy of a model', () => {
     expect(answer.statusCode).toBe(422);
     expect(answer.json<ProblemDto>().errors?.map(({ pointer }) => pointer)).toEqual(
       expect.arrayContaining(['/metrics/0/name', '/metrics/0/minimum', '/cardFields', '/more']),
+    );
+    const nothing = { metrics: [{ name: 'auc', dataset: 'held-out', maximum: null }], verification: null };
+    expect((await put('gated/policy', nothing)).json<ProblemDto>().errors?.map(({ pointer }) => pointer)).toEqual(
+      expect.arrayContaining(['/metrics/0/maximum', '/verification']),
     );
     expect(await problem(put('nobody/policy', {}))).toEqual([404, 'MODEL_NOT_FOUND']);
   });
@@ -163,6 +168,15 @@ describe('rolling back', () => {
       to: '1.1.0',
       reason: 'alarms',
     });
+  });
+
+  it('leads all the way back where versions were activated more than once', async () => {
+    for (const version of ['0.9.0', '1.0.0', '1.1.0']) await register('again', version);
+    for (const version of ['0.9.0', '1.0.0', '1.1.0', '1.0.0']) await done(activate('again', version));
+    const led: string[] = [];
+    for (let steps = 0; steps < 3; steps += 1) led.push((await done<ActivationDto>(rollBack('again'))).version);
+    expect(led).toEqual(['1.1.0', '1.0.0', '0.9.0']);
+    expect(await problem(rollBack('again'))).toEqual([409, 'NOTHING_TO_ROLL_BACK']);
   });
 
   it('does not ask the policy, but never goes to a version that is retired', async () => {

@@ -23,8 +23,9 @@ export class Policies {
 
   /** Replaces the policy; it holds from the next activation on. @throws MODEL_NOT_FOUND */
   async replace(name: string, policy: PolicyDto, { actor, origin }: ActingPerson): Promise<PolicyDto> {
-    const before = await this.of(name);
+    await this.directory.model(name);
     return this.feed.transaction(async (manager, announce) => {
+      const before = (await this.models.lock(name, manager)).policy ?? {};
       await this.models.setPolicy(name, policy, manager);
       await this.audit.record(
         {

@@ -7,15 +7,18 @@ import {
   IsIn,
   IsInt,
   IsNumber,
-  IsOptional,
   IsString,
   Matches,
   Max,
   MaxLength,
   Min,
+  ValidateIf,
   ValidateNested,
 } from 'class-validator';
 import { CARD_FIELDS, type CardField } from './activation-policy.js';
+
+/** Absent, but not null: what a policy says is compared with as it stands. */
+const MayBeAbsent = (): PropertyDecorator => ValidateIf((_rule, value) => value !== undefined);
 
 const FINITE = { allowNaN: false, allowInfinity: false } as const;
 
@@ -31,43 +34,43 @@ export class MetricRuleDto {
    */
   @IsString() @Matches(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/) @MaxLength(64) dataset: string;
   /** @example 0.85 */
-  @IsOptional() @IsNumber(FINITE) minimum?: number;
-  @IsOptional() @IsNumber(FINITE) maximum?: number;
+  @MayBeAbsent() @IsNumber(FINITE) minimum?: number;
+  @MayBeAbsent() @IsNumber(FINITE) maximum?: number;
   /**
    * Below the active version's value, at most.
    * @example 0.02
    */
-  @IsOptional() @IsNumber(FINITE) @Min(0) maximalDrop?: number;
+  @MayBeAbsent() @IsNumber(FINITE) @Min(0) maximalDrop?: number;
   /** Above the active version's value, at most: for what is better when it is small, such as `brier`. */
-  @IsOptional() @IsNumber(FINITE) @Min(0) maximalRise?: number;
+  @MayBeAbsent() @IsNumber(FINITE) @Min(0) maximalRise?: number;
 }
 
 export class VerificationRuleDto {
   /** The version was compared with golden rows. */
-  @IsOptional() @IsBoolean() golden?: boolean;
+  @MayBeAbsent() @IsBoolean() golden?: boolean;
   /**
    * So many engines computed it, and agreed.
    * @example 2
    */
-  @IsOptional() @IsInt() @Min(1) @Max(3) engines?: number;
+  @MayBeAbsent() @IsInt() @Min(1) @Max(3) engines?: number;
 }
 
 /** What a version must satisfy before it is activated or given a share of the traffic. */
 export class PolicyDto {
-  @IsOptional()
+  @MayBeAbsent()
   @IsArray()
   @ArrayMaxSize(50)
   @ValidateNested({ each: true })
   @Type(() => MetricRuleDto)
   metrics?: MetricRuleDto[];
 
-  @IsOptional()
+  @MayBeAbsent()
   @ValidateNested()
   @Type(() => VerificationRuleDto)
   verification?: VerificationRuleDto;
 
   /** What the model card must say. */
-  @IsOptional() @IsArray() @ArrayUnique() @IsIn(CARD_FIELDS, { each: true }) cardFields?: CardField[];
+  @MayBeAbsent() @IsArray() @ArrayUnique() @IsIn(CARD_FIELDS, { each: true }) cardFields?: CardField[];
 }
 
 export class ObjectionDto {

@@ -29,7 +29,7 @@ export async function entriesIn(folder: string): Promise<FolderEntry[]> {
     const path = join(folder, name);
     const status = await stat(path).catch(() => undefined); // a link that leads nowhere
     if (status?.isDirectory())
-      for (const version of (await visibleIn(path)).sort(compareVersions))
+      for (const version of (await openIn(path)).sort(compareVersions))
         entries.push(...(await versionEntry(path, name, version)));
     else if (status?.isFile() && MODEL_ENDINGS.includes(extname(name).toLowerCase()))
       entries.push(await fileEntry(folder, name));
@@ -41,7 +41,7 @@ async function versionEntry(modelFolder: string, name: string, version: string):
   const path = join(modelFolder, version);
   const status = await stat(path).catch(() => undefined);
   if (!status?.isDirectory()) return [];
-  const seen = await lookAt(path, await visibleIn(path));
+  const seen = await lookAt(path, await openIn(path));
   return [{ place: `${name}/${version}`, path, name, version, ...seen }];
 }
 
@@ -65,6 +65,15 @@ async function lookAt(
     changedAtMs = Math.max(changedAtMs, status.mtimeMs, status.ctimeMs);
   }
   return { fingerprint: hash.digest('hex'), changedAtMs };
+}
+
+/** As `visibleIn`; empty for a folder that is not ours to read, such as lost+found. */
+async function openIn(folder: string): Promise<string[]> {
+  return visibleIn(folder).catch((error: unknown) => {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EACCES' || code === 'ENOENT') return [];
+    throw error;
+  });
 }
 
 async function visibleIn(folder: string): Promise<string[]> {

@@ -133,6 +133,23 @@ describe('a version that appears', () => {
     expect((await list()).map(({ status }) => status)).toEqual(['verified', 'verified']);
   });
 
+  it('that is nothing of the kind stops no other', async () => {
+    mkdirSync(join(models, 'odd.manifest.yaml'));
+    cpSync(join(goldenOnnx, 'penguins-linear-svc.onnx'), join(models, 'odd.onnx'));
+    const target = join(models, 'strange', '1.0.0');
+    mkdirSync(join(target, 'golden.json'), { recursive: true });
+    cpSync(join(goldenOnnx, 'penguins-linear-svc.onnx'), join(target, 'a model.onnx'));
+    writeFileSync(join(place('wide', '1.0.0'), 'card.md'), Buffer.from('# card', 'utf16le'));
+    place('zebra', '1.0.0');
+    await settle();
+    expect(await versionOf('zebra', '1.0.0')).toMatchObject({ status: 'verified' });
+    for (const name of ['odd', 'strange', 'wide'])
+      expect((await server.request('admin', 'GET', `/v1/models/${name}`)).statusCode).toBe(404);
+    rmSync(join(target, 'golden.json'), { recursive: true });
+    await settle();
+    expect(await versionOf('strange', '1.0.0')).toMatchObject({ status: 'verified', inferred: true });
+  });
+
   it('is found by itself within a few seconds', async () => {
     const watching = await startModelServer(database, { modelsDir: models, environment: { MODELS_SCAN_SECONDS: '1' } });
     try {
@@ -159,6 +176,18 @@ describe('a version whose files are removed', () => {
     renameSync(away, join(models, 'tiny'));
     await settle();
     expect(await versionOf('tiny', '1.1.0')).toMatchObject({ status: 'verified' });
+  });
+
+  it('is kept where a rollback would lead to it', async () => {
+    place('swapped', '1.0.0');
+    place('swapped', '1.1.0');
+    await settle();
+    for (const version of ['1.0.0', '1.1.0'])
+      await server.request('admin', 'PUT', '/v1/models/swapped/active', { version });
+    rmSync(join(models, 'swapped/1.0.0'), { recursive: true });
+    await hotFolder.look();
+    expect(await versionOf('swapped', '1.0.0')).toMatchObject({ status: 'verified' });
+    expect((await server.request('admin', 'POST', '/v1/models/swapped/rollback', {})).statusCode).toBe(200);
   });
 
   it('stays retired when somebody asked for it', async () => {

@@ -2,13 +2,13 @@
  * MODELS_DIR: what stands there when the server starts is registered, and what appears there later is picked up. Volumes that are
  * mounted announce no changes, so the folder is looked through every few seconds.
  */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import { SYSTEM } from '#audit';
-import { DomainError, LatidoConfig } from '#platform';
+import { DomainError, isDatabaseUnavailable, LatidoConfig } from '#platform';
 import { Activations, OPERATOR } from '../activations.service.js';
 import { ModelRegistration, type RegistrationResult } from '../registration/model-registration.js';
 import { Retirements } from '../retirement.service.js';
-import { ActivationRepository } from '../storage/activation.repository.js';
 import { ModelRepository } from '../storage/model.repository.js';
 import { modelErrors } from '../models.errors.js';
 import { entriesIn, type FolderEntry } from './folder-entries.js';
@@ -33,25 +33,20 @@ export class HotFolder implements OnApplicationShutdown {
     private readonly config: LatidoConfig,
     private readonly registration: ModelRegistration,
     private readonly activations: Activations,
-    private readonly history: ActivationRepository,
     private readonly retirements: Retirements,
     private readonly models: ModelRepository,
   ) {}
 
   /**
-   * Registers what is there. At the first start of an installation the highest version of each model is activated. An entry that is no
-   * version is told in the log with its reason and stops nothing.
+   * Registers what is there. At the first start of an installation, when no model is known yet, the highest version of each is activated.
+   * An entry that is no version is told in the log with its reason and stops nothing.
    */
   async start(): Promise<void> {
-    const first = !(await this.history.any());
-    const entries = (await this.entries()) ?? [];
+    const first = (await this.models.names()).length === 0;
+    // What came with the installation is whole; later somebody may be copying.
+    const entries = (await (first ? this.entries() : this.settledEntries())) ?? [];
     for (const entry of entries) await this.register(entry);
-    if (!first) return;
-    for (const name of new Set(entries.map((entry) => entry.name)))
-      await this.activations.activateFirst(
-        name,
-        'first start: the highest verified version that came with the installation',
-      );
+    if (first) for (const name of new Set(entries.map((entry) => entry.name))) await this.activateFirst(name);
   }
 
   /** Goes on looking, until the application is shut down. */
@@ -104,6 +99,29 @@ export class HotFolder implements OnApplicationShutdown {
     }
   }
 
+  /** What is there when nothing has changed for a moment. */
+  private async settledEntries(): Promise<FolderEntry[] | undefined> {
+    const entries = await this.entries();
+    const latest = Math.max(0, ...(entries ?? []).map(({ changedAtMs }) => changedAtMs));
+    const waitMs = latest + SETTLED_AFTER_MS - Date.now();
+    if (waitMs <= 0) return entries;
+    await sleep(Math.min(waitMs, SETTLED_AFTER_MS));
+    const before = new Map(entries?.map(({ place, fingerprint }) => [place, fingerprint]));
+    return (await this.entries())?.filter(({ place, fingerprint }) => before.get(place) === fingerprint);
+  }
+
+  private async activateFirst(name: string): Promise<void> {
+    try {
+      await this.activations.activateFirst(
+        name,
+        'first start: the highest verified version that came with the installation',
+      );
+    } catch (error) {
+      if (!(error instanceof DomainError)) throw error;
+      this.logger.warn({ model: name, code: error.kind.code, reason: error.message }, 'no version is activated');
+    }
+  }
+
   private isSettled({ place, fingerprint, changedAtMs }: FolderEntry): boolean {
     return this.seen.get(place) === fingerprint && Date.now() - changedAtMs > SETTLED_AFTER_MS;
   }
@@ -117,14 +135,14 @@ export class HotFolder implements OnApplicationShutdown {
       this.done.set(place, fingerprint);
       await this.afterRegistration(place, result);
     } catch (error) {
-      if (!(error instanceof DomainError)) throw error;
-      const { code, status } = error.kind;
+      if (isDatabaseUnavailable(error)) throw error;
+      const refusal = error instanceof DomainError ? error : undefined;
       // What this machine could not do now it may do at the next look.
-      if (status !== 503) this.done.set(place, fingerprint);
-      this.logger.error(
-        { folder: place, code, reason: error.message, errors: error.extra.errors },
-        'the folder is not registered',
-      );
+      if (refusal?.kind.status !== 503) this.done.set(place, fingerprint);
+      const about = refusal
+        ? { code: refusal.kind.code, reason: refusal.message, errors: refusal.extra.errors }
+        : { err: error };
+      this.logger.error({ folder: place, ...about }, 'the folder is not registered');
     }
   }
 
@@ -147,10 +165,8 @@ export class HotFolder implements OnApplicationShutdown {
 
   /** A version is taken back with its files, but not one that somebody retired. */
   private async takeBack(place: string, model: string, version: string): Promise<void> {
-    const known = await this.models.findVersion(model, version);
-    if (known?.retirement !== 'removed-from-folder') return;
-    await this.retirements.restore(model, version, OPERATOR);
-    this.logger.log({ folder: place }, 'the version is there again, and no longer retired');
+    if (await this.retirements.restore(model, version, OPERATOR))
+      this.logger.log({ folder: place }, 'the version is there again, and no longer retired');
   }
 
   private async activate(place: string, model: string, version: string): Promise<void> {

@@ -62,7 +62,7 @@ function titleOf(name: string): string {
 }
 
 /** A name that a file of a version's folder may have. */
-function plainFileName(given: string): string {
+export function plainFileName(given: string): string {
   const name = given.replaceAll(/[^A-Za-z0-9._-]/g, '_').replace(/^[^A-Za-z0-9]+/, '');
   return name === '' ? 'model' : name.slice(-100).replace(/^[^A-Za-z0-9]+/, '');
 }

@@ -17,6 +17,7 @@ import {
 } from '#platform';
 import type { InspectionDto, InspectQuery } from '../http/inspection.dto.js';
 import { uploadFolder } from '../publishing/upload.js';
+import { inTurn } from './in-turn.js';
 import { inspectFile } from './inspect-file.js';
 
 const ENDINGS = ['.keras', '.h5', '.hdf5', '.onnx', '.zip'];
@@ -38,7 +39,7 @@ export class Inspections {
     try {
       const path = join(folder, 'model');
       const fileName = await this.receive(request, path);
-      return await inspectFile({ bytes: await readFile(path), fileName, ...query }, this.engines);
+      return await inTurn(async () => inspectFile({ bytes: await readFile(path), fileName, ...query }, this.engines));
     } finally {
       await rm(folder, { recursive: true, force: true });
     }

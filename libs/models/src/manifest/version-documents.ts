@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import type { ErrorObject, ValidateFunction } from 'ajv';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import type { GoldenFile, ModelManifest } from '#inference';
-import { DomainError, faultCount, type FieldError } from '#platform';
+import { DomainError, faultCount, isRecordableJson, UNRECORDABLE, type FieldError } from '#platform';
 import { modelErrors } from '../models.errors.js';
 import type { EvaluationDto } from './evaluation.dto.js';
 import { contradictions } from './manifest-rules.js';
@@ -66,6 +66,7 @@ function nestingDepth(text: string): number {
 }
 
 function checked<T>(document: string, value: unknown, isValid: ValidateFunction<T>): T {
+  if (!isRecordableJson(JSON.stringify(value) ?? '')) throw invalid(document, `it ${UNRECORDABLE}`);
   if (isValid(value)) return value;
   const errors: ErrorObject[] = isValid.errors ?? [];
   throw faultsIn(

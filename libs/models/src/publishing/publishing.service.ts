@@ -1,6 +1,5 @@
 /** Publishes a version that somebody uploads: all of it, or nothing. */
-import { readFile, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
 import { Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { actorOf } from '#audit';
@@ -11,7 +10,7 @@ import { ModelsService } from '../models.service.js';
 import { modelErrors } from '../models.errors.js';
 import { inferIntoFolder } from '../registration/infer-into-folder.js';
 import { ModelRegistration } from '../registration/model-registration.js';
-import { readVersionFolder, VERSION_FILES, type VersionFiles } from '../registration/version-folder.js';
+import { readDocument, readVersionFolder, type VersionFiles } from '../registration/version-folder.js';
 import { nameByManifest, receiveUpload, UPLOADED_ARTIFACT, uploadFolder, type Upload } from './upload.js';
 
 /** What was published, and whether it is new. */
@@ -60,7 +59,7 @@ export class Publishing {
   private async filesOf(model: string, upload: Upload): Promise<VersionFiles> {
     const { folder } = upload;
     if (!upload.hasManifest) await this.infer(model, upload);
-    await nameByManifest(folder, await readFile(join(folder, VERSION_FILES.manifest), 'utf8'));
+    await nameByManifest(folder, (await readDocument(folder, 'manifest')) ?? '');
     const files = await readVersionFolder(folder, this.config.models.largestArtifactBytes);
     const { name } = files.manifest;
     if (name !== model)
@@ -75,6 +74,8 @@ export class Publishing {
       throw invalidRequest([
         { pointer: '/version', detail: 'is needed where there is no manifest: a field such as version=1.0.0' },
       ]);
-    await inferIntoFolder({ folder, file: UPLOADED_ARTIFACT, fileName, name, version }, this.engines);
+    const { largestArtifactBytes } = this.config.models;
+    const unmanifested = { folder, file: UPLOADED_ARTIFACT, fileName, name, version, largestArtifactBytes };
+    await inferIntoFolder(unmanifested, this.engines);
   }
 }

@@ -196,6 +196,31 @@ describe('publishing a version', () => {
     expect(uploads()).toEqual([]);
   });
 
+  it('refuses parts without a name or with one of a prototype, and files without one', async () => {
+    const named = (disposition: string): ReturnType<ModelServer['request']> => {
+      const payload = `--x\r\nContent-Disposition: form-data; ${disposition}\r\nContent-Type: application/octet-stream\r\n\r\nx\r\n--x--\r\n`;
+      const headers = { 'content-type': 'multipart/form-data; boundary=x' };
+      return server.request('publisher', 'POST', '/v1/models/tiny/versions', payload, headers);
+    };
+    expect(await refusal(named('filename="a.onnx"'))).toEqual([400, 'MALFORMED_REQUEST', []]);
+    expect(await refusal(named('name="constructor"; filename="a"'))).toEqual([
+      422,
+      'INVALID_REQUEST',
+      ['/constructor'],
+    ]);
+    expect(await refusal(named('name="artifact"'))).toEqual([415, 'UNSUPPORTED_MEDIA_TYPE', []]);
+  });
+
+  it('refuses a document that is too large, or that no database can keep', async () => {
+    const { manifest, ...rest } = partsOf('1.1.0');
+    const large = { fileName: 'manifest.yaml', content: Buffer.alloc(300_000, '#') };
+    expect(await refusal(publish({ ...rest, manifest: large }))).toEqual([413, 'PAYLOAD_TOO_LARGE', []]);
+    const halved = String(manifest!.content).replace('Tiny tiny', '"a\\ud800b"');
+    expect(await refusal(publish({ ...rest, manifest: halved }))).toEqual([422, 'MANIFEST_INVALID', []]);
+    const card = { fileName: 'card.md', content: Buffer.from('# card', 'utf16le') };
+    expect(await refusal(publish({ ...rest, manifest: manifest!, card }))).toEqual([422, 'MANIFEST_INVALID', []]);
+  });
+
   it('refuses a file that is too large while it comes in, and leaves nothing behind', async () => {
     const small = await startModelServer(database, {
       modelsDir: join(folder, 'models'),

@@ -6,7 +6,7 @@ import { pipeline } from 'node:stream/promises';
 import type { FastifyRequest } from 'fastify';
 import { DomainError, invalidRequest, platformErrors, readMultipart, type MultipartPart } from '#platform';
 import { readManifest } from '../manifest/version-documents.js';
-import { VERSION_FILES } from '../registration/version-folder.js';
+import { LARGEST, VERSION_FILES, type VersionDocument } from '../registration/version-folder.js';
 
 const MIB = 1024 * 1024;
 /** A manifest or a card may be sent as a plain field. */
@@ -17,15 +17,6 @@ const ABANDONED_AFTER_MS = 24 * 3_600_000;
 
 /** Endings of files that can be models. */
 export const ARTIFACT_ENDINGS = ['.keras', '.h5', '.hdf5', '.onnx', '.zip', '.json', '.yaml'];
-
-/** Documents by the names of their parts. */
-const DOCUMENTS: Readonly<Record<string, string>> = {
-  manifest: VERSION_FILES.manifest,
-  golden: VERSION_FILES.golden,
-  evaluation: VERSION_FILES.evaluation,
-  metrics: VERSION_FILES.metrics,
-  card: VERSION_FILES.card,
-};
 
 /** What was uploaded, in a folder of its own that whoever asked for it removes. */
 export interface Upload {
@@ -62,9 +53,8 @@ export async function receiveUpload(request: FastifyRequest, folder: string, lar
     // What forms send for a field that nobody filled in.
     if ('value' in part && part.value === '') return;
     if (received.has(part.name)) throw invalidRequest([{ pointer: `/${part.name}`, detail: 'is there twice' }]);
-    const document = DOCUMENTS[part.name];
-    if (document !== undefined) await writePart(part, join(folder, document));
-    else if (part.name === 'artifact') artifactName = await writeArtifact(part, folder);
+    if (isDocument(part.name)) await writePart(part, join(folder, VERSION_FILES[part.name]), LARGEST[part.name]);
+    else if (part.name === 'artifact') artifactName = await writeArtifact(part, folder, largestBytes);
     else if (part.name === 'version' && 'value' in part) version = part.value;
     else throw invalidRequest([{ pointer: `/${part.name.slice(0, 100)}`, detail: 'is not a known part' }]);
     received.add(part.name);
@@ -74,7 +64,11 @@ export async function receiveUpload(request: FastifyRequest, folder: string, lar
   return { folder, artifactName, version, hasManifest: received.has('manifest') };
 }
 
-async function writeArtifact(part: MultipartPart, folder: string): Promise<string> {
+function isDocument(name: string): name is VersionDocument {
+  return Object.hasOwn(VERSION_FILES, name);
+}
+
+async function writeArtifact(part: MultipartPart, folder: string, largestBytes: number): Promise<string> {
   if (!('file' in part)) throw invalidRequest([{ pointer: '/artifact', detail: 'must be sent as a file' }]);
   const name = basename(part.fileName);
   if (!ARTIFACT_ENDINGS.includes(extname(name).toLowerCase()))
@@ -82,13 +76,28 @@ async function writeArtifact(part: MultipartPart, folder: string): Promise<strin
       platformErrors.UNSUPPORTED_MEDIA_TYPE,
       `The artifact must be a file of one of the kinds ${ARTIFACT_ENDINGS.join(', ')}.`,
     );
-  await writePart(part, join(folder, UPLOADED_ARTIFACT));
+  await writePart(part, join(folder, UPLOADED_ARTIFACT), largestBytes);
   return name;
 }
 
-async function writePart(part: MultipartPart, path: string): Promise<void> {
-  if ('file' in part) await pipeline(part.file, createWriteStream(path, { mode: 0o600 }));
-  else await writeFile(path, part.value, { mode: 0o600 });
+/** @throws PAYLOAD_TOO_LARGE as soon as more than `largestBytes` have come */
+async function writePart(part: MultipartPart, path: string, largestBytes: number): Promise<void> {
+  const tooLarge = (): DomainError =>
+    new DomainError(platformErrors.PAYLOAD_TOO_LARGE, `${part.name} has more than ${largestBytes} bytes.`);
+  if (!('file' in part)) {
+    if (Buffer.byteLength(part.value) > largestBytes) throw tooLarge();
+    await writeFile(path, part.value, { mode: 0o600 });
+    return;
+  }
+  let bytes = 0;
+  const bounded = async function* (chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+    for await (const chunk of chunks) {
+      bytes += chunk.length;
+      if (bytes > largestBytes) throw tooLarge();
+      yield chunk;
+    }
+  };
+  await pipeline(part.file, bounded, createWriteStream(path, { mode: 0o600 }));
 }
 
 /** Until the manifest says what it is called. */

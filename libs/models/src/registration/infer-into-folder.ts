@@ -1,10 +1,11 @@
 /** Gives a version's folder that came without a manifest one that is inferred from its model file. */
-import { readFile, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { InferenceEngines, ModelManifest } from '#inference';
 import { inferManifest } from '../inspection/infer-manifest.js';
 import { readGolden } from '../manifest/version-documents.js';
-import { VERSION_FILES } from './version-folder.js';
+import { inTurn } from '../inspection/in-turn.js';
+import { readDocument, readModelFile, VERSION_FILES } from './version-folder.js';
 
 /** Where the model file is, and what it shall be. */
 export interface Unmanifested {
@@ -15,6 +16,7 @@ export interface Unmanifested {
   readonly fileName: string;
   readonly name: string;
   readonly version: string;
+  readonly largestArtifactBytes: number;
 }
 
 /**
@@ -22,18 +24,16 @@ export interface Unmanifested {
  * @throws as inferManifest
  */
 export async function inferIntoFolder(
-  { folder, file, fileName, name, version }: Unmanifested,
+  { folder, file, fileName, name, version, largestArtifactBytes }: Unmanifested,
   engines: Pick<InferenceEngines, 'inspect'>,
 ): Promise<ModelManifest> {
-  const golden = await readFile(join(folder, VERSION_FILES.golden), 'utf8').catch((error: unknown) => {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
-    throw error;
+  const golden = await readDocument(folder, 'golden');
+  const known = golden === null ? {} : { golden: readGolden(golden) };
+  // The whole file is in memory while it is looked at: one at a time.
+  const manifest = await inTurn(async () => {
+    const bytes = await readModelFile(folder, file, largestArtifactBytes);
+    return inferManifest({ bytes, fileName, name, version, ...known }, engines);
   });
-  const bytes = await readFile(join(folder, file));
-  const manifest = await inferManifest(
-    { bytes, fileName, name, version, ...(golden === null ? {} : { golden: readGolden(golden) }) },
-    engines,
-  );
   await writeFile(join(folder, VERSION_FILES.manifest), `${JSON.stringify(manifest, null, 2)}\n`);
   return manifest;
 }

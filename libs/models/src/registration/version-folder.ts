@@ -4,7 +4,7 @@ import { constants } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ModelManifest } from '#inference';
-import { DomainError } from '#platform';
+import { DomainError, isRecordableText, UNRECORDABLE } from '#platform';
 import { metricsOf, readMetrics } from '../manifest/metrics-file.js';
 import { readEvaluation, readManifest } from '../manifest/version-documents.js';
 import { modelErrors } from '../models.errors.js';
@@ -12,9 +12,6 @@ import { ArtifactFile } from '../storage/artifact-file.js';
 
 const KIB = 1024;
 const MIB = 1024 * KIB;
-
-/** Bytes of the texts, at most: the parsers' time grows with the size. */
-const LARGEST = { manifest: 256 * KIB, card: MIB, golden: 16 * MIB, evaluation: 8 * MIB, metrics: 256 * KIB };
 
 /** What the documents of a version are called, where its manifest says nothing else. */
 export const VERSION_FILES = {
@@ -24,6 +21,17 @@ export const VERSION_FILES = {
   evaluation: 'evaluation.json',
   metrics: 'metrics.json',
 } as const;
+
+export type VersionDocument = keyof typeof VERSION_FILES;
+
+/** Bytes of the documents, at most: the parsers' time grows with the size. */
+export const LARGEST: Readonly<Record<VersionDocument, number>> = {
+  manifest: 256 * KIB,
+  card: MIB,
+  golden: 16 * MIB,
+  evaluation: 8 * MIB,
+  metrics: 256 * KIB,
+};
 
 /** The files that make up one version. Of the texts only the manifest has been read: the others are for a version that is new. */
 export interface VersionFiles {
@@ -91,6 +99,18 @@ async function readNamed(
   return content;
 }
 
+/** A document of a folder under its usual name; null when it is not there. @throws MANIFEST_INVALID when it is too large or no file */
+export function readDocument(folder: string, document: VersionDocument): Promise<string | null> {
+  return readNamed(folder, undefined, VERSION_FILES[document], LARGEST[document]);
+}
+
+/** A model file's bytes. @throws MANIFEST_INVALID when it is not there, too large or no file */
+export async function readModelFile(folder: string, file: string, largestBytes: number): Promise<Buffer> {
+  const bytes = await readBounded(join(folder, file), file, largestBytes, (opened) => opened.readFile());
+  if (bytes === null) throw unreadable(`${file} is not there`);
+  return bytes;
+}
+
 /** Of the hashes of all parts, so that no two parts can be taken for one. */
 function contentHash(parts: readonly (string | null)[]): string {
   return sha256(parts.map((part) => part ?? '-').join('\n'));
@@ -118,6 +138,7 @@ export async function readVersionFolder(folder: string, largestArtifact: number)
   }
 
   const card = await readNamed(folder, manifest.files?.card, VERSION_FILES.card, LARGEST.card);
+  if (card !== null && !isRecordableText(card)) throw unreadable(`${VERSION_FILES.card} ${UNRECORDABLE}`);
   const golden = await readNamed(folder, manifest.files?.golden, VERSION_FILES.golden, LARGEST.golden);
   const evaluation = await readNamed(folder, manifest.files?.evaluation, VERSION_FILES.evaluation, LARGEST.evaluation);
   const metrics = await readNamed(folder, undefined, VERSION_FILES.metrics, LARGEST.metrics);

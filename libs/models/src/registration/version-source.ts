@@ -1,15 +1,16 @@
 /** Model files as people have them, laid out as a version's folder is where they do not stand like that already. */
 import { createHash } from 'node:crypto';
 import { createReadStream, existsSync } from 'node:fs';
-import { readdir, readFile, stat, symlink } from 'node:fs/promises';
+import { readdir, stat, symlink } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { InferenceEngines } from '#inference';
 import { DomainError } from '#platform';
 import { readManifest } from '../manifest/version-documents.js';
 import { modelErrors } from '../models.errors.js';
+import { plainFileName } from '../inspection/infer-manifest.js';
 import { inferIntoFolder } from './infer-into-folder.js';
-import { readVersionFolder, VERSION_FILES, type VersionFiles } from './version-folder.js';
+import { readDocument, readVersionFolder, VERSION_FILES, type VersionFiles } from './version-folder.js';
 
 /** Endings of files that are a model by themselves. */
 export const MODEL_ENDINGS = ['.keras', '.h5', '.hdf5', '.onnx', '.zip'];
@@ -56,7 +57,7 @@ export async function readSource(source: VersionSource, reading: SourceReading):
 /** A folder with a manifest is one as it is; without, it is one with the manifest that its only model file gives. */
 async function layOutFolder(
   { path, name, version }: VersionSource,
-  { engines, scratch }: SourceReading,
+  { engines, scratch, largestArtifactBytes }: SourceReading,
 ): Promise<string> {
   if (existsSync(join(path, VERSION_FILES.manifest))) return path;
   const names = (await readdir(path)).filter((file) => !file.startsWith('.'));
@@ -68,15 +69,17 @@ async function layOutFolder(
     );
   if (name === undefined || version === undefined)
     throw invalid('manifest.yaml is not there, and nothing else says which model and version it is');
-  for (const other of names) await symlink(join(path, other), join(scratch, other));
-  await inferIntoFolder({ folder: scratch, file, fileName: file, name, version }, engines);
+  for (const other of names)
+    await symlink(join(path, other), join(scratch, other === file ? plainFileName(file) : other));
+  const laid = { folder: scratch, file: plainFileName(file), fileName: file, name, version, largestArtifactBytes };
+  await inferIntoFolder(laid, engines);
   return scratch;
 }
 
 /** With what stands beside it: `<file>.golden.json` and the like. */
 async function layOutFile(
   { path, name, version }: VersionSource,
-  { engines, scratch }: SourceReading,
+  { engines, scratch, largestArtifactBytes }: SourceReading,
 ): Promise<string> {
   const fileName = basename(path);
   const stem = fileName.slice(0, fileName.length - extname(fileName).length);
@@ -84,14 +87,18 @@ async function layOutFile(
     const beside = join(dirname(path), `${stem}${ending}`);
     if (existsSync(beside)) await symlink(beside, join(scratch, document));
   }
-  const manifest = join(scratch, VERSION_FILES.manifest);
-  if (existsSync(manifest)) {
-    await symlink(path, join(scratch, readManifest(await readFile(manifest, 'utf8')).artifact.file));
+  const manifest = await readDocument(scratch, 'manifest');
+  if (manifest !== null) {
+    const { file } = readManifest(manifest).artifact;
+    await symlink(path, join(scratch, file)).catch((error: unknown) => {
+      throw invalid(`artifact.file is ${file}, which is another document's name: ${(error as Error).message}`);
+    });
     return scratch;
   }
-  await symlink(path, join(scratch, fileName));
+  const file = plainFileName(fileName);
+  await symlink(path, join(scratch, file));
   const named = { name: name ?? stem, version: version ?? `0.0.0-h${(await sha256Of(path)).slice(0, 12)}` };
-  await inferIntoFolder({ folder: scratch, file: fileName, fileName, ...named }, engines);
+  await inferIntoFolder({ folder: scratch, file, fileName, ...named, largestArtifactBytes }, engines);
   return scratch;
 }
 

@@ -23,7 +23,7 @@ export class InService {
   answering(subject: string | null | undefined, userId: string): LoadedVersion {
     const { canary } = this;
     if (!canary) return this.active;
-    return isInShare(canary, subject ?? userId) ? canary.version : this.active;
+    return isInShare(canary.version.id, canary.share, subject ?? userId) ? canary.version : this.active;
   }
 
   /**
@@ -41,7 +41,10 @@ export class InService {
   }
 }
 
-/** The first 48 bits of a hash as a number from 0 to 1; with the version in it, so that another canary meets other subjects. */
-function isInShare({ version, share }: Canary, key: string): boolean {
-  return parseInt(hash('sha256', `${version.id}\n${key}`, 'hex').slice(0, 12), 16) / TWO_TO_48 < share;
+/**
+ * Whether the one who asks is in a version's share: the first 48 bits of a hash as a number from 0 to 1. The version is in it, so that
+ * another canary meets other subjects.
+ */
+export function isInShare(versionId: string, share: number, key: string): boolean {
+  return parseInt(hash('sha256', `${versionId}\n${key}`, 'hex').slice(0, 12), 16) / TWO_TO_48 < share;
 }

@@ -40,20 +40,31 @@ export class ActivationRepository {
   }
 
   /**
-   * The version that answered before this one came into service other than by a rollback; null where it was the first. Going
-   * back again and again thus leads back through the history, and not to and fro.
+   * The version that a rollback leads to: the one before the active one, if what was rolled back had never been activated. Going back
+   * again and again thus leads back through the history, and not to and fro. Null where the active one was the first.
    */
-  async predecessorOf(modelName: string, versionId: string): Promise<string | null> {
-    const activation = await this.activations.findOne({
-      where: { modelName, versionId, kind: 'activation' },
-      order: { id: 'DESC' },
+  async predecessor(modelName: string, manager: EntityManager = this.activations.manager): Promise<string | null> {
+    const history = await manager.find(Activation, {
+      where: { modelName },
+      select: { id: true, kind: true, versionId: true },
+      order: { id: 'ASC' },
     });
-    return activation?.previousVersionId ?? null;
+    const stack: string[] = [];
+    for (const { kind, versionId } of history) {
+      if (kind === 'rollback') stack.pop();
+      else stack.push(versionId);
+    }
+    return stack.at(-2) ?? null;
   }
 
-  /** Whether any model ever had an active version. */
-  any(): Promise<boolean> {
-    return this.activations.exists();
+  /** The id of the latest one, after which the next one's must sort whichever machine makes it. */
+  async latestId(modelName: string, manager: EntityManager): Promise<string | undefined> {
+    const latest = await manager.findOne(Activation, {
+      where: { modelName },
+      select: { id: true },
+      order: { id: 'DESC' },
+    });
+    return latest?.id;
   }
 
   exists(modelName: string, manager: EntityManager): Promise<boolean> {

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { Repository, type EntityManager } from 'typeorm';
-import { newId } from '#platform';
+import { newIdAfter } from '#platform';
 import { TrafficChange } from './traffic-change.entity.js';
 
 @Injectable()
@@ -63,7 +63,7 @@ export class TrafficRepository {
     if (!current || (!isCanary && !current.shadowVersionIds.includes(versionId))) return;
     await this.insert(
       {
-        id: newId(),
+        id: newIdAfter(current.id),
         modelName,
         canaryVersionId: isCanary ? null : current.canaryVersionId,
         canaryShare: isCanary ? null : current.canaryShare,

@@ -1,4 +1,5 @@
 /** Shares of a model's traffic: a canary that answers some of those who ask, and versions in shadow that answer nobody. */
+import { isDeepStrictEqual } from 'node:util';
 import { Injectable } from '@nestjs/common';
 import { AuditTrail } from '#audit';
 import {
@@ -7,18 +8,17 @@ import {
   DEFAULT_PAGE_SIZE,
   DomainError,
   invalidRequest,
-  newId,
+  newIdAfter,
   toPage,
   type FieldError,
   type Page,
   type Role,
 } from '#platform';
-import { requireActivatable, type ActingPerson } from '../activations.service.js';
+import { requireActivatable, stillThere, type ActingPerson } from '../activations.service.js';
 import { ActivationGate } from '../gate/activation-gate.js';
-import { ModelDirectory, versionIn } from '../model-directory.js';
+import { ModelDirectory, modelNotFound, versionIn } from '../model-directory.js';
 import { modelErrors } from '../models.errors.js';
 import { ResidentVersions } from '../serving/resident-versions.js';
-import { ModelVersion } from '../storage/model-version.entity.js';
 import { ModelRepository, type ModelRecord, type VersionRecord } from '../storage/model.repository.js';
 import type { TrafficChange } from '../storage/traffic-change.entity.js';
 import { TrafficRepository } from '../storage/traffic.repository.js';
@@ -39,13 +39,13 @@ export class Traffic {
   /** What is in force. @throws MODEL_NOT_FOUND */
   async of(name: string, role: Role): Promise<TrafficDto> {
     const model = await this.directory.visible(name, role);
-    return viewOf(model, await this.changes.current(name));
+    return viewOf(model, await this.changes.current(name), role);
   }
 
   /** What was changed when, newest first; with `at` the one change that was in force then. @throws MODEL_NOT_FOUND */
   async history(name: string, query: TrafficQuery, role: Role): Promise<Page<TrafficDto>> {
     const model = await this.directory.visible(name, role);
-    const view = (change: TrafficChange): TrafficDto => viewOf(model, change);
+    const view = (change: TrafficChange): TrafficDto => viewOf(model, change, role);
     if (query.at !== undefined) {
       const inForce = await this.changes.inForceAt(name, new Date(query.at));
       return { data: inForce ? [view(inForce)] : [], nextCursor: null };
@@ -60,7 +60,8 @@ export class Traffic {
    *   VERSION_NOT_LOADED, INVALID_REQUEST
    */
   async replace(name: string, wanted: SetTrafficDto, person: ActingPerson): Promise<TrafficDto> {
-    const model = await this.directory.model(name);
+    const model = await this.models.load(name);
+    if (!model) throw modelNotFound(name);
     const { activeVersionId } = model;
     if (activeVersionId === null)
       throw new DomainError(
@@ -77,8 +78,7 @@ export class Traffic {
       await this.resident.get(version.id);
     }
     const overridden = canary ? await this.gate.require(model, canary, wanted) : null;
-    const change: TrafficChange = {
-      id: newId(),
+    const wantedChange: Omit<TrafficChange, 'id'> = {
       modelName: name,
       canaryVersionId: canary?.id ?? null,
       canaryShare: wanted.canary?.share ?? null,
@@ -91,10 +91,12 @@ export class Traffic {
     return this.feed.transaction(async (manager, announce) => {
       const locked = await this.models.lock(name, manager);
       const latest = await this.changes.current(name, manager);
-      if (locked.activeVersionId !== activeVersionId || latest?.id !== before?.id)
+      const changed = latest?.id !== before?.id || (canary && !isDeepStrictEqual(locked.policy, model.policy));
+      if (locked.activeVersionId !== activeVersionId || changed)
         throw new DomainError(modelErrors.ACTIVATION_CONFLICT, `The traffic of ${name} was changed at the same time.`);
-      for (const id of [...(canary ? [canary.id] : []), ...change.shadowVersionIds])
-        requireActivatable(await manager.findOneByOrFail(ModelVersion, { id }));
+      for (const version of [...(canary ? [canary] : []), ...shadows])
+        requireActivatable(await stillThere(version, manager));
+      const change = { ...wantedChange, id: newIdAfter(latest?.id) };
       await this.changes.insert(change, manager);
       const view = viewOf(model, change);
       const { canary: from, shadows: fromShadows } = viewOf(model, before);
@@ -135,15 +137,18 @@ function requireBesideActive(
   if (faults.length > 0) throw invalidRequest(faults);
 }
 
-function viewOf(model: ModelRecord, change: TrafficChange | null): TrafficDto {
-  const numberOf = (id: string): string => model.versions.find((version) => version.id === id)?.version ?? id;
+/** Users see the versions that they may know of, and nothing of the policy. */
+function viewOf(model: ModelRecord, change: TrafficChange | null, role: Role = 'admin'): TrafficDto {
+  const numberOf = (id: string): string[] =>
+    model.versions.flatMap((version) => (version.id === id ? [version.version] : []));
   const { canaryVersionId, canaryShare, shadowVersionIds, reason, overridden, changedBy, changedAt } = change ?? {};
+  const [canary] = canaryVersionId ? numberOf(canaryVersionId) : [];
   return {
     model: model.name,
-    canary: canaryVersionId && canaryShare ? { version: numberOf(canaryVersionId), share: canaryShare } : null,
-    shadows: (shadowVersionIds ?? []).map(numberOf),
+    canary: canary !== undefined && canaryShare ? { version: canary, share: canaryShare } : null,
+    shadows: (shadowVersionIds ?? []).flatMap(numberOf),
     reason: reason ?? null,
-    overridden: overridden ?? null,
+    overridden: role === 'user' ? null : (overridden ?? null),
     changedBy: changedBy ?? null,
     changedAt: changedAt ?? null,
   };

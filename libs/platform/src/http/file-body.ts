@@ -44,6 +44,7 @@ export async function writeFileBody(
   path: string,
   largestBytes: number,
 ): Promise<void> {
+  if (raw.destroyed && !raw.complete) throw cutOff();
   let bytes = 0;
   const bounded = new Transform({
     transform(chunk: Buffer, _encoding, done) {
@@ -53,10 +54,7 @@ export async function writeFileBody(
     },
   });
   raw.once('close', () => {
-    if (!raw.complete)
-      bounded.destroy(
-        new DomainError(platformErrors.MALFORMED_REQUEST, 'The connection was closed before the end of the file.'),
-      );
+    if (!raw.complete) bounded.destroy(cutOff());
   });
   try {
     await pipeline(raw.pipe(bounded), createWriteStream(path, { mode: 0o600 }));
@@ -65,6 +63,10 @@ export async function writeFileBody(
     raw.resume(); // what still comes is let go, so that the answer can be read
     throw error;
   }
+}
+
+function cutOff(): DomainError {
+  return new DomainError(platformErrors.MALFORMED_REQUEST, 'The connection was closed before the end of the file.');
 }
 
 function tooLarge(largestBytes: number): DomainError {

@@ -53,6 +53,8 @@ export async function readMultipart(
   receive: (part: MultipartPart) => Promise<void>,
 ): Promise<void> {
   const parser = parserOf(headers, limits);
+  // Gone before anybody listened: nothing would ever come or end.
+  if (raw.destroyed && !raw.complete) throw malformed('the connection was closed before its end');
   let received = Promise.resolve();
   let failure: Error | undefined;
   let open: Readable | undefined;
@@ -68,13 +70,15 @@ export async function readMultipart(
     const next = (part: MultipartPart): void => {
       received = received.then(() => (failure ? undefined : receive(part))).catch(fail);
     };
-    parser.on('file', (name: string, file: Readable, fileName: string) => {
+    parser.on('file', (name: string | undefined, file: Readable, fileName: string | undefined) => {
       open = file;
       file.on('limit', () => fail(tooLarge(`${name} has more than ${limits.fileBytes} bytes.`)));
       file.on('error', () => undefined); // told to whoever reads it
-      next({ name, fileName, file });
+      if (name === undefined) fail(malformed('a part has no name'));
+      else next({ name, fileName: fileName ?? '', file });
     });
-    parser.on('field', (name: string, value: string, nameCut: boolean, valueCut: boolean) => {
+    parser.on('field', (name: string | undefined, value: string, nameCut: boolean, valueCut: boolean) => {
+      if (name === undefined) return fail(malformed('a part has no name'));
       if (nameCut || valueCut) fail(tooLarge(`${name} has more than ${limits.fieldBytes} bytes; send it as a file.`));
       else next({ name, value });
     });

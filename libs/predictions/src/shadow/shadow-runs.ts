@@ -2,16 +2,17 @@
  * Lets versions in shadow compute what was answered. It begins when the answer is recorded, nobody waits for it, and when there is too
  * much of it some is left out: a version on trial must cost those who are served nothing.
  */
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Injectable, Logger, type BeforeApplicationShutdown } from '@nestjs/common';
 import { FaultList, type FeatureRow, type PredictionResult } from '#inference';
 import type { ServingVersion } from '#models';
 import { Metrics } from '#platform';
 import { compareAnswers } from './compare-answers.js';
-import type { ShadowPredictionEntity } from './shadow-prediction.entity.js';
-import { ShadowRepository } from './shadow.repository.js';
+import { ShadowRepository, type NewShadowPrediction } from './shadow.repository.js';
 
-/** Rows that are being computed or wait to be written, at most. */
+/** What is being computed or waits to be written, at most: rows, and their characters of JSON. */
 const MOST_ROWS = 20_000;
+const MOST_CHARACTERS = 32 * 1024 * 1024;
 const WRITE_EVERY_MS = 100;
 const BATCH_SIZE = 500;
 
@@ -19,18 +20,25 @@ const BATCH_SIZE = 500;
 export interface Answered {
   readonly id: string;
   readonly serving: ServingVersion;
-  /** As they were sent, or as they are recorded where they were tensors. */
-  readonly rows: readonly unknown[];
+  /** JSON text of each row, as it is recorded. */
+  readonly inputs: readonly string[];
+  readonly subjects: readonly (string | null)[] | null;
   readonly results: readonly PredictionResult[];
   readonly durationMs: number;
+}
+
+interface Finished {
+  readonly entry: NewShadowPrediction;
+  readonly characters: number;
 }
 
 @Injectable()
 export class ShadowRuns implements BeforeApplicationShutdown {
   private readonly logger = new Logger(ShadowRuns.name);
   private readonly running = new Set<Promise<void>>();
-  private readonly finished: ShadowPredictionEntity[] = [];
+  private readonly finished: Finished[] = [];
   private rows = 0;
+  private characters = 0;
   private timer: NodeJS.Timeout | undefined;
   private readonly computed;
   private readonly left;
@@ -48,14 +56,17 @@ export class ShadowRuns implements BeforeApplicationShutdown {
 
   /** Begins; what fails is noted with the prediction, and never thrown. */
   begin(answered: Answered, shadows: readonly ServingVersion[]): void {
+    const rowCount = answered.inputs.length;
+    const characters = answered.inputs.reduce((sum, { length }) => sum + length, 0);
     for (const shadow of shadows) {
-      if (this.rows + answered.rows.length > MOST_ROWS) {
+      if (this.rows + rowCount > MOST_ROWS || this.characters + characters > MOST_CHARACTERS) {
         this.left.inc();
         continue;
       }
-      this.rows += answered.rows.length;
+      this.rows += rowCount;
+      this.characters += characters;
       const run = this.compute(answered, shadow).then((entry) => {
-        this.finished.push(entry);
+        this.finished.push({ entry, characters });
         this.computed.inc();
         this.timer ??= setTimeout(() => void this.write(), WRITE_EVERY_MS).unref();
       });
@@ -75,19 +86,24 @@ export class ShadowRuns implements BeforeApplicationShutdown {
   }
 
   private async compute(
-    { id, serving, rows, results, durationMs: servedDurationMs }: Answered,
+    { id, serving, inputs, subjects, results, durationMs: servedDurationMs }: Answered,
     shadow: ServingVersion,
-  ): Promise<ShadowPredictionEntity> {
+  ): Promise<NewShadowPrediction> {
+    await nextTurn(); // the answer goes out first
     const known = {
       predictionId: id,
       versionId: shadow.id,
       servedVersionId: serving.id,
-      rows: rows.length,
+      rows: inputs.length,
+      subjects: new Set(subjects?.filter((subject) => subject !== null)).size,
       servedDurationMs,
     };
-    const startedAt = performance.now();
+    let startedAt = performance.now();
     try {
-      const { values, width } = await shadow.score(readRows(shadow, rows));
+      const rows = inputs.map((input) => JSON.parse(input) as unknown);
+      const read = readRows(shadow, rows);
+      startedAt = performance.now();
+      const { values, width } = await shadow.score(read);
       const durationMs = performance.now() - startedAt;
       const others = rows.map((_, row) => shadow.decode(values.subarray(row * width, (row + 1) * width)));
       const compared = others.map((other, row) => compareAnswers(results[row]!, other));
@@ -123,14 +139,17 @@ export class ShadowRuns implements BeforeApplicationShutdown {
     while (this.finished.length > 0) {
       const batch = this.finished.splice(0, BATCH_SIZE);
       try {
-        await this.repository.insertMany(batch);
+        await this.repository.insertMany(batch.map(({ entry }) => entry));
       } catch (error) {
         // Not the error itself: Postgres quotes values in its messages.
         const { name, code } = error as { name?: unknown; code?: unknown };
         this.logger.warn({ error: name, code, lost: batch.length }, 'what was computed in shadow could not be written');
         this.left.inc(batch.length);
       } finally {
-        for (const { rows } of batch) this.rows -= rows;
+        for (const { entry, characters } of batch) {
+          this.rows -= entry.rows;
+          this.characters -= characters;
+        }
       }
     }
   }

@@ -1,7 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { idFloor } from '#platform';
+import { waitForErasures } from '../record/erasure.js';
 import type { ShadowPredictionEntity } from './shadow-prediction.entity.js';
+
+/** With how many patients the prediction names. */
+export interface NewShadowPrediction extends ShadowPredictionEntity {
+  readonly subjects: number;
+}
 
 /** Versions that answered and computed the same rows, compared. Times are in milliseconds. */
 export interface ShadowSummary {
@@ -22,15 +28,17 @@ export interface ShadowSummary {
   readonly shadowP95Ms: number | null;
 }
 
+/** Of a prediction whose patients are not all there any more nothing is written: one was erased meanwhile. */
 const INSERT = `
   INSERT INTO shadow_predictions (prediction_id, version_id, served_version_id, rows, failed, agreed, difference_sum,
     largest_difference, duration_ms, served_duration_ms, scores, labels)
   SELECT prediction_id, version_id, served_version_id, rows, failed, agreed, difference_sum, largest_difference, duration_ms,
          served_duration_ms, scores, (SELECT array_agg(label) FROM json_array_elements_text(labels) AS label)
     FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::int[], $5::boolean[], $6::int[], $7::float8[], $8::float8[],
-           $9::real[], $10::real[], $11::bytea[], $12::json[])
+           $9::real[], $10::real[], $11::bytea[], $12::json[], $13::int[])
       AS shadow (prediction_id, version_id, served_version_id, rows, failed, agreed, difference_sum, largest_difference,
-           duration_ms, served_duration_ms, scores, labels)
+           duration_ms, served_duration_ms, scores, labels, subjects)
+   WHERE subjects = (SELECT count(*) FROM prediction_subjects AS s WHERE s.prediction_id = shadow.prediction_id)
   ON CONFLICT DO NOTHING`;
 
 const SUMMARISE = `
@@ -53,10 +61,10 @@ const SUMMARISE = `
 export class ShadowRepository {
   constructor(private readonly dataSource: DataSource) {}
 
-  async insertMany(entries: readonly ShadowPredictionEntity[]): Promise<void> {
-    const column = <Name extends keyof ShadowPredictionEntity>(name: Name): ShadowPredictionEntity[Name][] =>
+  async insertMany(entries: readonly NewShadowPrediction[]): Promise<void> {
+    const column = <Name extends keyof NewShadowPrediction>(name: Name): NewShadowPrediction[Name][] =>
       entries.map((entry) => entry[name]);
-    await this.dataSource.query(INSERT, [
+    const values = [
       column('predictionId'),
       column('versionId'),
       column('servedVersionId'),
@@ -69,7 +77,12 @@ export class ShadowRepository {
       column('servedDurationMs'),
       column('scores'),
       entries.map(({ labels }) => (labels === null ? null : JSON.stringify(labels))),
-    ]);
+      column('subjects'),
+    ];
+    await this.dataSource.transaction(async (manager) => {
+      await waitForErasures(manager);
+      await manager.query(INSERT, values);
+    });
   }
 
   /** Every pair of versions that this one is part of, over predictions made from one moment to another. */

@@ -160,6 +160,16 @@ describe('the Open Inference Protocol', () => {
 });
 
 describe('what was computed in shadow', () => {
+  it('is not written when the patient was erased meanwhile', async () => {
+    await server.app.get(Traffic).replace('tiny', { shadows: ['1.1.0'] }, OPERATOR);
+    const answer = predict({ input: row, subject: 'erased early' });
+    const trail = server.app.get(AuditTrail);
+    const { id } = await answer;
+    await asOwner(database, (manager) => eraseSubject(manager, trail, { subject: 'erased early' }));
+    await server.app.get(ShadowRuns).settle();
+    expect((await rows()).filter(({ prediction_id }) => prediction_id === id)).toEqual([]);
+  });
+
   it('goes when the patient is erased', async () => {
     await server.app.get(Traffic).replace('tiny', { shadows: ['1.1.0'] }, OPERATOR);
     const { id } = await predict({ input: row, subject: 'erase me' });
