@@ -5,11 +5,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { RecordedVersions, type ServingVersion } from '#models';
-import { DomainError, isDatabaseUnavailable, Jobs, newId } from '#platform';
+import { DomainError, isDatabaseUnavailable, isUnstorableText, Jobs, newId } from '#platform';
 import { predictionErrors } from '../../predictions.errors.js';
 import type { PredictionOrigin } from '../../record/prediction-record.js';
 import { PredictionRecorder } from '../../record/prediction-recorder.js';
 import { FileScoring, type FileJob, type ReadyChunk } from '../file-scoring.js';
+import { fileInvalid } from '../thread/file-threads.js';
 import type { BatchEntity, BatchError } from './batch.entities.js';
 import { BatchRepository, type ChunkDone } from './batch.repository.js';
 
@@ -97,7 +98,9 @@ export class BatchRunner implements OnModuleInit, OnApplicationShutdown {
       ...this.jobOf(batch, serving, source),
       from: batch.chunks,
       onHeader: (text) => {
-        if (batch.resultHeader === null) source.header = this.batches.setHeader(batch.id, this.worker, text);
+        if (batch.resultHeader !== null) return;
+        source.header = this.batches.setHeader(batch.id, this.worker, text);
+        source.header.catch(() => undefined); // told where it is waited for, which may be later than it fails
       },
       record: (chunk) => this.record(batch, chunk, source),
       deliver: async () => {
@@ -167,8 +170,9 @@ export class BatchRunner implements OnModuleInit, OnApplicationShutdown {
   }
 
   private async fail(id: string, error: unknown): Promise<void> {
-    if (!(error instanceof DomainError)) this.logger.error({ err: error, batch: id }, 'a batch failed');
-    await this.batches.finish(id, this.worker, 'failed', told(error));
+    const reason = isUnstorableText(error) ? fileInvalid('The first row of the file has a NUL character.') : error;
+    if (!(reason instanceof DomainError)) this.logger.error({ err: reason, batch: id }, 'a batch failed');
+    await this.batches.finish(id, this.worker, 'failed', told(reason));
   }
 
   private async lookOut(): Promise<void> {

@@ -1,0 +1,72 @@
+/** Batches as a process does them, put into the database as an upload would have. */
+import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ModelCatalogue } from '#models';
+import { newId } from '#platform';
+import { ownDatabase } from '../../../../../test/setup/database.js';
+import {
+  startPredictionServer,
+  type PredictionServer,
+  type TestUser,
+} from '../../../../../test/setup/prediction-server.js';
+import { BatchRepository, type NewBatch } from './batch.repository.js';
+
+const HEADER = 'cholesterol,systolicPressure,glucose,age,overweight,smoker';
+const ROW = '2.45,1.35,1.75,68,0,0';
+
+const database = await ownDatabase();
+let server: PredictionServer;
+let user: TestUser;
+let batches: BatchRepository;
+let owner: pg.Client;
+
+beforeAll(async () => {
+  server = await startPredictionServer(database);
+  user = await server.user();
+  batches = server.app.get(BatchRepository);
+  owner = new pg.Client({ connectionString: database.ownerUrl });
+  await owner.connect();
+});
+afterAll(async () => {
+  await owner.end();
+  await server.close();
+});
+
+async function receive(text: string, as = user, change: Partial<NewBatch> = {}): Promise<string> {
+  const id = newId();
+  const { version, id: versionId } = await server.app.get(ModelCatalogue).serving('cardiac-risk', undefined, 'user');
+  await batches.create({
+    id,
+    userId: as.id,
+    apiKeyId: null,
+    admissionId: newId(),
+    requestId: 'r-1',
+    modelName: 'cardiac-risk',
+    version,
+    versionId,
+    charset: null,
+    onError: 'continue',
+    expiresAt: new Date(Date.now() + 3_600_000),
+    ...change,
+  });
+  await batches.addInput(id, 0, Buffer.from(text));
+  return id;
+}
+
+async function queue(text: string, as = user, change: Partial<NewBatch> = {}): Promise<string> {
+  const id = await receive(text, as, change);
+  await batches.queue(id, Buffer.byteLength(text));
+  return id;
+}
+
+async function ended(id: string): Promise<object> {
+  await expect.poll(async () => (await batches.find(id))?.finishedAt, { timeout: 20_000 }).toBeInstanceOf(Date);
+  return (await batches.find(id))!;
+}
+
+describe('a batch', () => {
+  it('with text that Postgres does not store fails by a fault of its file, and the process goes on', async () => {
+    const id = await queue(`${HEADER},no\0te\n${ROW},x\n`);
+    expect(await ended(id)).toMatchObject({ status: 'failed', error: { code: 'FILE_INVALID' } });
+  });
+});
