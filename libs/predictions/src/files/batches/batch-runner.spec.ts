@@ -1,6 +1,7 @@
 /** Batches as a process does them, put into the database as an upload would have. */
+import { Logger } from '@nestjs/common';
 import pg from 'pg';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { ModelCatalogue } from '#models';
 import { newId } from '#platform';
 import { ownDatabase } from '../../../../../test/setup/database.js';
@@ -68,5 +69,16 @@ describe('a batch', () => {
   it('with text that Postgres does not store fails by a fault of its file, and the process goes on', async () => {
     const id = await queue(`${HEADER},no\0te\n${ROW},x\n`);
     expect(await ended(id)).toMatchObject({ status: 'failed', error: { code: 'FILE_INVALID' } });
+  });
+
+  it('takes its rows of the day once, however often they could not be recorded', async () => {
+    const small = await server.user({ plan: 'SMALL' });
+    const logged = vi.spyOn(Logger.prototype, 'error').mockImplementation(() => undefined);
+    await owner.query(`ALTER TABLE prediction_subjects ADD CONSTRAINT none_now CHECK (subject <> 'away') NOT VALID`);
+    const id = await queue(`${HEADER},subject\n${`${ROW},away\n`.repeat(4)}`, small);
+    await expect.poll(() => logged.mock.calls.length, { timeout: 10_000 }).toBeGreaterThan(0);
+    await owner.query('ALTER TABLE prediction_subjects DROP CONSTRAINT none_now');
+    logged.mockRestore();
+    expect(await ended(id)).toMatchObject({ status: 'succeeded', rowsDone: 4, rowsRejected: 0 });
   });
 });

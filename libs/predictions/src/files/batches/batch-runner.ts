@@ -118,7 +118,7 @@ export class BatchRunner implements OnModuleInit, OnApplicationShutdown {
     if (faults.length > 0) throw rejected(faults);
   }
 
-  private async record(batch: BatchEntity, chunk: ReadyChunk, { bytes }: Source): Promise<void> {
+  private async record(batch: BatchEntity, chunk: ReadyChunk, { bytes }: Source): Promise<true> {
     if (batch.onError === 'abort' && chunk.rejected > 0) throw rejected(chunk.faults);
     const done: ChunkDone = {
       batchId: batch.id,
@@ -133,6 +133,7 @@ export class BatchRunner implements OnModuleInit, OnApplicationShutdown {
       ? await this.recorder.recordIf(chunk.record, (client) => this.batches.addChunkWith(client, done))
       : await this.batches.addChunk(done);
     if (!added) throw new NotOursError();
+    return true;
   }
 
   private jobOf(
