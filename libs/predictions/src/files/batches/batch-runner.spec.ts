@@ -81,4 +81,23 @@ describe('a batch', () => {
     logged.mockRestore();
     expect(await ended(id)).toMatchObject({ status: 'succeeded', rowsDone: 4, rowsRejected: 0 });
   });
+
+  it('whose time is over is not begun and forgotten, but for one that a process still has', async () => {
+    const over = { expiresAt: new Date(Date.now() - 1_000) };
+    const waiting = await queue(`${HEADER}\n${ROW}\n`, user, over);
+    const running = await receive(`${HEADER}\n${ROW}\n`, user, over);
+    await owner.query(
+      `UPDATE batches SET status = 'running', worker = id, lease_until = now() + interval '1 minute' WHERE id = $1`,
+      [running],
+    );
+    expect(await batches.claim(waiting, newId())).toBeUndefined();
+    expect(await batches.waiting()).not.toContain(waiting);
+    const left = async (): Promise<object[]> =>
+      (await owner.query<object>('SELECT id FROM batches WHERE id = ANY($1)', [[waiting, running]])).rows;
+    await batches.forgetExpired();
+    expect(await left()).toEqual([{ id: running }]);
+    await owner.query(`UPDATE batches SET lease_until = now() - interval '1 second' WHERE id = $1`, [running]);
+    await batches.forgetExpired();
+    expect(await left()).toEqual([]);
+  });
 });
