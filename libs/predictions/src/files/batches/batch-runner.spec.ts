@@ -100,4 +100,15 @@ describe('a batch', () => {
     await batches.forgetExpired();
     expect(await left()).toEqual([]);
   });
+
+  it('of a version that was retired while it waited predicts nothing', async () => {
+    const id = await receive(`${HEADER}\n${ROW}\n`);
+    const setStatus = (status: string): Promise<unknown> =>
+      owner.query(`UPDATE model_versions SET status = $1 WHERE model_name = 'cardiac-risk'`, [status]);
+    await setStatus('retired');
+    await batches.queue(id, 100);
+    const batch = await ended(id);
+    await setStatus('verified');
+    expect(batch).toMatchObject({ status: 'failed', rowsDone: 0, error: { code: 'VERSION_NOT_FOUND' } });
+  });
 });

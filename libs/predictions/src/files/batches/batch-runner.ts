@@ -91,7 +91,7 @@ export class BatchRunner implements OnModuleInit, OnApplicationShutdown {
   }
 
   private async attempt(batch: BatchEntity, stop: AbortSignal): Promise<void> {
-    const serving = await this.versions.serving(batch.versionId);
+    const serving = await this.versions.servingVerified(batch.versionId);
     if (batch.onError === 'abort' && batch.chunks === 0) await this.requireNoFaults(batch, serving, stop);
     const source = this.sourceOf(batch);
     await this.scoring.run({
