@@ -29,6 +29,7 @@ export {
   DATABASE_RETRY_SECONDS,
   isDatabaseUnavailable,
   isUnstorableText,
+  withoutMessage,
 } from './database/database-errors.js';
 export { DataFolderInUseError, DataFolderVersionError, EmbeddedPostgres } from './database/embedded-postgres.js';
 export { promptly } from './database/promptly.js';

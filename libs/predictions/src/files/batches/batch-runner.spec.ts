@@ -111,4 +111,18 @@ describe('a batch', () => {
     await setStatus('verified');
     expect(batch).toMatchObject({ status: 'failed', rowsDone: 0, error: { code: 'VERSION_NOT_FOUND' } });
   });
+
+  it('that fails by a fault of the server leaves in the log why, without what its rows say', async () => {
+    const logged = vi.spyOn(Logger.prototype, 'error').mockImplementation(() => undefined);
+    await owner.query(`ALTER TABLE batches ADD CONSTRAINT no_note CHECK (result_header NOT LIKE '%SECRET%') NOT VALID`);
+    const id = await queue(`${HEADER},SECRET\n${ROW},x\n`);
+    expect(await ended(id)).toMatchObject({ status: 'failed', error: { code: 'INTERNAL' } });
+    await owner.query('ALTER TABLE batches DROP CONSTRAINT no_note');
+    const lines = JSON.stringify(logged.mock.calls, (_, value: unknown) =>
+      value instanceof Error ? { ...value, message: value.message, stack: value.stack } : value,
+    );
+    logged.mockRestore();
+    for (const told of ['23514', 'no_note', 'batch.repository', id]) expect(lines).toContain(told);
+    expect(lines).not.toContain('SECRET');
+  });
 });

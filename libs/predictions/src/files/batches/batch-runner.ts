@@ -5,7 +5,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { RecordedVersions, type ServingVersion } from '#models';
-import { DomainError, isDatabaseUnavailable, isUnstorableText, Jobs, newId } from '#platform';
+import { DomainError, isDatabaseUnavailable, isUnstorableText, Jobs, newId, withoutMessage } from '#platform';
 import { predictionErrors } from '../../predictions.errors.js';
 import type { PredictionOrigin } from '../../record/prediction-record.js';
 import { PredictionRecorder } from '../../record/prediction-recorder.js';
@@ -57,7 +57,7 @@ export class BatchRunner implements OnModuleInit, OnApplicationShutdown {
       const batch = await this.batches.claim(id, this.worker);
       if (batch) await this.runClaimed(batch, stop);
     } catch (error) {
-      this.logger.warn({ err: error, batch: id }, 'a batch stands still; it goes on when its lease is over');
+      this.logger.warn({ ...withoutMessage(error), batch: id }, 'a batch stands still; it goes on when its lease is over');
     }
   }
 
@@ -172,7 +172,7 @@ export class BatchRunner implements OnModuleInit, OnApplicationShutdown {
 
   private async fail(id: string, error: unknown): Promise<void> {
     const reason = isUnstorableText(error) ? fileInvalid('The first row of the file has a NUL character.') : error;
-    if (!(reason instanceof DomainError)) this.logger.error({ err: reason, batch: id }, 'a batch failed');
+    if (!(reason instanceof DomainError)) this.logger.error({ ...withoutMessage(reason), batch: id }, 'a batch failed');
     await this.batches.finish(id, this.worker, 'failed', told(reason));
   }
 
@@ -180,7 +180,7 @@ export class BatchRunner implements OnModuleInit, OnApplicationShutdown {
     try {
       for (const id of await this.batches.waiting()) await this.jobs.send(BATCH_QUEUE, id);
     } catch (error) {
-      if (!isDatabaseUnavailable(error)) this.logger.warn({ err: error }, 'waiting batches cannot be looked for now');
+      if (!isDatabaseUnavailable(error)) this.logger.warn(withoutMessage(error), 'waiting batches cannot be looked for now');
     }
   }
 }
