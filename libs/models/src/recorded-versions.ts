@@ -40,7 +40,9 @@ export class RecordedVersions {
   async servingVerified(id: string): Promise<ServingVersion> {
     const version = await this.models.versionById(id);
     if (version?.status === 'verified') return this.resident.get(id);
-    const detail = version ? `${version.modelName} ${version.version} is ${version.status}.` : `There is no version ${id}.`;
+    const detail = version
+      ? `${version.modelName} ${version.version} is ${version.status}.`
+      : `There is no version ${id}.`;
     throw new DomainError(modelErrors.VERSION_NOT_FOUND, detail);
   }
 

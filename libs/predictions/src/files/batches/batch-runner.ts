@@ -57,7 +57,10 @@ export class BatchRunner implements OnModuleInit, OnApplicationShutdown {
       const batch = await this.batches.claim(id, this.worker);
       if (batch) await this.runClaimed(batch, stop);
     } catch (error) {
-      this.logger.warn({ ...withoutMessage(error), batch: id }, 'a batch stands still; it goes on when its lease is over');
+      this.logger.warn(
+        { ...withoutMessage(error), batch: id },
+        'a batch stands still; it goes on when its lease is over',
+      );
     }
   }
 
@@ -180,7 +183,8 @@ export class BatchRunner implements OnModuleInit, OnApplicationShutdown {
     try {
       for (const id of await this.batches.waiting()) await this.jobs.send(BATCH_QUEUE, id);
     } catch (error) {
-      if (!isDatabaseUnavailable(error)) this.logger.warn(withoutMessage(error), 'waiting batches cannot be looked for now');
+      if (!isDatabaseUnavailable(error))
+        this.logger.warn(withoutMessage(error), 'waiting batches cannot be looked for now');
     }
   }
 }
