@@ -91,7 +91,7 @@ describe('a batch', () => {
       [running],
     );
     expect(await batches.claim(waiting, newId())).toBeUndefined();
-    expect(await batches.waiting()).not.toContain(waiting);
+    expect(await batches.waiting(1_000)).not.toContain(waiting);
     const left = async (): Promise<object[]> =>
       (await owner.query<object>('SELECT id FROM batches WHERE id = ANY($1)', [[waiting, running]])).rows;
     await batches.forgetExpired();
@@ -115,7 +115,7 @@ describe('a batch', () => {
   it('that fails by a fault of the server leaves in the log why, without what its rows say', async () => {
     const logged = vi.spyOn(Logger.prototype, 'error').mockImplementation(() => undefined);
     await owner.query(`ALTER TABLE batches ADD CONSTRAINT no_note CHECK (result_header NOT LIKE '%SECRET%') NOT VALID`);
-    const id = await queue(`${HEADER},SECRET\n${ROW},x\n`);
+    const id = await queue(`SECRET,${HEADER}\nx,${ROW}\n`);
     expect(await ended(id)).toMatchObject({ status: 'failed', error: { code: 'INTERNAL' } });
     await owner.query('ALTER TABLE batches DROP CONSTRAINT no_note');
     const lines = JSON.stringify(logged.mock.calls, (_, value: unknown) =>
@@ -124,5 +124,19 @@ describe('a batch', () => {
     logged.mockRestore();
     for (const told of ['23514', 'no_note', 'batch.repository', id]) expect(lines).toContain(told);
     expect(lines).not.toContain('SECRET');
+  });
+
+  it('is refused to who has ten that wait or are being done, until one of them has ended', async () => {
+    const busy = await server.user();
+    const ids = await Promise.all(Array.from({ length: 10 }, () => receive(`${HEADER}\n${ROW}\n`, busy)));
+    await owner.query(
+      `UPDATE batches SET status = 'running', worker = id, lease_until = now() + interval '1 minute' WHERE id = ANY($1)`,
+      [ids],
+    );
+    const send = (): ReturnType<PredictionServer['sendTo']> =>
+      server.sendTo(busy, '/v1/models/cardiac-risk/batches', `${HEADER}\n${ROW}\n`, { 'content-type': 'text/csv' });
+    expect((await send()).json()).toMatchObject({ status: 429, code: 'BATCHES_EXCEEDED' });
+    expect(await batches.cancel(ids[0]!)).toBe(true);
+    expect((await send()).statusCode).toBe(202);
   });
 });

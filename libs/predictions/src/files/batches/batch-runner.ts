@@ -19,6 +19,8 @@ export const BATCH_QUEUE = 'batches';
 const RENEW_EVERY_MS = 1_500;
 /** How often it is looked for batches that nobody does. */
 const LOOK_EVERY_MS = 1_000;
+/** Batches that are brought to mind at a time, the oldest first. */
+const MOST_FOUND = 16;
 /** What is away now may be back soon; after so many tries in a row the batch waits for whoever finds its lease over. */
 const TRIES = 8;
 const PAUSE_MS = 250;
@@ -33,6 +35,7 @@ export class BatchRunner implements OnModuleInit, OnApplicationShutdown {
   /** This process, to the others. */
   private readonly worker = newId();
   private looking: NodeJS.Timeout | undefined;
+  private lookingOut = false;
 
   constructor(
     private readonly batches: BatchRepository,
@@ -180,11 +183,15 @@ export class BatchRunner implements OnModuleInit, OnApplicationShutdown {
   }
 
   private async lookOut(): Promise<void> {
+    if (this.lookingOut) return;
+    this.lookingOut = true;
     try {
-      for (const id of await this.batches.waiting()) await this.jobs.send(BATCH_QUEUE, id);
+      for (const id of await this.batches.waiting(MOST_FOUND)) await this.jobs.send(BATCH_QUEUE, id);
     } catch (error) {
       if (!isDatabaseUnavailable(error))
         this.logger.warn(withoutMessage(error), 'waiting batches cannot be looked for now');
+    } finally {
+      this.lookingOut = false;
     }
   }
 }

@@ -143,15 +143,26 @@ export class BatchRepository {
     );
   }
 
-  /** Takes batches back from processes that have not been heard of; ids of those and of all that nobody has begun with. */
-  async waiting(): Promise<string[]> {
+  /** Batches of the user's that wait or are being done. */
+  async countOpen(userId: string): Promise<number> {
+    const { rows } = await this.run(
+      `SELECT count(*)::int AS count FROM batches
+        WHERE user_id = $1 AND expires_at > now() AND status IN ('queued', 'running')`,
+      [userId],
+    );
+    return (rows[0] as { count: number }).count;
+  }
+
+  /** Takes batches back from processes that have not been heard of; ids of the oldest of those and of all that nobody has begun with. */
+  async waiting(most: number): Promise<string[]> {
     const { rows } = await this.run(
       `WITH lost AS (
          UPDATE batches SET status = 'queued', worker = NULL, lease_until = NULL
-          WHERE status = 'running' AND lease_until < now() AND expires_at > now() RETURNING id
+          WHERE status = 'running' AND lease_until < now() AND expires_at > now() RETURNING id, created_at
        )
-       SELECT id FROM lost UNION SELECT id FROM batches WHERE status = 'queued' AND expires_at > now() ORDER BY id`,
-      [],
+       SELECT id, created_at FROM lost UNION ALL SELECT id, created_at FROM batches WHERE status = 'queued' AND expires_at > now()
+        ORDER BY created_at, id LIMIT $1`,
+      [most],
     );
     return rows.map((row) => (row as { id: string }).id);
   }
