@@ -77,7 +77,6 @@ export class FileSession {
 
   /** The next chunk, undefined after the last. @throws FILE_INVALID where the file cannot be scored */
   next(): Promise<TypedChunk | undefined> {
-    // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- what it was stopped with
     if (this.stopped) return Promise.reject(this.stopped.error);
     const chunk = this.chunks.shift();
     if (this.hasRoom) this.settleRoom();
