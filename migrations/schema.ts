@@ -9,6 +9,7 @@ import { Outcomes1763700000007 } from './1763700000007-outcomes.js';
 import { ModelGovernance1763700000008 } from './1763700000008-model-governance.js';
 import { ArtifactChunks1763700000009 } from './1763700000009-artifact-chunks.js';
 import { Batches1763700000010, JOBS_SCHEMA } from './1763700000010-batches.js';
+import { JobsOnce1763700000011 } from './1763700000011-jobs-once.js';
 
 export const schema = {
   migrations: [
@@ -22,6 +23,7 @@ export const schema = {
     ModelGovernance1763700000008,
     ArtifactChunks1763700000009,
     Batches1763700000010,
+    JobsOnce1763700000011,
   ],
   appendOnlyTables: [
     'provenances',

@@ -36,6 +36,16 @@ export class RecordedVersions {
     return this.resident.get(id);
   }
 
+  /** As `serving`, for what is to be predicted anew. @throws VERSION_NOT_FOUND also where it is retired, VERSION_NOT_LOADED */
+  async servingVerified(id: string): Promise<ServingVersion> {
+    const version = await this.models.versionById(id);
+    if (version?.status === 'verified') return this.resident.get(id);
+    const detail = version
+      ? `${version.modelName} ${version.version} is ${version.status}.`
+      : `There is no version ${id}.`;
+    throw new DomainError(modelErrors.VERSION_NOT_FOUND, detail);
+  }
+
   /** What serves the version now, or would if it were asked; null where nothing does. Nothing is loaded but a library. */
   async servingEngine(id: string): Promise<EngineIdentity | null> {
     const resident = this.resident.peek(id);

@@ -24,7 +24,13 @@ export { CopyBuffer } from './database/copy-buffer.js';
 export { copyIn } from './database/copy-in.js';
 export { copyRows, type CopyRow } from './database/copy-rows.js';
 export { createDataSource, pool, type DatabaseAccess } from './database/data-source.js';
-export { brokenUniqueConstraint, DATABASE_RETRY_SECONDS, isDatabaseUnavailable } from './database/database-errors.js';
+export {
+  brokenUniqueConstraint,
+  DATABASE_RETRY_SECONDS,
+  isDatabaseUnavailable,
+  isUnstorableText,
+  withoutMessage,
+} from './database/database-errors.js';
 export { DataFolderInUseError, DataFolderVersionError, EmbeddedPostgres } from './database/embedded-postgres.js';
 export { promptly } from './database/promptly.js';
 export { withClient } from './database/with-client.js';

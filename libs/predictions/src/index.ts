@@ -4,7 +4,7 @@ export type { PredictionAnswer } from './prediction-answer.js';
 export { serverTiming } from './prediction-exchange.js';
 export { PredictionHistory } from './prediction-history.service.js';
 export type { PredictionRecord } from './record/prediction-record.js';
-export { MAX_ROWS, MAX_SUBJECT_LENGTH } from './prediction-request.js';
+export { isTooLongSubject, MAX_ROWS, MAX_SUBJECT_LENGTH } from './prediction-request.js';
 export { PredictionDto, PredictionRequestDto } from './predictions.dto.js';
 export { predictionErrors } from './predictions.errors.js';
 export { PredictionsModule } from './predictions.module.js';

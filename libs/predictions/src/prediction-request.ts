@@ -114,14 +114,14 @@ function subjectsOf(subjects: unknown, rowCount: number, faults: Faults): readon
 function subjectOf(subject: unknown, pointer: string, faults: Faults): string | null {
   if (subject === undefined || subject === null) return null;
   if (typeof subject !== 'string') faults.add(pointer, 'must be a string or null');
-  else if (tooLong(subject)) faults.add(pointer, `must have at most ${MAX_SUBJECT_LENGTH} characters`);
+  else if (isTooLongSubject(subject)) faults.add(pointer, `must have at most ${MAX_SUBJECT_LENGTH} characters`);
   else if (!isRecordableText(subject)) faults.add(pointer, UNRECORDABLE);
   else return subject;
   return null;
 }
 
 /** Counted in Unicode characters, as JSON Schema's maxLength is; a character is at most two UTF-16 units. */
-function tooLong(text: string): boolean {
+export function isTooLongSubject(text: string): boolean {
   if (text.length <= MAX_SUBJECT_LENGTH) return false;
   return text.length > 2 * MAX_SUBJECT_LENGTH || [...text].length > MAX_SUBJECT_LENGTH;
 }

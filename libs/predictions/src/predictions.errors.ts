@@ -102,6 +102,12 @@ export const predictionErrors = defineErrors('predictions', {
     meaning:
       'What a batch with `onError=abort` fails with when a row is at fault: `errors` of the batch names the first ones.',
   },
+  BATCHES_EXCEEDED: {
+    status: 429,
+    title: 'Too many batches at once',
+    meaning:
+      'The user has as many batches that wait or are being done as anybody may: wait for one to end, or cancel one.',
+  },
   BATCH_TOO_LARGE: {
     status: 413,
     title: 'File too large',

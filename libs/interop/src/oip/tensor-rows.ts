@@ -13,7 +13,7 @@ import {
 } from '#inference';
 import type { ServingVersion } from '#models';
 import { isRecordableJson, isRecordableText, UNRECORDABLE } from '#platform';
-import { Faults, MAX_SUBJECT_LENGTH, type RowsRead } from '#predictions';
+import { Faults, isTooLongSubject, MAX_SUBJECT_LENGTH, type RowsRead } from '#predictions';
 
 /** Names the patients where the model has no input of this name. */
 export const SUBJECT = 'subject';
@@ -114,7 +114,7 @@ function subjectsOf({ datatype, shape, values }: Tensor, rowCount: number): (str
     throw new TensorFault(`${SUBJECT} must be BYTES of the shape [${rowCount}] or [${rowCount}, 1]`);
   const faults = new Faults();
   const subjects = Array.from(values as readonly string[], (subject, row) => {
-    if ([...subject].length > MAX_SUBJECT_LENGTH)
+    if (isTooLongSubject(subject))
       faults.add(`/rows/${row}/${SUBJECT}`, `must have at most ${MAX_SUBJECT_LENGTH} characters`);
     else if (!isRecordableText(subject)) faults.add(`/rows/${row}/${SUBJECT}`, UNRECORDABLE);
     return subject === '' ? null : subject;

@@ -31,6 +31,14 @@ export function isDatabaseUnavailable(error: unknown): boolean {
   return driverError !== undefined && driverError !== error && isDatabaseUnavailable(driverError);
 }
 
+/** An error for the log without its message: Postgres quotes values in its own, and these may be patients'. */
+export function withoutMessage(error: unknown): { error: unknown; code: unknown; constraint: unknown; stack: unknown } {
+  const { name, code, constraint, message, stack } = (error ?? {}) as Record<string, unknown>;
+  const at = typeof stack === 'string' && typeof message === 'string' ? stack.indexOf(message) : -1;
+  const frames = at < 0 ? undefined : (stack as string).slice(at + (message as string).length);
+  return { error: name, code, constraint, stack: frames };
+}
+
 /** SQLSTATE 23505; the name of the constraint broken, or undefined for any other error. */
 export function brokenUniqueConstraint(error: unknown): string | undefined {
   const { code, constraint } = (error ?? {}) as { code?: unknown; constraint?: unknown };

@@ -13,8 +13,6 @@ import { isDatabaseUnavailable } from '../database/database-errors.js';
 const SCHEMA = 'pgboss';
 /** What a job waits at most for a process that is free, where nobody wakes it. */
 const LOOK_EVERY_MS = 500;
-/** The same job is not put into the queue again within this time. */
-const ONCE_IN_SECONDS = 5;
 
 /** Does the job of this id, until `stop` asks it to come to an end; its failures are its own. */
 export type JobHandler = (id: string, stop: AbortSignal) => Promise<void>;
@@ -52,10 +50,10 @@ export class Jobs implements OnApplicationBootstrap, BeforeApplicationShutdown {
     for (const [queue, handler] of this.handlers) this.serving.push(this.serve(queue, handler));
   }
 
-  /** Puts a job into the queue; somebody begins with it within a second, if anybody is free. */
+  /** Puts a job into the queue, if it does not wait there already; somebody begins with it within a second, if anybody is free. */
   async send(queue: string, id: string): Promise<void> {
     const boss = await this.boss();
-    await boss.send(queue, { id } satisfies JobData, { singletonKey: id, singletonSeconds: ONCE_IN_SECONDS });
+    await boss.send(queue, { id } satisfies JobData, { singletonKey: id });
     this.sleepers.get(queue)?.();
   }
 

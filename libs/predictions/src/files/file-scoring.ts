@@ -30,6 +30,8 @@ export interface ReadyChunk {
   readonly rejected: number;
   /** The first rows at fault. */
   readonly faults: readonly RowFault[];
+  /** Rows of the user's day that it takes if it is recorded. */
+  readonly reservation: RowReservation;
 }
 
 export interface RowFault {
@@ -48,9 +50,12 @@ export interface FileJob {
   readonly from?: number;
   /** Told before the first chunk. */
   readonly onHeader: (text: string) => void;
-  /** Records a chunk. Called in the order of the chunks, the next one before this one's promise is settled. */
+  /**
+   * Records a chunk: true where it is, else its rows of the day are handed back. Called in the order of the chunks, the next one before
+   * this one's promise is settled.
+   */
   readonly record: (chunk: ReadyChunk) => Promise<unknown>;
-  /** Told when a chunk and all before it are recorded; the next ones wait for it. */
+  /** Told when a chunk and all before it are recorded, also where a later one fails; the next ones wait for it. */
   readonly deliver: (chunk: ReadyChunk) => Promise<void>;
 }
 
@@ -63,15 +68,19 @@ export class FileScoring {
   ) {}
 
   /**
-   * Resolves when all of the file was delivered.
+   * Resolves when all of the file was delivered; rejects when all before what failed was.
    * @throws FILE_INVALID, MODEL_TAKES_NO_FILES, ROW_BUDGET_EXCEEDED; what `source`, `record` and `deliver` throw
    */
   async run(job: FileJob): Promise<void> {
     const plan = filePlanOf(job.serving, job.charset);
     const session = this.threads.open(plan);
-    const line = new AssemblyLine(job);
+    const line = new AssemblyLine(
+      job,
+      (reservation) => this.release(reservation),
+      (error) => session.stop(error),
+    );
     // Not waited for: where the file fails, its sender may go on as it likes.
-    feed(session, job.source, line).catch((error: unknown) => session.fail(error as Error));
+    feed(session, job.source, line).catch((error: unknown) => session.stop(error));
     try {
       const scorer = new ChunkScorer(job.serving, plan);
       for (let chunk = await session.next(); chunk; chunk = await session.next()) {
@@ -85,8 +94,7 @@ export class FileScoring {
       }
       await line.end();
     } catch (error) {
-      line.stop(error);
-      throw error;
+      throw await line.failed(error);
     } finally {
       session.close();
     }
@@ -132,11 +140,19 @@ export class FileScoring {
       const scored = await scorer.score(valid);
       const recordId = newId();
       const written = await session.write(chunk.number, { ...scored, recordId });
-      return this.ready(job, plan, chunk, scored, written, recordId, reservation);
+      const taken = { ...reservation, rows: written.rows.length };
+      const ready = this.ready(job, plan, chunk, scored, written, recordId, taken);
+      // Rows for which the model computes no number are not recorded.
+      this.release({ ...reservation, rows: reservation.rows - taken.rows });
+      return ready;
     } catch (error) {
-      this.rowBudget.release(reservation);
+      this.release(reservation);
       throw error;
     }
+  }
+
+  private release(reservation: RowReservation): void {
+    if (reservation.rows > 0) this.rowBudget.release(reservation);
   }
 
   private ready(
@@ -160,7 +176,6 @@ export class FileScoring {
       subjects: subjects ? subjects.filter((_, row) => !faults.has(row)) : null,
       labels: plan.classes.length > 0 ? Array.from(labels, (label) => plan.classes[label]!) : null,
     };
-    if (rows.length === 0) this.rowBudget.release(reservation);
     return {
       number,
       csv,
@@ -168,6 +183,7 @@ export class FileScoring {
       rows: count,
       rejected: count - rows.length,
       faults: firstOf(faults, first),
+      reservation,
     };
   }
 }
@@ -188,38 +204,34 @@ async function feed(session: FileSession, source: AsyncIterable<Buffer>, line?: 
   session.end();
 }
 
-/** The chunks of a file that are on their way: recorded in their order without waiting for each other, delivered one by one. */
+/**
+ * The chunks of a file that are on their way: recorded in their order without waiting for each other, delivered one by one. Where one
+ * fails, those before it are still recorded and delivered: nothing is recorded that nobody was told of, but for what was on its way already.
+ */
 class AssemblyLine {
+  private added = 0;
   private pending = 0;
   private appended: Promise<unknown> = Promise.resolve();
   private delivered: Promise<void> = Promise.resolve();
-  private failure: { readonly error: unknown } | undefined;
+  /** Of the first chunk that failed, in their order. */
+  private failure: { readonly error: unknown; readonly place: number } | undefined;
   private waiting: (() => void)[] = [];
 
-  constructor(private readonly job: Pick<FileJob, 'record' | 'deliver'>) {}
+  constructor(
+    private readonly job: Pick<FileJob, 'record' | 'deliver'>,
+    private readonly release: (reservation: RowReservation) => void,
+    private readonly onFailure: (error: unknown) => void,
+  ) {}
 
   add(preparing: Promise<ReadyChunk>): void {
+    const place = (this.added += 1);
     this.pending += 1;
-    const before = this.delivered;
-    const appending = this.appended.then(async () => {
-      const chunk = await preparing;
-      if (this.failure) throw this.failure.error;
-      return { chunk, recorded: this.job.record(chunk) };
-    });
+    const appending = this.append(this.appended, preparing, place);
     this.appended = appending;
-    this.delivered = appending.then(async ({ chunk, recorded }) => {
-      await recorded;
-      await before;
-      if (this.failure) throw this.failure.error;
-      await this.job.deliver(chunk);
-    });
+    this.delivered = this.deliver(this.delivered, appending, place);
     // Each is told once, by whoever waits for the line; the others must not end the process.
-    preparing.catch(() => undefined);
-    appending.catch(() => undefined);
-    this.delivered.then(
-      () => this.settle(),
-      (error: unknown) => this.settle({ error }),
-    );
+    appending.catch((error: unknown) => this.fail(error, place));
+    this.delivered.catch(() => undefined);
   }
 
   /** Resolves when another chunk may come. @throws what a chunk failed with */
@@ -230,20 +242,80 @@ class AssemblyLine {
   }
 
   /** Resolves when all chunks are delivered. */
-  async end(): Promise<void> {
-    await this.delivered;
-    if (this.failure) throw this.failure.error;
+  end(): Promise<void> {
+    return this.delivered;
   }
 
-  /** What is on its way goes no further. */
-  stop(error: unknown): void {
-    this.failure ??= { error };
-    this.wake();
+  /** No chunk comes any more. Resolves, when those before what failed are delivered, to what it failed with. */
+  async failed(error: unknown): Promise<unknown> {
+    this.fail(error, Infinity);
+    await this.delivered.catch(() => undefined);
+    return this.failure?.error;
   }
 
-  private settle(failure?: { readonly error: unknown }): void {
-    this.pending -= 1;
-    if (failure) this.failure ??= failure;
+  private async append(
+    before: Promise<unknown>,
+    preparing: Promise<ReadyChunk>,
+    place: number,
+  ): Promise<{ readonly chunk: ReadyChunk; readonly recorded: Promise<unknown> }> {
+    const [earlier, prepared] = await Promise.allSettled([before, preparing]);
+    if (prepared.status === 'rejected') throw prepared.reason;
+    const chunk = prepared.value;
+    const failure = earlier.status === 'rejected' ? { error: earlier.reason as unknown } : this.failureBefore(place);
+    if (failure) {
+      this.release(chunk.reservation);
+      throw failure.error;
+    }
+    const recorded = this.record(chunk);
+    recorded.then(
+      (done) => {
+        if (done !== true) this.release(chunk.reservation);
+      },
+      (error: unknown) => {
+        this.release(chunk.reservation);
+        this.fail(error, place);
+      },
+    );
+    return { chunk, recorded };
+  }
+
+  private async record(chunk: ReadyChunk): Promise<unknown> {
+    return this.job.record(chunk);
+  }
+
+  private async deliver(
+    before: Promise<void>,
+    appending: Promise<{ readonly chunk: ReadyChunk; readonly recorded: Promise<unknown> }>,
+    place: number,
+  ): Promise<void> {
+    const [earlier, own] = await Promise.allSettled([
+      before,
+      appending.then(async ({ chunk, recorded }) => {
+        await recorded;
+        return chunk;
+      }),
+    ]);
+    try {
+      if (earlier.status === 'rejected') throw earlier.reason;
+      if (own.status === 'rejected') throw own.reason;
+      await this.job.deliver(own.value);
+    } catch (error) {
+      this.fail(error, place);
+      throw error;
+    } finally {
+      this.pending -= 1;
+      this.wake();
+    }
+  }
+
+  private failureBefore(place: number): { readonly error: unknown } | undefined {
+    return this.failure && this.failure.place < place ? this.failure : undefined;
+  }
+
+  private fail(error: unknown, place: number): void {
+    const first = this.failure === undefined;
+    if (!this.failure || place < this.failure.place) this.failure = { error, place };
+    if (first) this.onFailure(error);
     this.wake();
   }
 

@@ -5,11 +5,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { RecordedVersions, type ServingVersion } from '#models';
-import { DomainError, isDatabaseUnavailable, Jobs, newId } from '#platform';
+import { DomainError, isDatabaseUnavailable, isUnstorableText, Jobs, newId, withoutMessage } from '#platform';
 import { predictionErrors } from '../../predictions.errors.js';
 import type { PredictionOrigin } from '../../record/prediction-record.js';
 import { PredictionRecorder } from '../../record/prediction-recorder.js';
 import { FileScoring, type FileJob, type ReadyChunk } from '../file-scoring.js';
+import { fileInvalid } from '../thread/file-threads.js';
 import type { BatchEntity, BatchError } from './batch.entities.js';
 import { BatchRepository, type ChunkDone } from './batch.repository.js';
 
@@ -18,6 +19,8 @@ export const BATCH_QUEUE = 'batches';
 const RENEW_EVERY_MS = 1_500;
 /** How often it is looked for batches that nobody does. */
 const LOOK_EVERY_MS = 1_000;
+/** Batches that are brought to mind at a time, the oldest first. */
+const MOST_FOUND = 16;
 /** What is away now may be back soon; after so many tries in a row the batch waits for whoever finds its lease over. */
 const TRIES = 8;
 const PAUSE_MS = 250;
@@ -32,6 +35,7 @@ export class BatchRunner implements OnModuleInit, OnApplicationShutdown {
   /** This process, to the others. */
   private readonly worker = newId();
   private looking: NodeJS.Timeout | undefined;
+  private lookingOut = false;
 
   constructor(
     private readonly batches: BatchRepository,
@@ -56,7 +60,10 @@ export class BatchRunner implements OnModuleInit, OnApplicationShutdown {
       const batch = await this.batches.claim(id, this.worker);
       if (batch) await this.runClaimed(batch, stop);
     } catch (error) {
-      this.logger.warn({ err: error, batch: id }, 'a batch stands still; it goes on when its lease is over');
+      this.logger.warn(
+        { ...withoutMessage(error), batch: id },
+        'a batch stands still; it goes on when its lease is over',
+      );
     }
   }
 
@@ -90,14 +97,16 @@ export class BatchRunner implements OnModuleInit, OnApplicationShutdown {
   }
 
   private async attempt(batch: BatchEntity, stop: AbortSignal): Promise<void> {
-    const serving = await this.versions.serving(batch.versionId);
+    const serving = await this.versions.servingVerified(batch.versionId);
     if (batch.onError === 'abort' && batch.chunks === 0) await this.requireNoFaults(batch, serving, stop);
     const source = this.sourceOf(batch);
     await this.scoring.run({
       ...this.jobOf(batch, serving, source),
       from: batch.chunks,
       onHeader: (text) => {
-        if (batch.resultHeader === null) source.header = this.batches.setHeader(batch.id, this.worker, text);
+        if (batch.resultHeader !== null) return;
+        source.header = this.batches.setHeader(batch.id, this.worker, text);
+        source.header.catch(() => undefined); // told where it is waited for, which may be later than it fails
       },
       record: (chunk) => this.record(batch, chunk, source),
       deliver: async () => {
@@ -115,7 +124,7 @@ export class BatchRunner implements OnModuleInit, OnApplicationShutdown {
     if (faults.length > 0) throw rejected(faults);
   }
 
-  private async record(batch: BatchEntity, chunk: ReadyChunk, { bytes }: Source): Promise<void> {
+  private async record(batch: BatchEntity, chunk: ReadyChunk, { bytes }: Source): Promise<true> {
     if (batch.onError === 'abort' && chunk.rejected > 0) throw rejected(chunk.faults);
     const done: ChunkDone = {
       batchId: batch.id,
@@ -130,6 +139,7 @@ export class BatchRunner implements OnModuleInit, OnApplicationShutdown {
       ? await this.recorder.recordIf(chunk.record, (client) => this.batches.addChunkWith(client, done))
       : await this.batches.addChunk(done);
     if (!added) throw new NotOursError();
+    return true;
   }
 
   private jobOf(
@@ -167,15 +177,21 @@ export class BatchRunner implements OnModuleInit, OnApplicationShutdown {
   }
 
   private async fail(id: string, error: unknown): Promise<void> {
-    if (!(error instanceof DomainError)) this.logger.error({ err: error, batch: id }, 'a batch failed');
-    await this.batches.finish(id, this.worker, 'failed', told(error));
+    const reason = isUnstorableText(error) ? fileInvalid('The first row of the file has a NUL character.') : error;
+    if (!(reason instanceof DomainError)) this.logger.error({ ...withoutMessage(reason), batch: id }, 'a batch failed');
+    await this.batches.finish(id, this.worker, 'failed', told(reason));
   }
 
   private async lookOut(): Promise<void> {
+    if (this.lookingOut) return;
+    this.lookingOut = true;
     try {
-      for (const id of await this.batches.waiting()) await this.jobs.send(BATCH_QUEUE, id);
+      for (const id of await this.batches.waiting(MOST_FOUND)) await this.jobs.send(BATCH_QUEUE, id);
     } catch (error) {
-      if (!isDatabaseUnavailable(error)) this.logger.warn({ err: error }, 'waiting batches cannot be looked for now');
+      if (!isDatabaseUnavailable(error))
+        this.logger.warn(withoutMessage(error), 'waiting batches cannot be looked for now');
+    } finally {
+      this.lookingOut = false;
     }
   }
 }

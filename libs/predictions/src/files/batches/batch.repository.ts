@@ -90,12 +90,13 @@ export class BatchRepository {
     return this.piece('batch_results', batchId, number);
   }
 
-  /** Takes the batch for this process; undefined where it is another's, or has ended. */
+  /** Takes the batch for this process; undefined where it is another's, has ended, or its time is over. */
   async claim(id: string, worker: string): Promise<BatchEntity | undefined> {
     const { rows } = await this.run(
       `UPDATE batches SET status = 'running', worker = $2, lease_until = now() + ${LEASE}, started_at = COALESCE(started_at, now()),
               run_started_at = now(), run_rows = rows_done, run_bytes = read_bytes
-        WHERE id = $1 AND (status = 'queued' OR status = 'running' AND (lease_until < now() OR worker = $2)) RETURNING id`,
+        WHERE id = $1 AND expires_at > now()
+          AND (status = 'queued' OR status = 'running' AND (lease_until < now() OR worker = $2)) RETURNING id`,
       [id, worker],
     );
     return rows.length === 0 ? undefined : ((await this.find(id)) ?? undefined);
@@ -142,23 +143,34 @@ export class BatchRepository {
     );
   }
 
-  /** Takes batches back from processes that have not been heard of; ids of those and of all that nobody has begun with. */
-  async waiting(): Promise<string[]> {
+  /** Batches of the user's that wait or are being done. */
+  async countOpen(userId: string): Promise<number> {
+    const { rows } = await this.run(
+      `SELECT count(*)::int AS count FROM batches
+        WHERE user_id = $1 AND expires_at > now() AND status IN ('queued', 'running')`,
+      [userId],
+    );
+    return (rows[0] as { count: number }).count;
+  }
+
+  /** Takes batches back from processes that have not been heard of; ids of the oldest of those and of all that nobody has begun with. */
+  async waiting(most: number): Promise<string[]> {
     const { rows } = await this.run(
       `WITH lost AS (
          UPDATE batches SET status = 'queued', worker = NULL, lease_until = NULL
-          WHERE status = 'running' AND lease_until < now() RETURNING id
+          WHERE status = 'running' AND lease_until < now() AND expires_at > now() RETURNING id, created_at
        )
-       SELECT id FROM lost UNION SELECT id FROM batches WHERE status = 'queued' ORDER BY id`,
-      [],
+       SELECT id, created_at FROM lost UNION ALL SELECT id, created_at FROM batches WHERE status = 'queued' AND expires_at > now()
+        ORDER BY created_at, id LIMIT $1`,
+      [most],
     );
     return rows.map((row) => (row as { id: string }).id);
   }
 
-  /** Forgets batches whose time is over, and uploads that nobody finished; how many. */
+  /** Forgets batches whose time is over, also those that nobody came to, and uploads that nobody finished; how many. */
   async forgetExpired(): Promise<number> {
     const { rows } = await this.run(
-      `DELETE FROM batches WHERE expires_at <= now() AND status NOT IN ('queued', 'running')
+      `DELETE FROM batches WHERE expires_at <= now() AND (lease_until IS NULL OR lease_until < now())
           OR status = 'receiving' AND created_at < now() - ${UPLOAD_LIFETIME} RETURNING id`,
       [],
     );

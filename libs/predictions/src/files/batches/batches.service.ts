@@ -30,6 +30,8 @@ import { BatchUpload, type Received } from './batch-upload.js';
 import type { BatchDto, BatchQuery } from './batches.dto.js';
 
 const LOOK_EVERY_MS = 500;
+/** Batches of one user that wait or are being done. */
+const MOST_OPEN = 10;
 /** Proxies end connections on which nothing is said. */
 const SAY_SOMETHING_MS = 15_000;
 
@@ -57,7 +59,7 @@ export class BatchesService implements OnModuleInit {
 
   /**
    * Takes the file in, as text/csv or as the file of a form, and queues it.
-   * @throws FILE_INVALID, MODEL_TAKES_NO_FILES, BATCH_TOO_LARGE, MODEL_NOT_FOUND and its kin; nothing is kept then
+   * @throws BATCHES_EXCEEDED, FILE_INVALID, MODEL_TAKES_NO_FILES, BATCH_TOO_LARGE, MODEL_NOT_FOUND and its kin; nothing is kept then
    */
   async create(request: FastifyRequest, model: string, query: BatchQuery): Promise<BatchDto> {
     const { id, bytes } = await this.receive(request, model, query);
@@ -113,20 +115,38 @@ export class BatchesService implements OnModuleInit {
   private async receive(request: FastifyRequest, model: string, query: BatchQuery): Promise<Received> {
     const { body } = request;
     const upload = new BatchUpload(this.batches, this.config.batches, originOf(request), query);
+    const { userId, role } = upload.origin.principal;
     try {
-      const serving = await this.models.serving(model, query.version, upload.origin.principal.role);
-      if (body instanceof CsvBody) return await upload.take(body, serving);
-      if (!request.headers['content-type']?.startsWith('multipart/form-data'))
-        throw new DomainError(
-          platformErrors.UNSUPPORTED_MEDIA_TYPE,
-          'This route reads text/csv, and multipart/form-data with the file.',
-        );
-      return await this.receiveForm(request, upload, serving);
+      await this.requireRoom(userId);
+      const serving = await this.models.serving(model, query.version, role);
+      const received = await this.take(request, upload, serving);
+      await this.requireRoom(userId); // others may have been sent meanwhile
+      return received;
     } catch (error) {
       await upload.remove();
       if (body instanceof CsvBody) body.discard();
       throw error;
     }
+  }
+
+  /** @throws BATCHES_EXCEEDED */
+  private async requireRoom(userId: string): Promise<void> {
+    if ((await this.batches.countOpen(userId)) < MOST_OPEN) return;
+    throw new DomainError(
+      predictionErrors.BATCHES_EXCEEDED,
+      `A user has at most ${MOST_OPEN} batches that wait or are being done.`,
+      { headers: { 'retry-after': '10' } },
+    );
+  }
+
+  private async take(request: FastifyRequest, upload: BatchUpload, serving: ServingVersion): Promise<Received> {
+    if (request.body instanceof CsvBody) return upload.take(request.body, serving);
+    if (!request.headers['content-type']?.startsWith('multipart/form-data'))
+      throw new DomainError(
+        platformErrors.UNSUPPORTED_MEDIA_TYPE,
+        'This route reads text/csv, and multipart/form-data with the file.',
+      );
+    return this.receiveForm(request, upload, serving);
   }
 
   private async receiveForm(request: FastifyRequest, upload: BatchUpload, serving: ServingVersion): Promise<Received> {

@@ -42,6 +42,7 @@ export class FileSession {
   private readonly chunks: TypedChunk[] = [];
   private ended = false;
   private failure: Error | undefined;
+  private stopped: { readonly error: unknown } | undefined;
   private unreadBytes = 0;
   private waitingForChunk: Waiting<TypedChunk | undefined> | undefined;
   private waitingForRoom: Waiting<void> | undefined;
@@ -61,6 +62,7 @@ export class FileSession {
   /** Hands over bytes, which are copied; resolves when more may come. */
   async push(bytes: Buffer): Promise<void> {
     if (this.failure) throw this.failure;
+    if (this.stopped) throw this.stopped.error;
     const copy = new Uint8Array(bytes);
     this.unreadBytes += copy.byteLength;
     this.send({ type: 'bytes', file: this.number, bytes: copy }, [copy.buffer]);
@@ -75,6 +77,7 @@ export class FileSession {
 
   /** The next chunk, undefined after the last. @throws FILE_INVALID where the file cannot be scored */
   next(): Promise<TypedChunk | undefined> {
+    if (this.stopped) return Promise.reject(this.stopped.error);
     const chunk = this.chunks.shift();
     if (this.hasRoom) this.settleRoom();
     if (chunk) return Promise.resolve(chunk);
@@ -93,6 +96,14 @@ export class FileSession {
       this.writing.set(chunk, { resolve, reject });
       this.send({ type: 'results', file: this.number, chunk, results });
     });
+  }
+
+  /** No more of the file is wanted: `push` and `next` fail from now on. What was handed out can still be written. */
+  stop(error: unknown): void {
+    this.stopped ??= { error };
+    this.waitingForChunk?.reject(error);
+    this.waitingForRoom?.reject(error);
+    this.waitingForChunk = this.waitingForRoom = undefined;
   }
 
   skip(chunk: number): void {
