@@ -3,7 +3,7 @@ import { stringify } from 'csv-stringify/sync';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { CsvRows } from './csv-rows.js';
-import { FileFault, MAX_RECORD_BYTES } from './file-plan.js';
+import { FileFault, MAX_COLUMNS, MAX_RECORD_BYTES } from './file-plan.js';
 
 interface Read {
   names: readonly string[];
@@ -104,6 +104,21 @@ describe('rows of a file', () => {
     for (const text of [`a,b\n1,${large}\n`, `a,b\n1,"${large}"\n`, large, `a,b\n1,${large}`])
       await expect(read(text, [1000, 500_000])).rejects.toThrow(/longer than/);
     for (const text of ['', '\n\r\n', '  ']) await expect(read(text)).rejects.toThrow(/no header/);
+  });
+
+  it('of empty cells are bounded as others are', async () => {
+    const commas = ','.repeat(3 * MAX_RECORD_BYTES);
+    for (const text of [`a,b\n"",${commas}`, `a,b\n"",${commas}\n`, `a,b\n${commas}\n`, `a,b\n${commas}`])
+      await expect(read(text, [100_000, 1_200_000])).rejects.toThrow(/longer than/);
+    const many = ','.repeat(MAX_COLUMNS);
+    for (const text of [`a,b\n${many}\n`, `a,b\n"",${many}\n`])
+      await expect(read(text)).rejects.toThrow(/more than 10000 cells/);
+    expect((await read(`a,b\n${many.slice(1)}\n"",${many.slice(2)}\n`)).rows).toHaveLength(2);
+  });
+
+  it('may have megabytes of empty lines between them, and be short ones without end', async () => {
+    expect((await read(`a,b\n"1",2\n${'\n'.repeat(3 * MAX_RECORD_BYTES)}3,4\n`)).rows).toHaveLength(2);
+    expect((await read(`a,b\n${'"1",2\n'.repeat(250_000)}`)).rows).toHaveLength(250_000);
   });
 
   it('skip a million empty lines before the header in no time', async () => {

@@ -5,13 +5,15 @@
  */
 import { parse, type Parser } from 'csv-parse';
 import { parse as parseNow } from 'csv-parse/sync';
+import { ByteParts } from './byte-parts.js';
 import { FileFault, MAX_COLUMNS, MAX_RECORD_BYTES } from './file-plan.js';
 
 const DELIMITERS = [',', ';', '\t'];
 const QUOTE = 0x22;
 const NEWLINE = 0x0a;
 const RETURN = 0x0d;
-const NOTHING = Buffer.alloc(0);
+/** Bytes that the parser reads at once: so much later is told that a row is too long. */
+const PARSED_AT_ONCE = 64 * 1024;
 
 export interface CsvRowsOptions {
   /** How well the names fit what is expected, to choose the delimiter by. */
@@ -22,10 +24,13 @@ export interface CsvRowsOptions {
 }
 
 export class CsvRows {
-  private head: Buffer = NOTHING;
-  private rest: Buffer = NOTHING;
+  private head: Buffer = Buffer.alloc(0);
+  private readonly rest = new ByteParts();
   private delimiter: string | undefined;
   private parser: Parser | undefined;
+  /** Bytes that the parser read, and those of them up to its last row. */
+  private parsed = 0;
+  private parsedRows = 0;
 
   constructor(private readonly options: CsvRowsOptions) {}
 
@@ -38,7 +43,7 @@ export class CsvRows {
     if (end === -1) return requireShort(this.head.length);
     this.readHeader(this.head.subarray(0, end));
     const body = this.head.subarray(end);
-    this.head = NOTHING;
+    this.head = Buffer.alloc(0);
     return this.read(body);
   }
 
@@ -72,16 +77,16 @@ export class CsvRows {
 
   private async readBody(bytes: Buffer): Promise<void> {
     if (this.parser) return this.parse(this.parser, bytes);
-    const text = this.rest.length === 0 ? bytes : Buffer.concat([this.rest, bytes]);
-    if (text.includes(QUOTE)) {
-      this.rest = NOTHING;
-      this.parser = this.newParser();
-      return this.parse(this.parser, text);
+    const quoted = bytes.includes(QUOTE);
+    const end = bytes.lastIndexOf(NEWLINE) + 1;
+    if (!quoted && end > 0) {
+      this.rest.add(bytes.subarray(0, end - 1));
+      this.split(this.rest.take().toString('utf8'));
     }
-    const end = text.lastIndexOf(NEWLINE) + 1;
-    this.rest = end === text.length ? NOTHING : Buffer.from(text.subarray(end));
-    requireShort(this.rest.length);
-    if (end > 0) this.split(text.toString('utf8', 0, end - 1));
+    this.rest.add(quoted ? bytes : bytes.subarray(end));
+    if (!quoted) return requireShort(this.rest.length);
+    this.parser = this.newParser();
+    return this.parse(this.parser, this.rest.take());
   }
 
   private split(text: string): void {
@@ -91,7 +96,9 @@ export class CsvRows {
       const line = ended.endsWith('\r') ? ended.slice(0, -1) : ended;
       if (line === '') continue;
       if (line.length > MAX_RECORD_BYTES) throw tooLong();
-      onRow(line.split(delimiter), line);
+      const cells = line.split(delimiter, MAX_COLUMNS + 1);
+      requireFew(cells);
+      onRow(cells, line);
     }
   }
 
@@ -100,7 +107,9 @@ export class CsvRows {
       ...DIALECT,
       delimiter: this.delimiter,
       max_record_size: MAX_RECORD_BYTES,
-      on_record: (cells: string[]) => {
+      on_record: (cells: string[], { bytes }) => {
+        this.parsedRows = bytes;
+        requireFew(cells);
         this.options.onRow(cells, undefined);
         return null;
       },
@@ -110,7 +119,19 @@ export class CsvRows {
     return parser;
   }
 
-  private parse(parser: Parser, bytes: Buffer): Promise<void> {
+  /** The parser counts characters of cells, so that a row of empty ones has no end to it: here its bytes are counted. */
+  private async parse(parser: Parser, bytes: Buffer): Promise<void> {
+    for (let from = 0; from < bytes.length; from += PARSED_AT_ONCE) {
+      const piece = bytes.subarray(from, from + PARSED_AT_ONCE);
+      const { empty_lines: emptyLines } = parser.info;
+      await this.write(parser, piece);
+      this.parsed += piece.length;
+      if (parser.info.empty_lines > emptyLines) this.parsedRows = Math.max(this.parsedRows, this.parsed - piece.length);
+      requireShort(this.parsed - this.parsedRows);
+    }
+  }
+
+  private write(parser: Parser, bytes: Buffer): Promise<void> {
     return new Promise((resolve, reject) =>
       parser.write(bytes, (error) => (error ? reject(asFault(error)) : resolve())),
     );
@@ -158,6 +179,10 @@ function endOfRecord(bytes: Buffer): number {
 
 function requireShort(length: number): void {
   if (length > MAX_RECORD_BYTES) throw tooLong();
+}
+
+function requireFew(cells: readonly string[]): void {
+  if (cells.length > MAX_COLUMNS) throw new FileFault(`A row has more than ${MAX_COLUMNS} cells.`);
 }
 
 function tooLong(): FileFault {

@@ -7,6 +7,8 @@ import { Utf8Text } from './utf8-text.js';
 
 /** Characters of a patient's reference, as in JSON. */
 const MAX_SUBJECT_CHARACTERS = 200;
+/** What a cell that is kept by itself takes beside its characters: its place in the list of its row. */
+const CHARACTERS_PER_CELL = 8;
 const REPLACEMENT = '\ufffd';
 
 /** How the file is written, which is how its answer is. */
@@ -113,8 +115,9 @@ export class RowChunks {
     this.rows += 1;
     const fits = cells.length === columns.names.length;
     // One text rather than its cells: what is kept until the answer is written costs the collector time.
-    chunk.carried.push(fits && line !== undefined ? line : cells);
-    for (const cell of cells) chunk.characters += cell.length;
+    const carried = fits && line !== undefined ? line : cells.slice(0, columns.names.length);
+    chunk.carried.push(carried);
+    chunk.characters += charactersOf(carried);
     if (fits) this.readCells(chunk, row, cells, columns);
     else chunk.faults.set(row, `has ${cells.length} cells where the header has ${columns.names.length}`);
     if (chunk.count === ROWS_PER_CHUNK || chunk.characters >= CHARACTERS_PER_CHUNK) this.finishChunk();
@@ -162,6 +165,12 @@ export class RowChunks {
     if (chunk.subjects) for (let row = 0; row < chunk.count; row += 1) chunk.subjects[row] ??= null;
     this.onChunk(chunk);
   }
+}
+
+/** What a row takes while it is kept: also empty cells take memory. */
+function charactersOf(carried: string | readonly string[]): number {
+  if (typeof carried === 'string') return carried.length + 1;
+  return carried.reduce((sum, { length }) => sum + length + CHARACTERS_PER_CELL, 0);
 }
 
 function subjectIn(cell: string, chunk: RowChunk, row: number): string | null {
