@@ -7,13 +7,15 @@ import { parse, type Parser } from 'csv-parse';
 import { parse as parseNow } from 'csv-parse/sync';
 import { ByteParts } from './byte-parts.js';
 import { FileFault, MAX_COLUMNS, MAX_RECORD_BYTES } from './file-plan.js';
+import { FirstRow } from './first-row.js';
 
 const DELIMITERS = [',', ';', '\t'];
 const QUOTE = 0x22;
 const NEWLINE = 0x0a;
-const RETURN = 0x0d;
 /** Bytes that the parser reads at once: so much later is told that a row is too long. */
 const PARSED_AT_ONCE = 64 * 1024;
+
+const TOO_MANY = Symbol('more delimiters than columns may be');
 
 export interface CsvRowsOptions {
   /** How well the names fit what is expected, to choose the delimiter by. */
@@ -24,7 +26,7 @@ export interface CsvRowsOptions {
 }
 
 export class CsvRows {
-  private head: Buffer = Buffer.alloc(0);
+  private readonly first = new FirstRow();
   private readonly rest = new ByteParts();
   private delimiter: string | undefined;
   private parser: Parser | undefined;
@@ -38,20 +40,18 @@ export class CsvRows {
   async read(bytes: Buffer): Promise<void> {
     if (bytes.length === 0) return;
     if (this.delimiter !== undefined) return this.readBody(bytes);
-    this.head = withoutEmptyLines(this.head.length === 0 ? bytes : Buffer.concat([this.head, bytes]));
-    const end = endOfRecord(this.head);
-    if (end === -1) return requireShort(this.head.length);
-    this.readHeader(this.head.subarray(0, end));
-    const body = this.head.subarray(end);
-    this.head = Buffer.alloc(0);
+    const body = this.first.read(bytes);
+    if (!body) return;
+    this.readHeader(this.first.take());
     return this.read(body);
   }
 
   /** @throws FileFault, also where there was no header */
   async end(): Promise<void> {
     if (this.delimiter === undefined) {
-      if (this.head.toString('utf8').trim() === '') throw new FileFault('The file has no header: it is empty.');
-      this.readHeader(this.head);
+      const text = this.first.take();
+      if (text.trim() === '') throw new FileFault('The file has no header: it is empty.');
+      this.readHeader(text);
     }
     if (this.parser) return this.endParser(this.parser);
     if (this.rest.length > 0) await this.readBody(Buffer.from('\n'));
@@ -59,18 +59,20 @@ export class CsvRows {
     if (this.parser) await this.endParser(this.parser);
   }
 
-  private readHeader(bytes: Buffer): void {
-    const text = bytes.toString('utf8');
+  private readHeader(text: string): void {
     let best: { readonly names: string[]; readonly fit: number; readonly delimiter: string } | undefined;
+    let tooMany = false;
     for (const delimiter of DELIMITERS) {
       const names = namesIn(text, delimiter);
-      if (!names) continue;
+      if (names === TOO_MANY) tooMany = true;
+      if (!Array.isArray(names)) continue;
       const fit = this.options.fit(names);
       if (!best || fit > best.fit || (fit === best.fit && names.length > best.names.length))
         best = { names, fit, delimiter };
     }
+    if (tooMany && (best?.fit ?? 0) === 0) throw new FileFault(`The file has more than ${MAX_COLUMNS} columns.`);
     if (!best) throw new FileFault('The first row of the file cannot be read as the names of its columns.');
-    if (best.names.length > MAX_COLUMNS) throw new FileFault(`The file has more than ${MAX_COLUMNS} columns.`);
+    if (best.names.some((name) => name.includes('\0'))) throw new FileFault('The name of a column holds U+0000.');
     this.delimiter = best.delimiter;
     this.options.onHeader(best.names, best.delimiter);
   }
@@ -153,28 +155,21 @@ const DIALECT = {
   skip_empty_lines: true,
 };
 
-function namesIn(text: string, delimiter: string): string[] | undefined {
+/** What the first row names; undefined where it cannot be read with this delimiter. */
+function namesIn(text: string, delimiter: string): string[] | typeof TOO_MANY | undefined {
+  // Some may stand between quotes: such a row is read with the others, or not at all.
+  if (countOf(delimiter, text) >= MAX_COLUMNS) return TOO_MANY;
   try {
     return parseNow(text, { ...DIALECT, delimiter, to: 1 })[0];
   } catch {
-    return undefined; // not with this delimiter
+    return undefined;
   }
 }
 
-function withoutEmptyLines(bytes: Buffer): Buffer {
-  let from = 0;
-  while (bytes[from] === NEWLINE || (bytes[from] === RETURN && bytes[from + 1] === NEWLINE)) from += 1;
-  return bytes.subarray(from);
-}
-
-/** Where the first record ends: after a newline that no quotes enclose; -1 where it does not. */
-function endOfRecord(bytes: Buffer): number {
-  let quoted = false;
-  for (let index = 0; index < bytes.length; index += 1) {
-    if (bytes[index] === QUOTE) quoted = !quoted;
-    else if (bytes[index] === NEWLINE && !quoted) return index + 1;
-  }
-  return -1;
+function countOf(character: string, text: string): number {
+  let count = 0;
+  for (let at = text.indexOf(character); at !== -1; at = text.indexOf(character, at + 1)) count += 1;
+  return count;
 }
 
 function requireShort(length: number): void {
