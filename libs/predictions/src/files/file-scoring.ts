@@ -108,7 +108,7 @@ export class FileScoring {
       for (let chunk = await session.next(); chunk; chunk = await session.next()) {
         stop.throwIfAborted();
         session.skip(chunk.number);
-        const { faults } = scorer.validate(chunk);
+        const { faults } = await scorer.validate(chunk);
         if (faults.size > 0) return firstOf(faults, chunk.first);
       }
       return [];
@@ -124,7 +124,7 @@ export class FileScoring {
     plan: FilePlan,
     chunk: TypedChunk,
   ): Promise<ReadyChunk> {
-    const valid = scorer.validate(chunk);
+    const valid = await scorer.validate(chunk);
     const { userId } = job.origin.principal;
     const { rowsPerDay } = this.entitlements.peek(userId) ?? (await this.entitlements.of(userId));
     const reservation = await this.rowBudget.reserve(userId, valid.rows.length, rowsPerDay);
