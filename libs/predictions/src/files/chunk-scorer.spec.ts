@@ -14,7 +14,15 @@ const plan: FilePlan = {
 
 function chunkOf(number: number, count: number): TypedChunk {
   const columns = [Float64Array.from({ length: count }, (_, row) => row)];
-  return { number, first: 0, count, columns, subjects: undefined, faults: new Map([[1, 'glucose: must be a number']]) };
+  return {
+    number,
+    first: 0,
+    count,
+    bytes: 0,
+    columns,
+    subjects: undefined,
+    faults: new Map([[1, 'glucose: must be a number']]),
+  };
 }
 
 describe('rows of files', () => {

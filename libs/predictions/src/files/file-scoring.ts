@@ -22,6 +22,8 @@ const MOST_FAULTS = 20;
 /** A chunk that is ready to be recorded. */
 export interface ReadyChunk {
   readonly number: number;
+  /** Of its rows in the file. */
+  readonly bytes: number;
   /** Rows of the answer, without its header. */
   readonly csv: Uint8Array;
   /** Undefined where no row could be scored. */
@@ -142,7 +144,7 @@ export class FileScoring {
   private ready(
     { origin, serving }: FileJob,
     plan: FilePlan,
-    { number, first, count, subjects }: TypedChunk,
+    { number, first, count, bytes, subjects }: TypedChunk,
     { faults, labels }: ScoredRows,
     { csv, rows }: WrittenAnswer,
     id: string,
@@ -163,6 +165,7 @@ export class FileScoring {
     if (rows.length === 0) this.rowBudget.release(reservation);
     return {
       number,
+      bytes,
       csv,
       record: rows.length > 0 ? record : undefined,
       rows: count,

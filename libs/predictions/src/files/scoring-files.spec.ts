@@ -208,3 +208,17 @@ it('a batch is scored in the background: queued, done, and its results are those
   const auditor = await server.user({ role: 'auditor' });
   expect((await server.get(auditor, `/v1/batches/${id}/results`)).body).toBe(results.body);
 });
+
+it('a file that says how long it is, and whose answer would be too large for a client that does not read, is refused', async () => {
+  const small = await startPredictionServer(database, { CSV_SPOOL_MB: '1' });
+  try {
+    const as = await small.user();
+    // An answer of 1.3 MB, most of which is not there yet when the last byte of the file is.
+    const answer = (rows: number): Promise<LightMyRequestResponse> =>
+      small.predictRaw(as, `${HEADER}\n${`${ROW}\n`.repeat(rows)}`, { 'content-type': 'text/csv' });
+    expect((await answer(10_000)).json()).toMatchObject({ status: 413, code: 'ANSWER_TOO_LARGE' });
+    expect(table(await answer(6_000))).toHaveLength(6_000);
+  } finally {
+    await small.close();
+  }
+});

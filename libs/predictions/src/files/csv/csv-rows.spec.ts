@@ -9,16 +9,18 @@ interface Read {
   names: readonly string[];
   delimiter: string;
   rows: (readonly string[])[];
+  bytes: number[];
 }
 
 async function read(text: string | Buffer, cuts: readonly number[] = [], fit = (): number => 0): Promise<Read> {
-  const result: Read = { names: [], delimiter: '', rows: [] };
+  const result: Read = { names: [], delimiter: '', rows: [], bytes: [] };
   const rows = new CsvRows({
     fit,
     onHeader: (names, delimiter) => Object.assign(result, { names, delimiter }),
-    onRow: (cells, line) => {
+    onRow: (cells, bytes, line) => {
       if (line !== undefined) expect(line.split(result.delimiter)).toEqual(cells);
       result.rows.push(cells);
+      result.bytes.push(bytes);
     },
   });
   const bytes = Buffer.from(text);
@@ -104,6 +106,13 @@ describe('rows of a file', () => {
     for (const text of [`a,b\n1,${large}\n`, `a,b\n1,"${large}"\n`, large, `a,b\n1,${large}`])
       await expect(read(text, [1000, 500_000])).rejects.toThrow(/longer than/);
     for (const text of ['', '\n\r\n', '  ']) await expect(read(text)).rejects.toThrow(/no header/);
+  });
+
+  it('tell how many bytes of the file they are, with quotes and without', async () => {
+    const rows = ['1,ä\r\n', '2,b\n', '"3",ä\n', '"""",\n', '5,"\n"\r\n'];
+    const text = `a,b\n${rows.join('')}`;
+    for (let cut = 0; cut <= Buffer.byteLength(text); cut += 1)
+      expect((await read(text, [cut])).bytes).toEqual(rows.map((row) => Buffer.byteLength(row)));
   });
 
   it('of empty cells are bounded as others are', async () => {

@@ -21,8 +21,11 @@ export interface CsvRowsOptions {
   /** How well the names fit what is expected, to choose the delimiter by. */
   readonly fit: (names: readonly string[]) => number;
   readonly onHeader: (names: readonly string[], delimiter: string) => void;
-  /** @param line the row as it stands in the file, where it has no quote: its cells joined by the delimiter */
-  readonly onRow: (cells: readonly string[], line: string | undefined) => void;
+  /**
+   * @param bytes of the row in the file, its end included
+   * @param line the row as it stands in the file, where it has no quote: its cells joined by the delimiter
+   */
+  readonly onRow: (cells: readonly string[], bytes: number, line?: string) => void;
 }
 
 export class CsvRows {
@@ -100,7 +103,7 @@ export class CsvRows {
       if (line.length > MAX_RECORD_BYTES) throw tooLong();
       const cells = line.split(delimiter, MAX_COLUMNS + 1);
       requireFew(cells);
-      onRow(cells, line);
+      onRow(cells, Buffer.byteLength(ended) + 1, line);
     }
   }
 
@@ -110,9 +113,10 @@ export class CsvRows {
       delimiter: this.delimiter,
       max_record_size: MAX_RECORD_BYTES,
       on_record: (cells: string[], { bytes }) => {
+        const rowBytes = bytes - this.parsedRows;
         this.parsedRows = bytes;
         requireFew(cells);
-        this.options.onRow(cells, undefined);
+        this.options.onRow(cells, rowBytes);
         return null;
       },
     });

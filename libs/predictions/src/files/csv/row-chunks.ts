@@ -24,6 +24,8 @@ export type ColumnValues = Float64Array | (string | null)[];
 export class RowChunk {
   /** Rows, also those at fault. */
   count = 0;
+  /** Of its rows in the file, as UTF-8. */
+  bytes = 0;
   readonly columns: ColumnValues[];
   readonly subjects: (string | null)[] | undefined;
   /** What is wrong with a row, by its place in the chunk. */
@@ -68,7 +70,7 @@ export class RowChunks {
     this.csv = new CsvRows({
       fit: (names) => matchedInputs(names, plan.inputs),
       onHeader: (names, delimiter) => this.readHeader(names, delimiter),
-      onRow: (cells, line) => this.readRow(cells, line),
+      onRow: (cells, bytes, line) => this.readRow(cells, bytes, line),
     });
   }
 
@@ -106,12 +108,13 @@ export class RowChunks {
     );
   }
 
-  private readRow(cells: readonly string[], line: string | undefined): void {
+  private readRow(cells: readonly string[], bytes: number, line: string | undefined): void {
     const { columns } = this;
     if (!columns) throw new Error('a row came before the header');
     const chunk = (this.chunk ??= this.newChunk(columns));
     const row = chunk.count;
     chunk.count += 1;
+    chunk.bytes += bytes;
     this.rows += 1;
     const fits = cells.length === columns.names.length;
     // One text rather than its cells: what is kept until the answer is written costs the collector time.
