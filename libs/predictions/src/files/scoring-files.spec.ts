@@ -152,6 +152,9 @@ describe('a file', () => {
     ],
     ['with a cell of 10 MB', `${HEADER},note\n${ROW},${'x'.repeat(10 * 1024 * 1024)}\n`, undefined],
     ['with a quote that is not closed', `${HEADER}\n"${ROW}\n`, undefined],
+    ['with a first row of 300 KB', `${HEADER},${'x'.repeat(300_000)}\n${ROW},1\n`, undefined],
+    ['with U+0000 in the name of a column', `${HEADER},a\0\n${ROW},1\n`, undefined],
+    ['with a row of two million empty cells', `${HEADER}\n"",${','.repeat(2_000_000)}`, undefined],
     ['in UTF-16', Buffer.from(`\ufeff${HEADER}\n${ROW}\n`, 'utf16le'), undefined],
   ])('%s is refused at once', async (name, payload, errors) => {
     const answer = await send(payload);
