@@ -1,5 +1,5 @@
 /** Scores the chunks of one file on one version: which rows are valid, what the model says of them. */
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import { FaultList, inferenceErrors, type FeatureRow, type InputRow } from '#inference';
 import type { ServingVersion } from '#models';
 import { DomainError, type FieldError } from '#platform';
@@ -12,6 +12,15 @@ import type { TypedChunk } from './thread/thread-messages.js';
 const MOST_FAULTS = 20;
 const BUSY_PAUSE_MS = 50;
 const BUSY_PAUSES = 100;
+/** The event loop has its turn after this long. */
+const MOST_MS_AT_ONCE = 5;
+
+/** In each turn of the event loop a slice of one chunk is validated, however many files there are. */
+let lastSlice: Promise<unknown> = Promise.resolve();
+
+function nextSlice(): Promise<unknown> {
+  return (lastSlice = lastSlice.then(() => nextTurn()));
+}
 
 /** The rows of a chunk that can be scored. */
 export interface ValidRows {
@@ -25,35 +34,50 @@ export interface ValidRows {
 export type ScoredRows = Omit<ChunkResults, 'recordId'>;
 
 export class ChunkScorer {
+  private checked: Promise<unknown> = Promise.resolve();
+  private sink = new FaultList(MOST_FAULTS);
+
   constructor(
     private readonly serving: ServingVersion,
     private readonly plan: FilePlan,
   ) {}
 
-  /** Each row as a client that sends JSON would have sent it, checked in the same way. */
-  validate({ count, columns, faults: found }: TypedChunk): ValidRows {
+  /** Each row as a client that sends JSON would have sent it, checked in the same way. Chunks are checked in the order of the calls. */
+  validate(chunk: TypedChunk): Promise<ValidRows> {
+    const checking = this.checked.then(() => this.check(chunk));
+    this.checked = checking.catch(() => undefined); // told to whoever called
+    return checking;
+  }
+
+  private async check({ count, columns, faults: found }: TypedChunk): Promise<ValidRows> {
     const names = this.plan.inputs.map(({ name }) => name);
-    const faults = new Map(found);
-    const rows: FeatureRow[] = [];
-    const places: number[] = [];
-    let sink = new FaultList(MOST_FAULTS);
+    const valid: ValidRows = { rows: [], places: [], faults: new Map(found) };
+    let sliceEndsAt = 0;
     for (let place = 0; place < count; place += 1) {
-      if (faults.has(place)) continue;
+      if (valid.faults.has(place)) continue;
+      if (performance.now() >= sliceEndsAt) {
+        await nextSlice();
+        sliceEndsAt = performance.now() + MOST_MS_AT_ONCE;
+      }
       const row: Record<string, number | string> = {};
       for (let index = 0; index < names.length; index += 1) {
         const value = columns[index]![place]!;
         if (value !== null && !Number.isNaN(value)) row[names[index]!] = value;
       }
-      const read = this.serving.read(row as InputRow, '', sink);
-      if (read && sink.list.length === 0) {
-        rows.push(read);
-        places.push(place);
-      } else {
-        faults.set(place, sink.list.map(describe).join('; ') || 'is not valid');
-        sink = new FaultList(MOST_FAULTS);
-      }
+      this.checkRow(row as InputRow, place, valid);
     }
-    return { rows, places, faults };
+    return valid;
+  }
+
+  private checkRow(row: InputRow, place: number, { rows, places, faults }: ValidRows): void {
+    const read = this.serving.read(row, '', this.sink);
+    if (read && this.sink.list.length === 0) {
+      rows.push(read);
+      places.push(place);
+    } else {
+      faults.set(place, this.sink.list.map(describe).join('; ') || 'is not valid');
+      this.sink = new FaultList(MOST_FAULTS);
+    }
   }
 
   /** All rows together, as they will be computed again; without those for which the model computes no number. */

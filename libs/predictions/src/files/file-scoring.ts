@@ -22,6 +22,8 @@ const MOST_FAULTS = 20;
 /** A chunk that is ready to be recorded. */
 export interface ReadyChunk {
   readonly number: number;
+  /** Of its rows in the file. */
+  readonly bytes: number;
   /** Rows of the answer, without its header. */
   readonly csv: Uint8Array;
   /** Undefined where no row could be scored. */
@@ -116,7 +118,7 @@ export class FileScoring {
       for (let chunk = await session.next(); chunk; chunk = await session.next()) {
         stop.throwIfAborted();
         session.skip(chunk.number);
-        const { faults } = scorer.validate(chunk);
+        const { faults } = await scorer.validate(chunk);
         if (faults.size > 0) return firstOf(faults, chunk.first);
       }
       return [];
@@ -132,7 +134,7 @@ export class FileScoring {
     plan: FilePlan,
     chunk: TypedChunk,
   ): Promise<ReadyChunk> {
-    const valid = scorer.validate(chunk);
+    const valid = await scorer.validate(chunk);
     const { userId } = job.origin.principal;
     const { rowsPerDay } = this.entitlements.peek(userId) ?? (await this.entitlements.of(userId));
     const reservation = await this.rowBudget.reserve(userId, valid.rows.length, rowsPerDay);
@@ -158,7 +160,7 @@ export class FileScoring {
   private ready(
     { origin, serving }: FileJob,
     plan: FilePlan,
-    { number, first, count, subjects }: TypedChunk,
+    { number, first, count, bytes, subjects }: TypedChunk,
     { faults, labels }: ScoredRows,
     { csv, rows }: WrittenAnswer,
     id: string,
@@ -178,6 +180,7 @@ export class FileScoring {
     };
     return {
       number,
+      bytes,
       csv,
       record: rows.length > 0 ? record : undefined,
       rows: count,

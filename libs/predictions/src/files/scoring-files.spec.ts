@@ -152,6 +152,9 @@ describe('a file', () => {
     ],
     ['with a cell of 10 MB', `${HEADER},note\n${ROW},${'x'.repeat(10 * 1024 * 1024)}\n`, undefined],
     ['with a quote that is not closed', `${HEADER}\n"${ROW}\n`, undefined],
+    ['with a first row of 300 KB', `${HEADER},${'x'.repeat(300_000)}\n${ROW},1\n`, undefined],
+    ['with U+0000 in the name of a column', `${HEADER},a\0\n${ROW},1\n`, undefined],
+    ['with a row of two million empty cells', `${HEADER}\n"",${','.repeat(2_000_000)}`, undefined],
     ['in UTF-16', Buffer.from(`\ufeff${HEADER}\n${ROW}\n`, 'utf16le'), undefined],
   ])('%s is refused at once', async (name, payload, errors) => {
     const answer = await send(payload);
@@ -207,4 +210,18 @@ it('a batch is scored in the background: queued, done, and its results are those
     expect((await server.get(other, `/v1/batches/${id}${path}`)).statusCode).toBe(404);
   const auditor = await server.user({ role: 'auditor' });
   expect((await server.get(auditor, `/v1/batches/${id}/results`)).body).toBe(results.body);
+});
+
+it('a file that says how long it is, and whose answer would be too large for a client that does not read, is refused', async () => {
+  const small = await startPredictionServer(database, { CSV_SPOOL_MB: '1' });
+  try {
+    const as = await small.user();
+    // An answer of 1.3 MB, most of which is not there yet when the last byte of the file is.
+    const answer = (rows: number): Promise<LightMyRequestResponse> =>
+      small.predictRaw(as, `${HEADER}\n${`${ROW}\n`.repeat(rows)}`, { 'content-type': 'text/csv' });
+    expect((await answer(10_000)).json()).toMatchObject({ status: 413, code: 'ANSWER_TOO_LARGE' });
+    expect(table(await answer(6_000))).toHaveLength(6_000);
+  } finally {
+    await small.close();
+  }
 });

@@ -17,9 +17,20 @@ describe('a cell of numbers', () => {
     expect(numberIn(cell, true)).toBe(2.45);
   });
 
-  it.each(['', ' ', '\t'])('%j is missing', (cell) => {
-    expect(numberIn(cell, true)).toBeNaN();
+  it.each(['\u00a02.45', '2.45\u00a0', '\ufeff2,45\u2003'])('%j is 2.45 between spaces of other kinds', (cell) => {
+    expect(numberIn(cell, true)).toBe(2.45);
   });
+
+  it.each(['-0', '-0.0', '-0,0', ' -0', '-1e-999'])('%j is 0 without a sign', (cell) => {
+    expect(numberIn(cell, true)).toBe(0);
+  });
+
+  it.each(['', ' ', '\t', '\n', '\v', '\u00a0', '\u3000', '\ufeff', '\u2003', '\u2028', ' \u00a0\t'])(
+    '%j is missing',
+    (cell) => {
+      expect(numberIn(cell, true)).toBeNaN();
+    },
+  );
 
   it.each([
     'x',
@@ -37,6 +48,8 @@ describe('a cell of numbers', () => {
     'NA',
     '1 2',
     '--1',
+    '\u22121',
+    '\u200b',
   ])('%j is no number', (cell) => {
     expect(numberIn(cell, true)).toBe(NOT_A_NUMBER);
   });

@@ -26,6 +26,8 @@ export const ROWS_PER_CHUNK = 1_000;
 export const CHARACTERS_PER_CHUNK = 1024 * 1024;
 /** A longer row is none: somebody forgot to close a quote, or the file is no table. */
 export const MAX_RECORD_BYTES = 1024 * 1024;
+/** The row of names is looked at while the file is sent, by those who answer other requests. */
+export const MAX_HEADER_BYTES = 256 * 1024;
 /** Columns of a file, at most. */
 export const MAX_COLUMNS = 10_000;
 

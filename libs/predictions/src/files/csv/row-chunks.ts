@@ -7,6 +7,8 @@ import { Utf8Text } from './utf8-text.js';
 
 /** Characters of a patient's reference, as in JSON. */
 const MAX_SUBJECT_CHARACTERS = 200;
+/** What a cell that is kept by itself takes beside its characters: its place in the list of its row. */
+const CHARACTERS_PER_CELL = 8;
 const REPLACEMENT = '\ufffd';
 
 /** How the file is written, which is how its answer is. */
@@ -22,6 +24,8 @@ export type ColumnValues = Float64Array | (string | null)[];
 export class RowChunk {
   /** Rows, also those at fault. */
   count = 0;
+  /** Of its rows in the file, as UTF-8. */
+  bytes = 0;
   readonly columns: ColumnValues[];
   readonly subjects: (string | null)[] | undefined;
   /** What is wrong with a row, by its place in the chunk. */
@@ -66,7 +70,7 @@ export class RowChunks {
     this.csv = new CsvRows({
       fit: (names) => matchedInputs(names, plan.inputs),
       onHeader: (names, delimiter) => this.readHeader(names, delimiter),
-      onRow: (cells, line) => this.readRow(cells, line),
+      onRow: (cells, bytes, line) => this.readRow(cells, bytes, line),
     });
   }
 
@@ -104,17 +108,19 @@ export class RowChunks {
     );
   }
 
-  private readRow(cells: readonly string[], line: string | undefined): void {
+  private readRow(cells: readonly string[], bytes: number, line: string | undefined): void {
     const { columns } = this;
     if (!columns) throw new Error('a row came before the header');
     const chunk = (this.chunk ??= this.newChunk(columns));
     const row = chunk.count;
     chunk.count += 1;
+    chunk.bytes += bytes;
     this.rows += 1;
     const fits = cells.length === columns.names.length;
     // One text rather than its cells: what is kept until the answer is written costs the collector time.
-    chunk.carried.push(fits && line !== undefined ? line : cells);
-    for (const cell of cells) chunk.characters += cell.length;
+    const carried = fits && line !== undefined ? line : cells.slice(0, columns.names.length);
+    chunk.carried.push(carried);
+    chunk.characters += charactersOf(carried);
     if (fits) this.readCells(chunk, row, cells, columns);
     else chunk.faults.set(row, `has ${cells.length} cells where the header has ${columns.names.length}`);
     if (chunk.count === ROWS_PER_CHUNK || chunk.characters >= CHARACTERS_PER_CHUNK) this.finishChunk();
@@ -162,6 +168,12 @@ export class RowChunks {
     if (chunk.subjects) for (let row = 0; row < chunk.count; row += 1) chunk.subjects[row] ??= null;
     this.onChunk(chunk);
   }
+}
+
+/** What a row takes while it is kept: also empty cells take memory. */
+function charactersOf(carried: string | readonly string[]): number {
+  if (typeof carried === 'string') return carried.length + 1;
+  return carried.reduce((sum, { length }) => sum + length + CHARACTERS_PER_CELL, 0);
 }
 
 function subjectIn(cell: string, chunk: RowChunk, row: number): string | null {

@@ -45,5 +45,7 @@ describe('the encoding of a file', () => {
 
   it('is refused where it is UTF-16', () => {
     expect(() => decode(Buffer.from('\ufeffa,b', 'utf16le'))).toThrow(FileFault);
+    for (const charset of ['utf-16', 'UTF-16LE', 'utf-16be', 'unicode', 'ucs-2'])
+      expect(() => new Utf8Text(charset)).toThrow('UTF-16');
   });
 });

@@ -18,7 +18,7 @@ export class Utf8Text {
   private held: Buffer = NOTHING;
   private encoding: 'undecided' | 'utf-8' | TextDecoder;
 
-  /** @throws FileFault for an encoding that nobody knows */
+  /** @throws FileFault for an encoding that nobody knows, or UTF-16 */
   constructor(charset?: string) {
     this.encoding = charset === undefined ? 'undecided' : decoderOf(charset);
   }
@@ -57,8 +57,7 @@ export class Utf8Text {
   }
 
   private withoutMark(bytes: Buffer): Buffer {
-    if (UTF_16.some((mark) => bytes.subarray(0, 2).equals(mark)))
-      throw new FileFault('The file is UTF-16; save it as UTF-8.');
+    if (UTF_16.some((mark) => bytes.subarray(0, 2).equals(mark))) throw isUtf16();
     this.hasMark = bytes.subarray(0, BOM.length).equals(BOM);
     if (!this.hasMark) return bytes;
     this.encoding = 'utf-8';
@@ -73,7 +72,12 @@ function decoderOf(charset: string): 'utf-8' | TextDecoder {
   } catch {
     throw new FileFault('The encoding that Content-Type names is not known; utf-8 and iso-8859-1 are.');
   }
+  if (decoder.encoding.startsWith('utf-16')) throw isUtf16();
   return decoder.encoding === 'utf-8' ? 'utf-8' : decoder;
+}
+
+function isUtf16(): FileFault {
+  return new FileFault('The file is UTF-16; save it as UTF-8.');
 }
 
 /** Of the UTF-8 sequence that begins with this byte; 1 for a byte that none begins with. */

@@ -106,7 +106,8 @@ class CsvStream {
   /** Whether an answer was begun: Fastify tells only when its head is out. */
   begun = false;
   private readonly answer: SpooledAnswer;
-  private readBytes = 0;
+  /** Of rows that were answered, and of their answer. */
+  private answeredBytes = 0;
   private writtenBytes = 0;
   private stopped = false;
 
@@ -129,7 +130,7 @@ class CsvStream {
     await scoring.run({
       origin,
       serving: this.serving,
-      source: this.bytes(),
+      source: this.body.bytes(),
       charset: this.body.charset,
       onHeader: (text) => (header = text),
       record: (chunk) => (chunk.record ? recorder.record(chunk.record) : Promise.resolve()),
@@ -152,15 +153,9 @@ class CsvStream {
     this.stopped = true;
   }
 
-  private async *bytes(): AsyncGenerator<Buffer> {
-    for await (const bytes of this.body.bytes()) {
-      this.readBytes += bytes.length;
-      yield bytes;
-    }
-  }
-
-  private async deliver({ csv }: ReadyChunk): Promise<void> {
+  private async deliver({ bytes, csv }: ReadyChunk): Promise<void> {
     if (this.stopped) throw new DomainError(predictionErrors.SERVER_STOPPING, 'The server is being stopped.');
+    this.answeredBytes += bytes;
     this.writtenBytes += csv.length;
     await this.answer.write(csv);
     // Until then whatever is wrong can be told with a status of its own.
@@ -174,7 +169,7 @@ class CsvStream {
   private requireRoom(): void {
     const { length } = this.body;
     if (length === undefined) return;
-    const expected = (this.writtenBytes / Math.max(1, this.readBytes)) * length;
+    const expected = (this.writtenBytes / Math.max(1, this.answeredBytes)) * length;
     if (expected <= this.spool.mostBytes) return;
     throw new DomainError(
       predictionErrors.ANSWER_TOO_LARGE,

@@ -1,10 +1,10 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readlinkSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { setImmediate as turn } from 'node:timers/promises';
 import fc from 'fast-check';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it, vi } from 'vitest';
 import { MEMORY_BYTES, SpooledAnswer, SpoolFullError } from './spooled-answer.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'latido-spool-'));
@@ -12,6 +12,18 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 function filled(size: number, seed: number): Buffer {
   return Buffer.from(Uint8Array.from({ length: size }, (_, index) => (index * 31 + seed) % 251));
+}
+
+/** Files of the folder that the process has open; they have no name any more. */
+function openFiles(): string[] {
+  return readdirSync('/proc/self/fd').flatMap((descriptor) => {
+    try {
+      const path = readlinkSync(`/proc/self/fd/${descriptor}`);
+      return path.startsWith(folder) ? [path] : [];
+    } catch {
+      return []; // closed meanwhile
+    }
+  });
 }
 
 describe('a spooled answer', () => {
@@ -54,6 +66,19 @@ describe('a spooled answer', () => {
     await answer.write(filled(MEMORY_BYTES, 1));
     await expect(answer.write(filled(10, 2))).rejects.toThrow(SpoolFullError);
     answer.destroy();
+  });
+
+  it.skipIf(process.platform !== 'linux')('leaves no file open, whenever its reader goes', async () => {
+    await vi.waitFor(() => expect(openFiles()).toEqual([]));
+    for (let turns = 0; turns < 30; turns += 1) {
+      const answer = new SpooledAnswer({ folder, mostBytes: 4 * MEMORY_BYTES });
+      await answer.write(filled(MEMORY_BYTES, 0));
+      const writing = answer.write(filled(10, 1)).catch((error: unknown) => error);
+      for (let turned = 0; turned < turns; turned += 1) await turn();
+      answer.destroy();
+      await writing;
+    }
+    await vi.waitFor(() => expect(openFiles()).toEqual([]));
   });
 
   it('refuses more where its reader is gone', async () => {

@@ -108,10 +108,11 @@ export class SpooledAnswer extends Readable {
     const { mostBytes } = this.options;
     for (let from = 0; from < bytes.length;) {
       await this.room();
-      this.file ??= await this.newFile();
+      const file = this.file ?? (await this.newFile());
       const at = this.spooled % mostBytes;
       const length = Math.min(bytes.length - from, mostBytes - at, mostBytes - (this.spooled - this.taken));
-      await this.file.write(bytes, from, length, at);
+      await file.write(bytes, from, length, at);
+      this.requireReader();
       this.spooled += length;
       from += length;
       this.serve();
@@ -157,10 +158,19 @@ export class SpooledAnswer extends Readable {
     const file = await open(path, 'wx+', 0o600);
     // Open it stays usable, and whatever ends the process leaves nothing of a patient behind.
     await rm(path, { force: true });
-    return file;
+    if (this.destroyed) {
+      // Nobody else would close it any more.
+      await file.close();
+      throw this.gone();
+    }
+    return (this.file = file);
   }
 
   private requireReader(): void {
-    if (this.destroyed) throw this.errored ?? new Error('the client is gone');
+    if (this.destroyed) throw this.gone();
+  }
+
+  private gone(): Error {
+    return this.errored ?? new Error('the client is gone');
   }
 }

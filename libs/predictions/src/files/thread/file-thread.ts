@@ -62,9 +62,9 @@ class OpenFile {
       this.writer = new AnswerWriter(this.plan, this.chunks.dialect!);
       send({ type: 'header', file: this.file, text: this.writer.header() });
     }
-    const { number, first, count, columns, subjects, faults } = chunk;
+    const { number, first, count, bytes, columns, subjects, faults } = chunk;
     this.waiting.set(number, chunk);
-    send({ type: 'chunk', file: this.file, chunk: { number, first, count, columns, subjects, faults } });
+    send({ type: 'chunk', file: this.file, chunk: { number, first, count, bytes, columns, subjects, faults } });
   }
 
   private then(work: () => Promise<void>): void {

@@ -18,6 +18,8 @@ export interface TypedChunk {
   /** Rows of the file before it. */
   readonly first: number;
   readonly count: number;
+  /** Of its rows in the file. */
+  readonly bytes: number;
   readonly columns: readonly ColumnValues[];
   readonly subjects: readonly (string | null)[] | undefined;
   readonly faults: ReadonlyMap<number, string>;
