@@ -220,6 +220,29 @@ print(len(body), answer.status_code, len(answer.text.splitlines()))`;
     const headers = { 'content-type': status === 415 ? 'application/json' : 'text/csv' };
     expect((await server.request('POST', BATCHES, { token, body, headers })).status).toBe(status);
   });
+
+  it('whose rows outlast the day are answered as far as they were recorded, and are not taken for whole', async () => {
+    const admin = await server.admin();
+    const user = await server.newUser('frugal');
+    await server.request('PUT', '/v1/plans/FREEMIUM', { token: admin, body: { rowsPerDay: 2_500 } });
+    const response = await fetch(server.url + PREDICTIONS, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${user.token}`, 'content-type': 'text/csv' },
+      body: file(4_000, false),
+    });
+    expect(response.status).toBe(200);
+    let text = '';
+    const reading = (async () => {
+      for await (const chunk of response.body!) text += Buffer.from(chunk).toString();
+    })();
+    await expect(reading).rejects.toThrow();
+    const answered = text.trimEnd().split('\n').slice(1);
+    const { body } = await server.request<{ data: { rowCount: number }[] }>('GET', '/v1/predictions', {
+      token: user.token,
+    });
+    expect(answered.length).toBe(body.data.reduce((sum, { rowCount }) => sum + rowCount, 0));
+    expect(answered.length).toBe(2_000);
+  });
 });
 
 describe('killed half-way', { timeout: 180_000 }, () => {

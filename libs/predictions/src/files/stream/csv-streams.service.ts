@@ -1,9 +1,18 @@
 /** Files that are answered while they come in: `text/csv` in, `text/csv` out, whatever their length. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { ModelCatalogue, type ServingVersion } from '#models';
-import { DataFolder, DomainError, invalidRequest, LatidoConfig, type CsvBody, type Principal } from '#platform';
+import {
+  DataFolder,
+  DomainError,
+  invalidRequest,
+  LatidoConfig,
+  withoutMessage,
+  type CsvBody,
+  type Principal,
+} from '#platform';
 import { EntitlementService } from '#subscriptions';
 import { originOf, type PredictionHttpRequest } from '../../prediction-exchange.js';
 import { predictionErrors } from '../../predictions.errors.js';
@@ -16,6 +25,10 @@ import { MEMORY_BYTES, SpooledAnswer, SpoolFullError } from './spooled-answer.js
 const MOST_STREAMS = 32;
 /** At a stop, files in flight may take so long. */
 const FINISH_WITHIN_MS = 4_000;
+/** What was recorded has so long to be read when an answer ends early, and when the server stops. */
+const READ_WITHIN_MS = 10_000;
+const STOP_WITHIN_MS = 1_000;
+const LOOK_EVERY_MS = 20;
 
 @Injectable()
 export class CsvStreams implements OnModuleInit {
@@ -68,11 +81,13 @@ export class CsvStreams implements OnModuleInit {
       try {
         await stream.run(origin, this.scoring, this.recorder);
       } catch (error) {
-        if (!stream.begun) throw error;
-        // The stream ends without its last chunk; the client sees that it is not whole.
+        if (!stream.mustAnswer(error)) throw error;
         if (!(error instanceof DomainError) && !(error instanceof SpoolFullError) && !stream.clientIsGone)
-          this.logger.error({ err: error, requestId: origin.requestId }, 'a file could not be answered to its end');
-        stream.cut(error as Error);
+          this.logger.error(
+            { ...withoutMessage(error), requestId: origin.requestId },
+            'a file could not be answered to its end',
+          );
+        await stream.endWith(error as Error);
       } finally {
         this.streams.delete(stream);
       }
@@ -144,9 +159,22 @@ class CsvStream {
     if (!this.begun) this.begin();
   }
 
-  /** Ends the answer where it is. */
-  cut(error: Error): void {
-    this.answer.destroy(error);
+  /** Whether rows were recorded that the client must hear of: then there is no other answer, but that the file is too large for one. */
+  mustAnswer(error: unknown): boolean {
+    if (this.begun) return true;
+    return this.writtenBytes > 0 && !(error instanceof DomainError && error.kind === predictionErrors.ANSWER_TOO_LARGE);
+  }
+
+  /** What was recorded still goes out; then the answer ends without its last chunk, and the client sees that it is not whole. */
+  async endWith(error: Error): Promise<void> {
+    const { answer, reply } = this;
+    this.body.discard();
+    if (!this.begun) this.begin();
+    const until = performance.now() + (this.stopped ? STOP_WITHIN_MS : READ_WITHIN_MS);
+    const waits = (): boolean => answer.waitingBytes > 0 || answer.readableLength > 0 || reply.raw.writableLength > 0;
+    while (!(error instanceof SpoolFullError) && !this.clientIsGone && waits() && performance.now() < until)
+      await sleep(LOOK_EVERY_MS);
+    answer.destroy(error);
   }
 
   stop(): void {
