@@ -207,7 +207,8 @@ describe('a server that does not answer as it should is a 503, without a word of
     const { kind, message, extra } = await refusalOf(model.run(batchOf(2)));
     expect([kind.code, kind.status, extra.headers]).toEqual(['REMOTE_FAILED', 503, { 'retry-after': '2' }]);
     expect(message).toContain(expected);
-    expect(message).not.toMatch(/68|oops|html/);
+    // The port is any number.
+    expect(message.replace(/127\.0\.0\.1:\d+/, '')).not.toMatch(/68|oops|html/);
     answerInference = sums;
     expect(await model.run(batchOf(1)), 'the next call').toEqual([Float32Array.of(11)]);
   });
