@@ -17,10 +17,10 @@ import {
 } from '#platform';
 import type { InspectionDto, InspectQuery } from '../http/inspection.dto.js';
 import { uploadFolder } from '../publishing/upload.js';
+import { MODEL_ENDINGS } from '../registration/version-source.js';
 import { inTurn } from './in-turn.js';
 import { inspectFile } from './inspect-file.js';
 
-const ENDINGS = ['.keras', '.h5', '.hdf5', '.onnx', '.zip'];
 const LARGEST_FIELD_BYTES = 1024;
 
 @Injectable()
@@ -67,7 +67,7 @@ export class Inspections {
 }
 
 function requireModelName(fileName: string): void {
-  if (ENDINGS.includes(extname(fileName).toLowerCase())) return;
-  const detail = `The file must be of one of the kinds ${ENDINGS.join(', ')}.`;
+  if (MODEL_ENDINGS.includes(extname(fileName).toLowerCase())) return;
+  const detail = `The file must be of one of the kinds ${MODEL_ENDINGS.join(', ')}.`;
   throw new DomainError(platformErrors.UNSUPPORTED_MEDIA_TYPE, detail);
 }

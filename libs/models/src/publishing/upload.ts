@@ -7,6 +7,7 @@ import type { FastifyRequest } from 'fastify';
 import { DomainError, invalidRequest, platformErrors, readMultipart, type MultipartPart } from '#platform';
 import { readManifest } from '../manifest/version-documents.js';
 import { LARGEST, VERSION_FILES, type VersionDocument } from '../registration/version-folder.js';
+import { MODEL_ENDINGS } from '../registration/version-source.js';
 
 const MIB = 1024 * 1024;
 /** A manifest or a card may be sent as a plain field. */
@@ -15,8 +16,8 @@ const MOST_PARTS = 12;
 /** What is older was left behind by a process that ended in the middle. */
 const ABANDONED_AFTER_MS = 24 * 3_600_000;
 
-/** Endings of files that can be models. */
-export const ARTIFACT_ENDINGS = ['.keras', '.h5', '.hdf5', '.onnx', '.zip', '.json', '.yaml'];
+/** A model by itself, or the description of one on another server. */
+const ARTIFACT_ENDINGS = [...MODEL_ENDINGS, '.json', '.yaml'];
 
 /** What was uploaded, in a folder of its own that whoever asked for it removes. */
 export interface Upload {
