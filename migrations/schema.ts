@@ -10,6 +10,7 @@ import { ModelGovernance1763700000008 } from './1763700000008-model-governance.j
 import { ArtifactChunks1763700000009 } from './1763700000009-artifact-chunks.js';
 import { Batches1763700000010, JOBS_SCHEMA } from './1763700000010-batches.js';
 import { JobsOnce1763700000011 } from './1763700000011-jobs-once.js';
+import { ReusableRefreshTokens1763700000012 } from './1763700000012-reusable-refresh-tokens.js';
 
 export const schema = {
   migrations: [
@@ -24,6 +25,7 @@ export const schema = {
     ArtifactChunks1763700000009,
     Batches1763700000010,
     JobsOnce1763700000011,
+    ReusableRefreshTokens1763700000012,
   ],
   appendOnlyTables: [
     'provenances',

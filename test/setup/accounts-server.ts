@@ -1,4 +1,4 @@
-/** A server with accounts and nothing else, on a spec file's own database: for the medium tests of users and auth. */
+/** A server with accounts, and nothing else unless it is asked for, on a spec file's own database: for the medium tests of users and auth. */
 import type { Type } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -7,7 +7,7 @@ import { DataSource } from 'typeorm';
 import { afterAll } from 'vitest';
 import { AccessGuard, Accounts, Authenticator, AuthModule, FirstAdministrator } from '#auth';
 import { UsersModule } from '#users';
-import { startApplication, type TestApplication } from './application.js';
+import { startApplication, type TestApplication, type TestApplicationOptions } from './application.js';
 import { ownDatabase, type TestDatabase } from './database.js';
 
 export const PASSWORD = 'three small green boats';
@@ -48,15 +48,19 @@ export class AccountsServer {
     environment: Record<string, string> = {},
     controllers: Type[] = [],
     dataFolder?: string,
+    more: Partial<Pick<TestApplicationOptions, 'modules' | 'hooks'>> = {},
   ): Promise<AccountsServer> {
     const application = await startApplication({
       url: database.url,
-      modules: [UsersModule, AuthModule],
+      modules: [UsersModule, AuthModule, ...(more.modules ?? [])],
       controllers,
       providers: [{ provide: APP_GUARD, useExisting: AccessGuard }],
       environment: { ADMIN_PASSWORD, ...environment },
       dataFolder,
-      hooks: (fastify, app) => app.get(Authenticator).register(fastify),
+      hooks: (fastify, app) => {
+        app.get(Authenticator).register(fastify);
+        more.hooks?.(fastify, app);
+      },
     });
     const server = new AccountsServer(application);
     running.push(server);

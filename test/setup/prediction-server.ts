@@ -67,7 +67,7 @@ export async function startPredictionServer(
 
   const { app, fastify, close } = await startApplication({
     url: database.url,
-    modules: [SubscriptionsModule, PredictionsModule, InteropModule],
+    modules: [SubscriptionsModule, PredictionsModule, InteropModule.forRoot([])],
     environment: { MODELS_DIR: resolve(import.meta.dirname, '../../models'), ...environment },
     hooks(server, application) {
       server.addHook('onRequest', (request, _reply, done) => {

@@ -24,7 +24,7 @@ export class AppModule {
         InferenceModule,
         ModelsModule,
         PredictionsModule,
-        InteropModule,
+        InteropModule.forRoot(config.legacy.apis),
       ],
       providers: [{ provide: APP_GUARD, useExisting: AccessGuard }],
     };

@@ -12,6 +12,12 @@ export const authErrors = defineErrors('auth', {
     meaning:
       'The access token or API key is malformed, forged, expired, revoked, or its account is suspended. Sign in again, or make a new key.',
   },
+  FRESH_TOKEN_REQUIRED: {
+    status: 401,
+    title: 'Fresh token required',
+    meaning:
+      'The access token came from a refresh token, and the route wants one that came from a password. Sign in again.',
+  },
   PASSWORD_CHANGE_REQUIRED: {
     status: 403,
     title: 'Password change required',

@@ -4,6 +4,7 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { Housekeeping, LatidoConfig, RedisConnection } from '#platform';
 import { UsersModule } from '#users';
 import { AccessGuard } from './access.guard.js';
+import { AnonymousAccount } from './anonymous-account.js';
 import { AccountsController } from './accounts/accounts.controller.js';
 import { Accounts } from './accounts/accounts.service.js';
 import { FirstAdministrator } from './accounts/first-administrator.js';
@@ -24,6 +25,7 @@ import { LocalAttempts } from './limits/local-attempts.js';
 import { SharedAttempts } from './limits/shared-attempts.js';
 import { Credentials } from './passwords/credentials.entity.js';
 import { CredentialsRepository } from './passwords/credentials.repository.js';
+import { PasswordCheck } from './passwords/password-check.js';
 import { PasswordHashing } from './passwords/password-hashing.js';
 import { PasswordReplacement } from './passwords/password-replacement.js';
 import { Principals } from './principals.js';
@@ -54,6 +56,7 @@ function tokenSigner({ privateKey, jwk }: SigningKey, config: LatidoConfig): Jwt
     AccessTokens,
     AccessTokenStrategy,
     Accounts,
+    AnonymousAccount,
     ApiKeyRepository,
     ApiKeysService,
     ApiKeyUse,
@@ -62,6 +65,7 @@ function tokenSigner({ privateKey, jwk }: SigningKey, config: LatidoConfig): Jwt
     CredentialsRepository,
     FirstAdministrator,
     Invitations,
+    PasswordCheck,
     PasswordFile,
     PasswordHashing,
     PasswordReplacement,
@@ -78,7 +82,17 @@ function tokenSigner({ privateKey, jwk }: SigningKey, config: LatidoConfig): Jwt
     },
     { provide: JwtService, inject: [SigningKey, LatidoConfig], useFactory: tokenSigner },
   ],
-  exports: [AccessGuard, Accounts, Authenticator, FirstAdministrator, Invitations, SigningKey],
+  exports: [
+    AccessGuard,
+    Accounts,
+    Authenticator,
+    FirstAdministrator,
+    Invitations,
+    PasswordCheck,
+    Registration,
+    SessionsService,
+    SigningKey,
+  ],
 })
 export class AuthModule implements OnModuleInit {
   constructor(

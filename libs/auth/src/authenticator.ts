@@ -10,6 +10,7 @@ import { ApiKeyUse } from './api-keys/api-key-use.js';
 import { authErrors } from './auth.errors.js';
 import type { AccountStanding } from './passwords/credentials.repository.js';
 import { presentedCredential, type PresentedCredential } from './presented-credential.js';
+import { AnonymousAccount } from './anonymous-account.js';
 import { Principals } from './principals.js';
 import type { AccessClaims } from './tokens/access-token.strategy.js';
 import { AccessTokens } from './tokens/access-tokens.js';
@@ -30,6 +31,7 @@ export class Authenticator {
     private readonly apiKeys: ApiKeysService,
     private readonly apiKeyUse: ApiKeyUse,
     private readonly principals: Principals,
+    private readonly anonymousAccount: AnonymousAccount,
   ) {}
 
   /** Adds the hook. After `registerRequestState`, before any route. */
@@ -51,15 +53,6 @@ export class Authenticator {
       done();
       return;
     }
-    const credential = presentedCredential(request.headers);
-    if (!credential) {
-      done(
-        new DomainError(authErrors.AUTHENTICATION_REQUIRED, 'This route needs an access token or an API key.', {
-          headers: { 'www-authenticate': CHALLENGE },
-        }),
-      );
-      return;
-    }
     const finish = (principal: Principal | null): void => {
       const refusal = refusalOf(principal, rule);
       state.principal = principal;
@@ -68,6 +61,20 @@ export class Authenticator {
       if (principal?.apiKeyId) this.apiKeyUse.note(principal.apiKeyId);
       done(refusal);
     };
+    const credential = presentedCredential(request.headers);
+    // What is shown and cannot be read is not the same as nothing.
+    if (!credential && rule.anonymous && this.anonymousAccount.configured && !showsSomething(request)) {
+      this.anonymousAccount.principal().then(finish, done);
+      return;
+    }
+    if (!credential) {
+      done(
+        new DomainError(authErrors.AUTHENTICATION_REQUIRED, 'This route needs an access token or an API key.', {
+          headers: { 'www-authenticate': CHALLENGE },
+        }),
+      );
+      return;
+    }
     const cached = this.peek(credential);
     if (cached === undefined) this.find(credential).then(finish, done);
     else finish(cached);
@@ -109,6 +116,7 @@ function tokenPrincipal(claims: AccessClaims, standing: AccountStanding): Princi
     apiKeyId: null,
     mustChangePassword: standing.mustChange,
     sessionId: claims.sessionId,
+    fresh: claims.fresh,
   };
 }
 
@@ -142,10 +150,25 @@ function refusalOf(principal: Principal | null, rule: AccessRule): DomainError |
       'This needs an access token; an API key does not manage keys, passwords or sessions.',
     );
   }
+  if (rule.freshTokens && principal.fresh === false) {
+    return new DomainError(
+      authErrors.FRESH_TOKEN_REQUIRED,
+      'This route wants an access token that came from a password, not from a refresh token.',
+      {
+        headers: {
+          'www-authenticate': `${CHALLENGE}, error="invalid_token", error_description="Fresh token required"`,
+        },
+      },
+    );
+  }
   if (rule.roles.length > 0 && !rule.roles.includes(principal.role)) {
     return new DomainError(platformErrors.FORBIDDEN, `This needs the role ${rule.roles.join(' or ')}.`);
   }
   return undefined;
+}
+
+function showsSomething({ headers }: FastifyRequest): boolean {
+  return headers.authorization !== undefined || headers['x-api-key'] !== undefined;
 }
 
 /** The connection itself comes from a loopback address, and no proxy says that it speaks for somebody else. */

@@ -11,12 +11,14 @@ export { CachedReads, ReadCache } from './cache/read-cache.js';
 export {
   ConfigError,
   effectiveVariables,
+  startEnvironment,
   LatidoConfig,
   loadConfig,
   type EffectiveVariable,
   type S3Settings,
 } from './config/config.js';
 export { readEd25519PrivateKey, readP256PrivateKey } from './config/configured-files.js';
+export { LEGACY_NAMES, type LegacyName, type LegacyPort } from './config/legacy-parsers.js';
 export { quietNativeTensorFlow } from './config/native-logs.js';
 export { variableEntries, variables } from './config/variables.js';
 export { DataFolder } from './data-folder.js';
@@ -58,8 +60,10 @@ export {
   Authenticated,
   Costs,
   DuringPasswordChange,
+  FreshTokens,
   LoopbackOrAdmin,
   NoApiKeys,
+  OrAnonymous,
   Public,
   PUBLIC_RULE,
   Roles,
@@ -71,6 +75,7 @@ export { AcceptsCsv, CsvBody } from './http/csv-body.js';
 export { Direct, registerDirectRoutes, type DirectHandler } from './http/direct-route.js';
 export { LeanResponse } from './http/lean-response.js';
 export { Jobs, type JobHandler } from './jobs/jobs.js';
+export { ReadsBodyOfGet } from './http/get-body.js';
 export { IsInstant } from './http/instant.js';
 export { AcceptsFile, isFileBody, writeFileBody } from './http/file-body.js';
 export { AcceptsMultipart, readMultipart, type MultipartLimits, type MultipartPart } from './http/multipart.js';

@@ -1,10 +1,11 @@
 export { Faults } from './faults.js';
 export { InferenceStatistics, type Tally, type VersionStatistics } from './inference-statistics.js';
 export type { PredictionAnswer } from './prediction-answer.js';
-export { serverTiming } from './prediction-exchange.js';
+export { originOf, serverTiming } from './prediction-exchange.js';
 export { PredictionHistory } from './prediction-history.service.js';
 export type { PredictionRecord } from './record/prediction-record.js';
 export { isTooLongSubject, MAX_ROWS, MAX_SUBJECT_LENGTH } from './prediction-request.js';
+export { readObjectRows, type ObjectRows } from './prediction-rows.js';
 export { PredictionDto, PredictionRequestDto } from './predictions.dto.js';
 export { predictionErrors } from './predictions.errors.js';
 export { PredictionsModule } from './predictions.module.js';

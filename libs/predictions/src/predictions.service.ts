@@ -2,7 +2,7 @@
 import { Injectable } from '@nestjs/common';
 import type { FeatureRow, PredictionResult } from '#inference';
 import { ModelCatalogue, type ServingVersion } from '#models';
-import { isRecordableJson, UNRECORDABLE, type RequestState } from '#platform';
+import type { RequestState } from '#platform';
 import { EntitlementService, RowBudget, type Entitlement } from '#subscriptions';
 import { Faults } from './faults.js';
 import { fingerprint } from './fingerprint.js';
@@ -10,6 +10,7 @@ import { FirstAnswers } from './first-answers.js';
 import { InferenceStatistics } from './inference-statistics.js';
 import { answerOf, writeAnswer, type PredictionAnswer } from './prediction-answer.js';
 import { MAX_ROWS, parsePredictionRequest, rowPointer, type PredictionRequest } from './prediction-request.js';
+import { readObjectRows } from './prediction-rows.js';
 import type { KeyClaim } from './record/key-claims.js';
 import { recordOf, type PredictionOrigin, type PredictionRecord, type Scored } from './record/prediction-record.js';
 import { PredictionRecorder } from './record/prediction-recorder.js';
@@ -243,16 +244,8 @@ function prepared(
   rowsPerDay: number,
   claim?: KeyClaim,
 ): Prepared {
-  const rows = validRows(serving, request, faults);
-  return {
-    request,
-    serving,
-    rows,
-    inputs: inputsToJson(request, faults),
-    subjects: request.subjects,
-    rowsPerDay,
-    claim,
-  };
+  const { rows, inputs } = readObjectRows(serving, request.rows, (index) => rowPointer(request, index), faults);
+  return { request, serving, rows, inputs, subjects: request.subjects, rowsPerDay, claim };
 }
 
 /** Undefined, with a fault, when the body nests too deeply to be a request. */
@@ -263,32 +256,6 @@ function claimOf(call: PredictionCall, key: string, request: PredictionRequest, 
     return undefined;
   }
   return { userId: call.principal.userId, key, requestHash };
-}
-
-/** All rows, once all are valid. @throws INVALID_REQUEST with the faults of the envelope and of the rows. */
-function validRows(serving: ServingVersion, request: PredictionRequest, faults: Faults): readonly FeatureRow[] {
-  const rows: FeatureRow[] = [];
-  for (let index = 0; index < request.rows.length && !faults.full; index += 1) {
-    const row = serving.read(request.rows[index], rowPointer(request, index), faults);
-    if (row) rows.push(row);
-  }
-  faults.throwIfAny();
-  return rows;
-}
-
-/**
- * JSON text of each row, for the record.
- * @throws INVALID_REQUEST for text that could not be recorded as it was sent.
- */
-function inputsToJson(request: PredictionRequest, faults: Faults): readonly string[] {
-  const texts: string[] = [];
-  for (const row of request.rows) {
-    const json = JSON.stringify(row);
-    if (!isRecordableJson(json)) faults.add(rowPointer(request, texts.length), UNRECORDABLE);
-    texts.push(json);
-  }
-  faults.throwIfAny();
-  return texts;
 }
 
 /** What of a record stands in its answer. */

@@ -4,4 +4,5 @@ export { QuotaClock } from './quota/quota-clock.js';
 export { QuotaGate } from './quota/quota-gate.js';
 export { RowBudget, type RowReservation } from './row-budget.js';
 export { subscriptionErrors } from './subscriptions.errors.js';
+export { SubscriptionsService } from './subscriptions.service.js';
 export { SubscriptionsModule } from './subscriptions.module.js';

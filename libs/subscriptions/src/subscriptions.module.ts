@@ -53,6 +53,6 @@ function rowCounter(redis: RedisConnection, recordedUse: RecordedUseRepository):
     SubscriptionsService,
     UsageService,
   ],
-  exports: [EntitlementModule, PlanThrottlerGuard, QuotaGate, RowBudget],
+  exports: [EntitlementModule, PlanThrottlerGuard, QuotaGate, RowBudget, SubscriptionsService],
 })
 export class SubscriptionsModule {}

@@ -14,6 +14,8 @@ export interface AccessClaims {
   /** The family of refresh tokens that it came with. */
   readonly sessionId: string;
   readonly epoch: number;
+  /** It came from a password, not from a refresh token. */
+  readonly fresh: boolean;
   readonly expiresAtMs: number;
 }
 
@@ -38,7 +40,7 @@ export class AccessTokenStrategy extends PassportStrategy(Strategy, 'jwt') {
 
   /** Called with the payload once signature, issuer, audience and times are right; null refuses it. */
   validate(payload: Record<string, unknown>): AccessClaims | null {
-    const { sub, sid, epoch, exp } = payload;
+    const { sub, sid, epoch, exp, fresh } = payload;
     if (
       typeof sub !== 'string' ||
       !UUID_PATTERN.test(sub) ||
@@ -47,7 +49,7 @@ export class AccessTokenStrategy extends PassportStrategy(Strategy, 'jwt') {
       typeof exp !== 'number'
     )
       return null;
-    return { userId: sub, sessionId: sid, epoch, expiresAtMs: exp * 1000 };
+    return { userId: sub, sessionId: sid, epoch, fresh: fresh === true, expiresAtMs: exp * 1000 };
   }
 
   /** Resolves with what the token says, null when it does not hold. */

@@ -27,9 +27,10 @@ export class AccessTokens {
     private readonly strategy: AccessTokenStrategy,
   ) {}
 
-  issue(userId: string, sessionId: string, epoch: number): string {
+  /** @param fresh it comes from a password, not from a refresh token */
+  issue(userId: string, sessionId: string, epoch: number, fresh: boolean): string {
     return this.jwt.sign(
-      { sid: sessionId, epoch },
+      { sid: sessionId, epoch, fresh },
       { subject: userId, jwtid: randomUUID(), expiresIn: ACCESS_TOKEN_SECONDS },
     );
   }

@@ -15,6 +15,8 @@ export class RefreshToken {
 
   @Column('uuid') familyId: string;
   @Column('text') tokenHash: string;
+  /** May be used more than once, without successors: older services' clients know no rotation. */
+  @Column('boolean', { default: false }) reusable: boolean;
   @Column('timestamptz', { default: () => 'now()' }) issuedAt: Date;
   @Column('timestamptz') expiresAt: Date;
   @Column('timestamptz', { nullable: true }) usedAt: Date | null;

@@ -12,7 +12,7 @@ export class RefreshTokenRepository {
   }
 
   async insert(
-    token: Pick<RefreshToken, 'id' | 'userId' | 'familyId' | 'tokenHash' | 'expiresAt'>,
+    token: Pick<RefreshToken, 'id' | 'userId' | 'familyId' | 'tokenHash' | 'expiresAt' | 'reusable'>,
     manager: EntityManager,
   ): Promise<void> {
     await manager.insert(RefreshToken, token);

@@ -8,10 +8,10 @@ import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { actorOf, ANONYMOUS, AuditTrail, type Actor } from '#audit';
 import { ChangeFeed, newId, type Principal, type RequestOrigin } from '#platform';
-import { nameKey, PRINCIPAL_TOPIC, UsersService } from '#users';
+import { PRINCIPAL_TOPIC } from '#users';
 import { AttemptLimits } from '../limits/attempt-limits.js';
 import { CredentialsRepository, type AccountStanding } from '../passwords/credentials.repository.js';
-import { PasswordHashing } from '../passwords/password-hashing.js';
+import { PasswordCheck, wrongNameOrPassword } from '../passwords/password-check.js';
 import { secretHash } from '../secret-hash.js';
 import { ACCESS_TOKEN_SECONDS, AccessTokens } from './access-tokens.js';
 import { OAuthError } from './oauth-error.js';
@@ -22,24 +22,28 @@ import { readRevocationRequest, readTokenRequest, type TokenDto } from './token.
 const REFRESH_TOKEN_SECONDS = 30 * 24 * 60 * 60;
 const REUSE_GRACE_MS = 10_000;
 const REFRESH_TOKEN_BYTES = 32;
-/** Asked for when there is no such user, so that both cases ask the same questions of the database. */
-const NOBODY = '00000000-0000-0000-0000-000000000000';
-
 interface Issued {
   readonly userId: string;
   readonly sessionId: string;
   readonly standing: AccountStanding;
+  readonly refreshToken: string;
+  /** Begun with a password just now. */
+  readonly fresh: boolean;
+}
+
+/** A session of a client that knows no rotation: its refresh token renews the access token again and again until it ends. */
+export interface ReusableSession {
+  readonly accessToken: string;
   readonly refreshToken: string;
 }
 
 @Injectable()
 export class SessionsService {
   constructor(
-    private readonly users: UsersService,
+    private readonly passwords: PasswordCheck,
     private readonly credentials: CredentialsRepository,
     private readonly refreshTokens: RefreshTokenRepository,
     private readonly accessTokens: AccessTokens,
-    private readonly hashing: PasswordHashing,
     private readonly limits: AttemptLimits,
     private readonly trail: AuditTrail,
     private readonly feed: ChangeFeed,
@@ -55,12 +59,41 @@ export class SessionsService {
         : await this.refresh(request.refreshToken, origin);
     if (delivery.byCookie) delivery.setCookie(issued.refreshToken, REFRESH_TOKEN_SECONDS);
     return {
-      access_token: this.accessTokens.issue(issued.userId, issued.sessionId, issued.standing.tokenEpoch),
+      access_token: this.accessTokenOf(issued),
       token_type: 'Bearer',
       expires_in: ACCESS_TOKEN_SECONDS,
       ...(delivery.byCookie ? {} : { refresh_token: issued.refreshToken }),
       ...(issued.standing.mustChange ? { mustChangePassword: true as const } : {}),
     };
+  }
+
+  /**
+   * Signs in a client of an older service, whose refresh token may be used more than once, and by `renew` alone.
+   * @throws OAuthError, TOO_MANY_ATTEMPTS, PASSWORD_HASHING_BUSY
+   */
+  async signInReusably(name: string, password: string, origin: RequestOrigin): Promise<ReusableSession> {
+    const issued = await this.signIn(name, password, origin, true);
+    return { accessToken: this.accessTokenOf(issued), refreshToken: issued.refreshToken };
+  }
+
+  /** Another access token, which is not fresh, for a refresh token of `signInReusably`. @throws OAuthError, TOO_MANY_ATTEMPTS */
+  async renew(refreshToken: string, origin: RequestOrigin): Promise<string> {
+    await this.limits.admitRefresh(origin.address);
+    const tokenHash = secretHash(refreshToken);
+    const found = await this.refreshTokens.findByHash(tokenHash);
+    if (!found?.reusable) throw refreshTokenOver();
+    return this.dataSource.transaction(async (manager) => {
+      const { userId, familyId } = found;
+      const standing = await this.credentials.lock(userId, manager);
+      const current = await this.refreshTokens.findByHash(tokenHash, manager);
+      if (standing?.status !== 'active' || !current || current.revokedAt || current.expiresAt <= new Date())
+        throw refreshTokenOver();
+      return this.accessTokens.issue(userId, familyId, standing.tokenEpoch, false);
+    });
+  }
+
+  private accessTokenOf({ userId, sessionId, standing, fresh }: Issued): string {
+    return this.accessTokens.issue(userId, sessionId, standing.tokenEpoch, fresh);
   }
 
   /**
@@ -102,57 +135,25 @@ export class SessionsService {
     });
   }
 
-  private async signIn(name: string, password: string, origin: RequestOrigin): Promise<Issued> {
-    const attempt = await this.limits.admitSignIn(nameKey(name), origin.address);
-    let checked = false;
-    try {
-      const user = await this.users.findByName(name);
-      const credentials = await this.credentials.find(user?.id ?? NOBODY);
-      const matches = await this.hashing.verify(credentials?.passwordHash ?? null, password);
-      checked = true;
-      const userId = user?.id;
-      const refusal =
-        userId === undefined
-          ? 'unknown-account'
-          : !matches
-            ? 'wrong-password'
-            : user?.status !== 'active'
-              ? 'suspended'
-              : null;
-      if (refusal !== null || userId === undefined || !credentials) {
-        const target = { type: 'user', id: userId ?? 'unknown' } as const;
-        await this.trail.record({
-          actor: ANONYMOUS,
-          action: 'session.refused',
-          target,
-          details: { reason: refusal },
-          origin,
-        });
-        throw wrongNameOrPassword();
-      }
-      const issued = await this.dataSource.transaction(async (manager) => {
-        const standing = await this.credentials.lock(userId, manager);
-        // The password may have been changed, or the user suspended, while it was checked.
-        if (!standing || standing.status !== 'active' || standing.tokenEpoch !== credentials.tokenEpoch)
-          throw wrongNameOrPassword();
-        const sessionId = newId();
-        const refreshToken = await this.addRefreshToken(userId, sessionId, manager);
-        await this.recordSession('session.started', { kind: 'user', id: userId }, sessionId, origin, manager);
-        return { userId, sessionId, standing, refreshToken };
-      });
-      attempt.succeeded();
-      return issued;
-    } catch (error) {
-      if (!checked) attempt.abandoned();
-      throw error;
-    }
+  private async signIn(name: string, password: string, origin: RequestOrigin, reusable = false): Promise<Issued> {
+    const { user, tokenEpoch } = await this.passwords.check(name, password, origin);
+    const userId = user.id;
+    return this.dataSource.transaction(async (manager) => {
+      const standing = await this.credentials.lock(userId, manager);
+      // The password may have been changed, or the user suspended, while it was checked.
+      if (!standing || standing.status !== 'active' || standing.tokenEpoch !== tokenEpoch) throw wrongNameOrPassword();
+      const sessionId = newId();
+      const refreshToken = await this.addRefreshToken(userId, sessionId, manager, reusable);
+      await this.recordSession('session.started', { kind: 'user', id: userId }, sessionId, origin, manager);
+      return { userId, sessionId, standing, refreshToken, fresh: true };
+    });
   }
 
   private async refresh(token: string, origin: RequestOrigin): Promise<Issued> {
     await this.limits.admitRefresh(origin.address);
     const tokenHash = secretHash(token);
     const found = await this.refreshTokens.findByHash(tokenHash);
-    if (!found) throw refreshTokenOver();
+    if (!found || found.reusable) throw refreshTokenOver();
     const issued = await this.dataSource.transaction(async (manager): Promise<Issued | null> => {
       const { userId, familyId } = found;
       const standing = await this.credentials.lock(userId, manager);
@@ -171,17 +172,23 @@ export class SessionsService {
         sessionId: familyId,
         standing,
         refreshToken: await this.addRefreshToken(userId, familyId, manager),
+        fresh: false,
       };
     });
     if (!issued) throw refreshTokenOver();
     return issued;
   }
 
-  private async addRefreshToken(userId: string, familyId: string, manager: EntityManager): Promise<string> {
+  private async addRefreshToken(
+    userId: string,
+    familyId: string,
+    manager: EntityManager,
+    reusable = false,
+  ): Promise<string> {
     const token = randomBytes(REFRESH_TOKEN_BYTES).toString('base64url');
     const expiresAt = new Date(Date.now() + REFRESH_TOKEN_SECONDS * 1000);
     await this.refreshTokens.insert(
-      { id: newId(), userId, familyId, tokenHash: secretHash(token), expiresAt },
+      { id: newId(), userId, familyId, tokenHash: secretHash(token), expiresAt, reusable },
       manager,
     );
     return token;
@@ -196,11 +203,6 @@ export class SessionsService {
   ): Promise<void> {
     return this.trail.record({ actor, action, target: { type: 'session', id: sessionId }, origin }, manager);
   }
-}
-
-/** One answer for an unknown name, a wrong password and a suspended account. */
-function wrongNameOrPassword(): OAuthError {
-  return new OAuthError('invalid_grant', 'The name or the password is not right.');
 }
 
 function refreshTokenOver(): OAuthError {

@@ -3,7 +3,7 @@ import { ApiParam, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { HEADER_LENGTH } from '#inference';
 import { Authenticated, Costs, Direct, ReadsBytes, ReadsUpTo } from '#platform';
-import { serverTiming } from '#predictions';
+import { originOf, serverTiming } from '#predictions';
 import { acceptedEncoding, compressed, headerText } from './infer-response.js';
 import { InferenceService, type InferCall, type Inferred } from './inference.service.js';
 import { RefusesAsOip } from './oip-error.filter.js';
@@ -52,13 +52,10 @@ export class InferenceController {
   }
 }
 
-function callOf({ state, id, params, body, headers }: InferHttpRequest): InferCall {
-  if (!state.principal || !state.admission)
-    throw new Error('an inference route was reached without authentication and quota');
+function callOf(request: InferHttpRequest): InferCall {
+  const { state, params, body, headers } = request;
   return {
-    principal: state.principal,
-    admission: state.admission,
-    requestId: id,
+    ...originOf(request),
     state,
     model: params.model,
     version: params.version,

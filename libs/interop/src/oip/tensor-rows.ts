@@ -2,18 +2,17 @@
  * From tensors to rows: one tensor for each input of the manifest, which are validated and go through the feature pipeline as a
  * JSON client's row does; or one for each input of the engine, which go past it.
  */
-import {
-  recordedTensorRow,
-  TensorFault,
-  TensorRow,
-  tensorRowsOf,
-  type EngineInput,
-  type FeatureRow,
-  type Tensor,
-} from '#inference';
+import { recordedTensorRow, TensorFault, TensorRow, tensorRowsOf, type EngineInput, type Tensor } from '#inference';
 import type { ServingVersion } from '#models';
-import { isRecordableJson, isRecordableText, UNRECORDABLE } from '#platform';
-import { Faults, isTooLongSubject, MAX_SUBJECT_LENGTH, type RowsRead } from '#predictions';
+import { isRecordableText, UNRECORDABLE } from '#platform';
+import {
+  Faults,
+  isTooLongSubject,
+  MAX_SUBJECT_LENGTH,
+  readObjectRows,
+  type ObjectRows,
+  type RowsRead,
+} from '#predictions';
 
 /** Names the patients where the model has no input of this name. */
 export const SUBJECT = 'subject';
@@ -56,11 +55,7 @@ function countRows(inputs: readonly Tensor[], subject: Tensor | undefined, mostR
   throw new TensorFault(rows === 0 ? 'there must be at least 1 row' : `there must be at most ${mostRows} rows`);
 }
 
-function namedRows(
-  tensors: readonly Tensor[],
-  rowCount: number,
-  serving: ServingVersion,
-): Pick<RowsRead, 'rows' | 'inputs'> {
+function namedRows(tensors: readonly Tensor[], rowCount: number, serving: ServingVersion): ObjectRows {
   if (serving.manifest.observations)
     throw new TensorFault(
       `${serving.model} takes observations, which are no tensors: send ${describe(serving.engineInputs)}, or use /v1`,
@@ -69,19 +64,10 @@ function namedRows(
     if (shape.length > 2 || (shape.length === 2 && shape[1] !== 1))
       throw new TensorFault(`${name} must have the shape [${rowCount}] or [${rowCount}, 1]: a value for each row`);
   }
-  const faults = new Faults();
-  const rows: FeatureRow[] = [];
-  const inputs: string[] = [];
-  for (let index = 0; index < rowCount && !faults.full; index += 1) {
-    const sent = Object.fromEntries(tensors.map(({ name, values }) => [name, valueOf(values[index])]));
-    const row = serving.read(sent, `/rows/${index}`, faults);
-    if (row) rows.push(row);
-    const json = JSON.stringify(sent);
-    if (!isRecordableJson(json)) faults.add(`/rows/${index}`, UNRECORDABLE);
-    inputs.push(json);
-  }
-  faults.throwIfAny();
-  return { rows, inputs };
+  const objects = Array.from({ length: rowCount }, (_, row) =>
+    Object.fromEntries(tensors.map(({ name, values }) => [name, valueOf(values[row])])),
+  );
+  return readObjectRows(serving, objects, (row) => `/rows/${row}`, new Faults());
 }
 
 /** As JSON spells it: what is missing as null, and no sign of a zero. */
@@ -91,11 +77,7 @@ function valueOf(value: number | string | undefined): number | string | null | u
   return value === 0 ? 0 : value;
 }
 
-function engineRows(
-  tensors: readonly Tensor[],
-  rowCount: number,
-  engineInputs: readonly EngineInput[],
-): Pick<RowsRead, 'rows' | 'inputs'> {
+function engineRows(tensors: readonly Tensor[], rowCount: number, engineInputs: readonly EngineInput[]): ObjectRows {
   const values = engineInputs.map((input) => {
     const tensor = tensors.find(({ name }) => name === input.name);
     if (!tensor) throw new TensorFault(`${input.name} is missing: the engine takes ${describe(engineInputs)}`);

@@ -12,7 +12,9 @@ import {
   modelsDirFaults,
   clusterFaults,
   s3Faults,
+  legacyFaults,
 } from './faults.js';
+import { LEGACY_NAMES, type LegacyName, type LegacyPort } from './legacy-parsers.js';
 import { InvalidVariable } from './parsers.js';
 import { variableEntries, variables, type Values, type VariableName } from './variables.js';
 
@@ -115,6 +117,20 @@ export class LatidoConfig {
       readonly url?: string;
     };
   };
+  /** Older services that are served by adapters. */
+  readonly legacy: {
+    readonly apis: readonly LegacyName[];
+    /** At whose root they are served as well. */
+    readonly ports: readonly LegacyPort[];
+    readonly weakPasswords: boolean;
+    readonly selfServicePlan: boolean;
+    /** `user`: by name; undefined: calls without a token are refused. */
+    readonly anonymous: { readonly user?: string; readonly models: readonly string[] };
+    readonly penguinsModels: readonly string[];
+    readonly labModels: readonly string[];
+    readonly glmModel: string;
+    readonly fileLogs: boolean;
+  };
   readonly log: { readonly level: string };
 
   constructor(values: Values, baseDir: string) {
@@ -174,6 +190,17 @@ export class LatidoConfig {
         file: resolve(baseDir, values.AUDIT_CHECKPOINT_FILE ?? join(this.dataDir, 'audit-checkpoints.jsonl')),
         url: values.AUDIT_CHECKPOINT_URL,
       },
+    };
+    this.legacy = {
+      apis: values.LEGACY_APIS,
+      ports: values.LEGACY_PORTS,
+      weakPasswords: values.LEGACY_WEAK_PASSWORDS,
+      selfServicePlan: values.LEGACY_SELF_SERVICE_PLAN,
+      anonymous: { user: values.LEGACY_ANONYMOUS_USER, models: values.LEGACY_ANONYMOUS_MODELS },
+      penguinsModels: values.LEGACY_PENGUINS_MODELS,
+      labModels: values.LEGACY_LAB_MODELS,
+      glmModel: values.LEGACY_GLM_MODEL,
+      fileLogs: values.LEGACY_FILE_LOGS,
     };
     this.log = { level: values.LOG_LEVEL };
   }
@@ -245,6 +272,15 @@ function hideSecret(value: string): string {
   return `${url.protocol}//${url.username}${url.password === '' ? '' : ':(hidden)'}@${url.host}${url.pathname}`;
 }
 
+/** The environment of a server that was started with `options`: `--legacy` serves all older services, at no port of their own. */
+export function startEnvironment(
+  options: readonly string[],
+  environment: NodeJS.ProcessEnv = process.env,
+): NodeJS.ProcessEnv {
+  if (!options.includes('--legacy')) return environment;
+  return { ...environment, LEGACY_APIS: LEGACY_NAMES.join(','), LEGACY_PORTS: '' };
+}
+
 /**
  * Reads `.env` in `baseDir` if it is there (real variables win over it), checks every variable and returns the configuration.
  * Relative paths are taken from `baseDir`. An empty value counts as unset.
@@ -292,6 +328,7 @@ export function loadConfig(
     );
   }
   faults.push(...clusterFaults(values as Values));
+  if (!faults.some((fault) => fault.startsWith('LEGACY_'))) faults.push(...legacyFaults(values as Values));
   if (!faults.some((fault) => fault.startsWith('S3_'))) faults.push(...s3Faults(values as Values));
   if (faults.length > 0) throw new ConfigError(faults);
   return new LatidoConfig(values as Values, baseDir);

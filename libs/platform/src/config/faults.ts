@@ -96,3 +96,15 @@ export function s3Faults(values: Values): string[] {
   if (values.S3_SECRET_ACCESS_KEY && !values.S3_ACCESS_KEY_ID) missing('S3_ACCESS_KEY_ID', 'S3_SECRET_ACCESS_KEY');
   return faults;
 }
+
+/** A port is one service's, and not the server's own. */
+export function legacyFaults({ LEGACY_APIS, LEGACY_PORTS, PORT }: Values): string[] {
+  return LEGACY_PORTS.flatMap(({ name, port }) => {
+    if (!LEGACY_APIS.includes(name))
+      return [`LEGACY_PORTS gives a port to ${name}, which LEGACY_APIS does not name. Example: LEGACY_APIS=${name}`];
+    if (port !== PORT) return [];
+    return [
+      `LEGACY_PORTS gives ${name} the port ${port}, which is the server's own. Example: LEGACY_PORTS=${name}:5000`,
+    ];
+  });
+}

@@ -59,40 +59,39 @@ export function minimumLength(length: number): (value: string) => string {
 }
 
 export function origins(value: string): string[] {
+  return list(value).map((entry) => {
+    if (URL.canParse(entry) && new URL(entry).origin === entry) return entry;
+    throw new InvalidVariable(`holds "${entry}", which is not an origin (scheme, host and port, no path)`);
+  });
+}
+
+/** What stands between commas. */
+export function list(value: string): string[] {
   return value
     .split(',')
     .map((entry) => entry.trim())
-    .filter((entry) => entry !== '')
-    .map((entry) => {
-      if (URL.canParse(entry) && new URL(entry).origin === entry) return entry;
-      throw new InvalidVariable(`holds "${entry}", which is not an origin (scheme, host and port, no path)`);
-    });
+    .filter((entry) => entry !== '');
+}
+
+export function modelName(value: string): string {
+  if (/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(value)) return value;
+  throw new InvalidVariable(`holds "${value}", which is not the name of a model`);
 }
 
 export function modelNames(value: string): string[] {
-  const names = value
-    .split(',')
-    .map((name) => name.trim())
-    .filter((name) => name !== '');
-  const wrong = names.find((name) => !/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(name));
-  if (wrong !== undefined) throw new InvalidVariable(`holds "${wrong}", which is not the name of a model`);
-  return names;
+  return list(value).map(modelName);
 }
 
 /** Without user, query and fragment, and without a slash at the end: what is called lies below. */
 export function baseUrls(value: string): string[] {
-  return value
-    .split(',')
-    .map((entry) => entry.trim())
-    .filter((entry) => entry !== '')
-    .map((entry) => {
-      const url = URL.canParse(entry) ? new URL(entry) : undefined;
-      const bare = url && [url.username, url.password, url.search, url.hash].every((part) => part === '');
-      if (url && bare && /^https?:$/.test(url.protocol)) return url.href.replace(/\/+$/, '');
-      throw new InvalidVariable(
-        `holds "${entry}", which is not the base URL of a server (http or https, no user, no query)`,
-      );
-    });
+  return list(value).map((entry) => {
+    const url = URL.canParse(entry) ? new URL(entry) : undefined;
+    const bare = url && [url.username, url.password, url.search, url.hash].every((part) => part === '');
+    if (url && bare && /^https?:$/.test(url.protocol)) return url.href.replace(/\/+$/, '');
+    throw new InvalidVariable(
+      `holds "${entry}", which is not the base URL of a server (http or https, no user, no query)`,
+    );
+  });
 }
 
 export function addresses(value: string): string[] {

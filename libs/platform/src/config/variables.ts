@@ -21,20 +21,10 @@ import {
   webUrl,
   workers,
 } from './parsers.js';
+import { legacyVariables } from './legacy-variables.js';
+import { variable, type Variable } from './variable.js';
 
-export interface Variable<T> {
-  readonly description: string;
-  readonly example: string;
-  /** The text used when the variable is unset; absent: the value is then undefined. */
-  readonly default?: string;
-  readonly secret?: boolean;
-  readonly parse: (text: string) => T;
-}
-
-/** Keeps what the definition says of itself: whether there is a default, and what its parser makes of a text. */
-function variable<const Definition extends Variable<unknown>>(definition: Definition): Definition {
-  return definition;
-}
+export type { Variable };
 
 export const variables = {
   HOST: variable({
@@ -318,6 +308,7 @@ export const variables = {
     example: 'latido-1',
     parse: replicaName,
   }),
+  ...legacyVariables,
   TLS_CERT: variable({
     description: 'Path of a PEM certificate chain; with TLS_KEY the server speaks HTTPS.',
     example: '/etc/latido/tls.crt',

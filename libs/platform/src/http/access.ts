@@ -18,6 +18,10 @@ export interface AccessRule {
   readonly duringPasswordChange: boolean;
   /** May be called with an API key (without the scope `admin`). */
   readonly apiKeys: boolean;
+  /** May be called without a token by whom the operator named for that: requests then count for that account. */
+  readonly anonymous: boolean;
+  /** An access token must come from a password, not from a refresh token. */
+  readonly freshTokens: boolean;
   /** Needs no token when the connection comes from this machine itself. */
   readonly openOnLoopback: boolean;
 }
@@ -34,6 +38,8 @@ const CLOSED: AccessRule = {
   cost: 'read',
   duringPasswordChange: false,
   apiKeys: true,
+  anonymous: false,
+  freshTokens: false,
   openOnLoopback: false,
 };
 
@@ -84,6 +90,16 @@ export function DuringPasswordChange(): MethodDecorator {
 /** Managing keys, passwords and sessions: never by API key. */
 export function NoApiKeys(): MethodDecorator {
   return extendRule({ apiKeys: false });
+}
+
+/** Also without a token, for the account that the operator keeps for such calls (LEGACY_ANONYMOUS_USER), if there is one. */
+export function OrAnonymous(): MethodDecorator {
+  return extendRule({ anonymous: true });
+}
+
+/** An access token that a refresh token brought does not do. */
+export function FreshTokens(): MethodDecorator {
+  return extendRule({ freshTokens: true });
 }
 
 /** The rule of routes that are not Nest controllers but are meant to be open: Swagger UI's pages. */

@@ -5,6 +5,7 @@ import { registerFileBodies } from './file-body.js';
 import { registerMultipart } from './multipart.js';
 import { registerByteBodies } from './byte-body.js';
 import { registerCsvParser } from './csv-body.js';
+import { registerGetBodies } from './get-body.js';
 import { extendRouteConfig } from './route-config.js';
 
 declare module 'fastify' {
@@ -56,6 +57,7 @@ export function registerBodyParsers(fastify: FastifyInstance): void {
   registerMultipart(fastify);
   registerFileBodies(fastify);
   registerByteBodies(fastify);
+  registerGetBodies(fastify);
   fastify.addContentTypeParser(
     'application/x-www-form-urlencoded',
     { parseAs: 'string', bodyLimit: FORM_LIMIT_BYTES },

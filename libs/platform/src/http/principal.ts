@@ -14,6 +14,10 @@ export interface Principal {
   readonly mustChangePassword: boolean;
   /** The session (family of refresh tokens) that the access token came with; absent with an API key. */
   readonly sessionId?: string;
+  /** Whether the access token came from a password, not from a refresh token; absent with an API key. */
+  readonly fresh?: boolean;
+  /** The request showed no credential and counts for the account kept for such; absent otherwise. */
+  readonly anonymous?: true;
 }
 
 /** The caller of an authenticated route. */

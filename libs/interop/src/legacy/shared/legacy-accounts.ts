@@ -1,0 +1,126 @@
+/** Accounts as older services' clients make and use them: those of /v1, by other routes. */
+import { Injectable } from '@nestjs/common';
+import { PasswordCheck, Registration, RegistrationDto, SessionsService, type ReusableSession } from '#auth';
+import {
+  createValidationPipe,
+  DomainError,
+  invalidRequest,
+  isRecordableText,
+  LatidoConfig,
+  platformErrors,
+  type FieldError,
+  type RequestOrigin,
+} from '#platform';
+import { SubscriptionsService } from '#subscriptions';
+import { UsersService, type UserDto } from '#users';
+
+/** As a client sends it, unchecked. */
+export interface LegacyRegistration {
+  readonly username: unknown;
+  readonly password: unknown;
+  readonly email?: unknown;
+}
+
+const MAX_WEAK_PASSWORD_LENGTH = 256;
+const ASK_FOR_WEAK_PASSWORDS =
+  'Whoever runs this server may allow shorter ones with LEGACY_WEAK_PASSWORDS, or make the account in /docs.';
+const ASK_FOR_PLAN =
+  'Plans are given by the administrators of this server: ask them, or have them set LEGACY_SELF_SERVICE_PLAN.';
+
+@Injectable()
+export class LegacyAccounts {
+  private readonly pipe = createValidationPipe();
+  private readonly settings: LatidoConfig['legacy'];
+
+  constructor(
+    config: LatidoConfig,
+    private readonly registration: Registration,
+    private readonly sessions: SessionsService,
+    private readonly passwords: PasswordCheck,
+    private readonly subscriptions: SubscriptionsService,
+    private readonly users: UsersService,
+  ) {
+    this.settings = config.legacy;
+  }
+
+  /**
+   * An account of /v1: role `user`, plan FREEMIUM.
+   * @throws INVALID_REQUEST with pointers to `/username`, `/password`, `/email`, a password that is too weak included; ACCOUNT_EXISTS,
+   *   REGISTRATION_CLOSED, INVITATION_INVALID, TOO_MANY_ATTEMPTS
+   */
+  async register(wanted: LegacyRegistration, origin: RequestOrigin): Promise<UserDto> {
+    return this.registration.register(await this.checked(wanted), origin);
+  }
+
+  /** @throws OAuthError (WRONG_NAME_OR_PASSWORD), TOO_MANY_ATTEMPTS; INVALID_REQUEST where they are no texts */
+  signIn(name: unknown, password: unknown, origin: RequestOrigin): Promise<ReusableSession> {
+    const given = textsOf({ username: name, password });
+    return this.sessions.signInReusably(given.username, given.password, origin);
+  }
+
+  /** An access token that is not fresh. @throws OAuthError (REFRESH_TOKEN_OVER), TOO_MANY_ATTEMPTS */
+  refresh(refreshToken: string, origin: RequestOrigin): Promise<string> {
+    return this.sessions.renew(refreshToken, origin);
+  }
+
+  /**
+   * The user's own plan, by name and password, where the operator lets users choose.
+   * @throws FORBIDDEN where not, whoever asks; OAuthError (WRONG_NAME_OR_PASSWORD), TOO_MANY_ATTEMPTS, INVALID_REQUEST
+   */
+  async switchPlan(
+    name: unknown,
+    password: unknown,
+    plan: 'FREEMIUM' | 'PREMIUM',
+    origin: RequestOrigin,
+  ): Promise<void> {
+    if (!this.settings.selfServicePlan) throw new DomainError(platformErrors.FORBIDDEN, ASK_FOR_PLAN);
+    const given = textsOf({ username: name, password });
+    const { user, mustChange } = await this.passwords.check(given.username, given.password, origin);
+    const principal = { userId: user.id, role: user.role, apiKeyId: null, mustChangePassword: mustChange };
+    await this.subscriptions.change(user.id, { plan }, principal, origin);
+  }
+
+  /** What people call the account: its user name, or its e-mail address where it has none. */
+  async nameOf(userId: string): Promise<string> {
+    const { username, email } = await this.users.get(userId);
+    return username ?? email ?? userId;
+  }
+
+  /** The rules of /v1, but for those of passwords where the operator says so. @throws INVALID_REQUEST */
+  private async checked({ username, password, email }: LegacyRegistration): Promise<RegistrationDto> {
+    const weak = this.settings.weakPasswords && typeof password === 'string' && isWeakPassword(password);
+    const faults: FieldError[] = typeof username === 'string' ? [] : [{ pointer: '/username', detail: 'is missing' }];
+    if (typeof password !== 'string') faults.push({ pointer: '/password', detail: 'is missing' });
+    try {
+      const wanted = { username, password, ...(email === undefined ? {} : { email }) };
+      await this.pipe.transform(wanted, { type: 'body', metatype: RegistrationDto });
+    } catch (error) {
+      if (!(error instanceof DomainError) || !error.extra.errors) throw error;
+      for (const fault of error.extra.errors)
+        if (!faults.some(({ pointer }) => pointer === fault.pointer) && !(weak && fault.pointer === '/password'))
+          faults.push(
+            fault.pointer === '/password' ? { ...fault, detail: `${fault.detail}. ${ASK_FOR_WEAK_PASSWORDS}` } : fault,
+          );
+    }
+    if (faults.length > 0) throw invalidRequest(faults);
+    return Object.assign(new RegistrationDto(), { username, password, email });
+  }
+}
+
+/** Text that can be hashed; nothing else is asked of it. */
+function isWeakPassword(password: string): boolean {
+  return password !== '' && password.length <= MAX_WEAK_PASSWORD_LENGTH && isRecordableText(password);
+}
+
+const MAX_TEXT_LENGTH = 4_096;
+
+/** @throws INVALID_REQUEST naming what is missing or no text */
+function textsOf<Name extends string>(values: Readonly<Record<Name, unknown>>): Record<Name, string> {
+  const faults = Object.entries<unknown>(values).flatMap(([name, value]): FieldError[] => {
+    if (value === undefined || value === null || value === '') return [{ pointer: `/${name}`, detail: 'is missing' }];
+    if (typeof value !== 'string') return [{ pointer: `/${name}`, detail: 'must be a text' }];
+    return value.length > MAX_TEXT_LENGTH ? [{ pointer: `/${name}`, detail: 'is too long' }] : [];
+  });
+  if (faults.length > 0) throw invalidRequest(faults);
+  return values as Record<Name, string>;
+}
