@@ -40,16 +40,14 @@ export interface Application {
  * How long a client may take to send the largest file over a slow line, and an idle connection may stay open. Headers have Node's 60 s,
  * bodies that are no files 30 s.
  */
-const REQUEST_TIMEOUT_MS = 30 * 60_000;
-const KEEP_ALIVE_MS = 72_000;
+export const SERVER_TIMEOUTS = { requestTimeout: 30 * 60_000, keepAliveTimeout: 72_000 };
 
 export async function createApplication(config: LatidoConfig, access: DatabaseAccess, log: Pino): Promise<Application> {
   const { http } = config;
   const adapter = new FastifyAdapter({
     bodyLimit: http.bodyLimitBytes,
     trustProxy: http.trustProxy ? [...http.trustProxy] : false,
-    requestTimeout: REQUEST_TIMEOUT_MS,
-    keepAliveTimeout: KEEP_ALIVE_MS,
+    ...SERVER_TIMEOUTS,
     genReqId: (request: IncomingMessage) => requestIdOf(request.headers['x-request-id']),
     frameworkErrors: refuseUnroutable as never,
     clientErrorHandler: refuseUnreadable,
@@ -101,7 +99,7 @@ export async function createApplication(config: LatidoConfig, access: DatabaseAc
   app.useGlobalPipes(createValidationPipe());
   app.useGlobalFilters(new ProblemFilter());
 
-  const document = await createDocument(app);
+  const document = await createDocument(app, config.legacy.apis);
   serveDocument(app, fastify, document);
   return { app, fastify, document };
 }

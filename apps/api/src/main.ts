@@ -1,7 +1,7 @@
 /** The server's process: configuration, start, signals. With CLUSTER_WORKERS it is several, all of which begin here. */
 import 'reflect-metadata';
 import cluster from 'node:cluster';
-import { ConfigError, createLogger, loadConfig, type LatidoConfig } from '#platform';
+import { ConfigError, createLogger, loadConfig, startEnvironment, type LatidoConfig } from '#platform';
 import { startPrimary } from './cluster/primary.js';
 import { startWorker } from './cluster/worker.js';
 import { WorkerStartError } from './cluster/workers.js';
@@ -18,7 +18,7 @@ function say(...lines: string[]): void {
 
 function readConfig(): LatidoConfig {
   try {
-    return loadConfig();
+    return loadConfig(startEnvironment(process.argv.slice(2)));
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     say(error.message);
@@ -36,6 +36,7 @@ function announce(server: RunningServer): void {
     'Latido is up.',
     `  API:       ${server.url}/v1`,
     `  Try it:    ${server.url}/docs`,
+    ...server.legacy.map((place) => `  Older:     ${place}`),
     `  Data:      ${server.dataPlace}`,
     ...(server.workers > 1 ? [`  Workers:   ${server.workers}`] : []),
     ...(administrator.passwordFile

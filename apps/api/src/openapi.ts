@@ -3,7 +3,7 @@ import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swag
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
 import { exampleRow, ModelCatalogue, rowSchema, type ServingVersion } from '#models';
-import { ProblemDto, PUBLIC_RULE } from '#platform';
+import { ProblemDto, PUBLIC_RULE, type LegacyName } from '#platform';
 import metadata from './openapi-metadata.js';
 
 export type { OpenAPIObject };
@@ -15,14 +15,29 @@ type Operation = NonNullable<OpenAPIObject['paths'][string]['get']>;
 
 const METHODS = ['get', 'put', 'post', 'patch', 'delete'] as const;
 
+/** Older services, whose clients know their routes. */
+const LEGACY_SERVICES: Readonly<Record<LegacyName, string>> = {
+  cardiac: 'The older service of cardiac risk',
+  shock: 'The older service of haemodynamic shock',
+  penguins: 'The older service that classifies penguins',
+  lab: 'The older service with its models in a database',
+  glm: 'The older service of a generalised linear model',
+};
+
 const DESCRIPTION = `Clinical risk models behind an API: authorised, counted against a plan, computed by an activated model version,
 recorded before it is answered.
 
 To try it: register with \`POST /v1/users\`, press **Authorize**, sign in under *password*, then send a prediction.
 The models that ship are trained on synthetic or small public data and are not for clinical use.`;
 
-/** The document of all routes, without anything that depends on what is registered or active. */
-export async function createDocument(app: NestFastifyApplication): Promise<OpenAPIObject> {
+/**
+ * The document of all routes, without anything that depends on what is registered or active.
+ * @param legacyApis older services that are served: their routes are among them
+ */
+export async function createDocument(
+  app: NestFastifyApplication,
+  legacyApis: readonly LegacyName[],
+): Promise<OpenAPIObject> {
   await SwaggerModule.loadPluginMetadata(metadata);
   const builder = new DocumentBuilder()
     .setTitle('Latido')
@@ -49,9 +64,9 @@ export async function createDocument(app: NestFastifyApplication): Promise<OpenA
     .addOAuth2(
       { type: 'oauth2', flows: { password: { tokenUrl: '/v1/auth/token', refreshUrl: '/v1/auth/token', scopes: {} } } },
       'password',
-    )
-    .build();
-  const document = SwaggerModule.createDocument(app, builder, {
+    );
+  for (const name of legacyApis) builder.addTag(`legacy: ${name}`, `${LEGACY_SERVICES[name]}; docs/older-services.md`);
+  const document = SwaggerModule.createDocument(app, builder.build(), {
     extraModels: [ProblemDto],
     autoTagControllers: false,
     operationIdFactory: (controller, method) =>
@@ -104,17 +119,18 @@ const REFUSAL_SHAPES = {
   },
 } as const;
 
-/** Says of every route how it refuses. */
+/** Says of every route how it refuses; older services' say so themselves. */
 function describeRefusals(document: OpenAPIObject): void {
   const responses = Object.entries(REFUSAL_SHAPES).flatMap(([shape, content]) =>
     Object.entries(REFUSALS).map(([status, description]) => [`${shape}-${status}`, { description, content }]),
   );
   document.components = { ...document.components, responses: Object.fromEntries(responses) };
   for (const [path, operations] of Object.entries(document.paths)) {
+    const legacy = path.startsWith('/legacy/');
     const shape = path === '/v2' || path.startsWith('/v2/') ? 'InferenceRefusal' : 'Refusal';
     for (const operation of METHODS.flatMap((method) => operations[method] ?? [])) {
       operation.security ??= [];
-      for (const status of refusalsOf(operation))
+      for (const status of legacy ? [] : refusalsOf(operation))
         operation.responses[status] ??= { $ref: `#/components/responses/${shape}-${status}` };
       shortenSummary(operation);
     }

@@ -4,7 +4,7 @@ import { FirstAdministrator } from '#auth';
 import type { LatidoConfig } from '#platform';
 import { prepareDatabase } from './database.js';
 import type { RunningServer } from './running-server.js';
-import { Serving, urlOf } from './serving.js';
+import { legacyPlaces, Serving, urlOf } from './serving.js';
 
 /** @throws what keeps it from starting; whatever had been started is stopped again. */
 export async function startServer(config: LatidoConfig, log: Pino): Promise<RunningServer> {
@@ -21,6 +21,7 @@ export async function startServer(config: LatidoConfig, log: Pino): Promise<Runn
       dataPlace: database.place,
       recordProtected: database.recordProtected,
       administrator,
+      legacy: legacyPlaces(config, urlOf(config, port)),
       workers: 1,
       failure: new Promise<never>(() => undefined),
       close: async () => {

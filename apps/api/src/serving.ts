@@ -3,17 +3,22 @@ import type { AddressInfo } from 'node:net';
 import type { Logger as Pino } from 'pino';
 import { RequestLog } from '#audit';
 import type { LatidoConfig } from '#platform';
-import { createApplication, type Application } from './app.js';
+import { createApplication, SERVER_TIMEOUTS, type Application } from './app.js';
+import { LegacyPorts } from './legacy-ports.js';
 
 /** While it stops. */
 const SWEEP_EVERY_MS = 200;
 
 export class Serving {
+  private readonly legacyPorts: LegacyPorts;
+
   private constructor(
     private readonly config: LatidoConfig,
     private readonly log: Pino,
     readonly application: Application,
-  ) {}
+  ) {
+    this.legacyPorts = new LegacyPorts(config.http, config.legacy.ports, application.fastify, SERVER_TIMEOUTS);
+  }
 
   /** Composes the application; nothing answers before `listen`. */
   static async create(config: LatidoConfig, databaseUrl: string, log: Pino): Promise<Serving> {
@@ -24,6 +29,10 @@ export class Serving {
   /** Answers the port it listens on, which the system chose where the configuration leaves it to it. */
   async listen(): Promise<number> {
     const { app, fastify } = this.application;
+    // Their requests are routed, which needs all routes; before the server's own port, which tells that all of it answers.
+    await app.init();
+    await fastify.ready();
+    await this.legacyPorts.listen();
     await app.listen({ port: this.config.http.port, host: this.config.http.host });
     return (fastify.server.address() as AddressInfo).port;
   }
@@ -33,8 +42,12 @@ export class Serving {
     const { app, fastify } = this.application;
     // Connections whose answer ends only now are idle after it, and would be waited for. Not by `Connection: close` on long answers:
     // some clients then take one that was cut off for whole.
-    const sweeping = setInterval(() => fastify.server.closeIdleConnections(), SWEEP_EVERY_MS);
-    await fastify.close().finally(() => clearInterval(sweeping));
+    const sweep = (): void => {
+      fastify.server.closeIdleConnections();
+      this.legacyPorts.closeIdleConnections();
+    };
+    const sweeping = setInterval(sweep, SWEEP_EVERY_MS);
+    await Promise.all([this.legacyPorts.close(), fastify.close()]).finally(() => clearInterval(sweeping));
     await app
       .get(RequestLog)
       .flush()
@@ -44,10 +57,21 @@ export class Serving {
 
   /** Undoes a start that failed, whose reason is more worth telling than what may fail here. */
   async abandon(): Promise<void> {
+    this.legacyPorts.closeIdleConnections();
+    await this.legacyPorts.close();
     await this.application.app
       .close()
       .catch((fault: unknown) => this.log.error({ err: fault }, 'the application could not be closed'));
   }
+}
+
+/** Where clients of older services reach theirs, for people. */
+export function legacyPlaces(config: LatidoConfig, url: string): string[] {
+  const { apis, ports } = config.legacy;
+  return apis.map((name) => {
+    const own = ports.filter((place) => place.name === name).map(({ port }) => urlOf(config, port));
+    return [`${url}/legacy/${name}`, ...own].join(', ');
+  });
 }
 
 /** Where clients reach a server that listens on the port. */

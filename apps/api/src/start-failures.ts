@@ -12,12 +12,26 @@ import {
 const FOR_OPERATORS = [DatabaseRefusedError, DataFolderInUseError, DataFolderVersionError, RedisRefusedError];
 
 /** @returns undefined when the reason is none of the operator's: then the stack is of use. */
-export function explainStartFailure(error: unknown, { http, dataDir, database }: LatidoConfig): string | undefined {
+export function explainStartFailure(
+  error: unknown,
+  { http, dataDir, database, legacy }: LatidoConfig,
+): string | undefined {
   if (!(error instanceof Error)) return undefined;
   if (FOR_OPERATORS.some((kind) => error instanceof kind)) return error.message;
-  const { code = '', syscall, path, hostname } = error as NodeJS.ErrnoException & { hostname?: string };
+  const {
+    code = '',
+    syscall,
+    path,
+    hostname,
+    port,
+  } = error as NodeJS.ErrnoException & { hostname?: string; port?: number };
   // Of a worker, whose primary listens for it, Node says `bind`.
   const listening = syscall === 'listen' || syscall === 'bind';
+  const older = listening ? legacy.ports.find((place) => place.port === port) : undefined;
+  if (older && (code === 'EADDRINUSE' || code === 'EACCES')) {
+    const why = code === 'EACCES' ? 'may not be opened by this user' : 'is in use by another program';
+    return `LEGACY_PORTS gives ${older.name} the port ${older.port}, which ${why} on ${http.host}. Example: LEGACY_PORTS=${older.name}:5001`;
+  }
   if (listening && code === 'EADDRINUSE') {
     return `PORT ${http.port} on ${http.host} is in use by another program. Stop that one, or set another. Example: PORT=${http.port === 65_535 ? 3000 : http.port + 1}`;
   }

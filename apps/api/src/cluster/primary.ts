@@ -11,7 +11,7 @@ import { AuthModule, FirstAdministrator, type FirstAdministratorResult } from '#
 import { NestLogger, PlatformModule, type LatidoConfig } from '#platform';
 import { prepareDatabase } from '../database.js';
 import type { RunningServer } from '../running-server.js';
-import { urlOf } from '../serving.js';
+import { legacyPlaces, urlOf } from '../serving.js';
 import { WorkersMetrics } from './metrics-exchange.js';
 import { Workers } from './workers.js';
 
@@ -41,6 +41,7 @@ export async function startPrimary(config: LatidoConfig, log: Pino, stop: AbortS
       dataPlace: database.place,
       recordProtected: database.recordProtected,
       administrator,
+      legacy: legacyPlaces(config, urlOf(config, port)),
       workers: config.cluster.workers,
       failure: started.failure().catch(async (error: unknown) => {
         await close();
@@ -60,6 +61,7 @@ function superviseWorkers(config: LatidoConfig, databaseUrl: string, log: Pino):
   const metrics = new WorkersMetrics(() => registry.getMetricsAsJSON());
   const workers = new Workers({
     count: config.cluster.workers,
+    otherPorts: config.legacy.ports.map(({ port }) => port),
     environment: environmentOf(config, databaseUrl),
     log,
     onStart: (worker) => metrics.add(worker),
@@ -89,13 +91,16 @@ function superviseWorkers(config: LatidoConfig, databaseUrl: string, log: Pino):
  * application's role; they know neither the schema owner nor the administrator's password. An empty value counts as unset, whatever
  * .env says. Processors are divided among them, unless the operator has.
  */
-function environmentOf({ cluster, inference }: LatidoConfig, databaseUrl: string): Record<string, string> {
+function environmentOf({ cluster, inference, legacy }: LatidoConfig, databaseUrl: string): Record<string, string> {
   const threads = Math.max(1, Math.floor((availableParallelism() - 1) / cluster.workers));
   return {
     DATABASE_URL: databaseUrl,
     DATABASE_OWNER_URL: '',
     ADMIN_PASSWORD: '',
     CLUSTER_WORKERS: String(cluster.workers),
+    // `--legacy` is an option of this process.
+    LEGACY_APIS: legacy.apis.join(','),
+    LEGACY_PORTS: legacy.ports.map(({ name, port }) => `${name}:${port}`).join(','),
     ...(inference.threads === undefined ? { INFERENCE_THREADS: String(threads) } : {}),
   };
 }

@@ -32,6 +32,8 @@ export class WorkerStartError extends Error {
 
 export interface WorkersOptions {
   readonly count: number;
+  /** At which they listen beside the one that they answer. */
+  readonly otherPorts: readonly number[];
   /** Added to this process's own for the workers: how they reach what this process has started. */
   readonly environment: Record<string, string>;
   readonly log: Pino;
@@ -98,7 +100,8 @@ export class Workers {
     this.running.add(worker);
     this.options.onStart(worker);
     return new Promise<number>((resolve, reject) => {
-      worker.once('listening', ({ port }) => {
+      worker.on('listening', ({ port }) => {
+        if (this.options.otherPorts.includes(port)) return;
         this.answering.add(worker);
         resolve(port);
       });
