@@ -46,6 +46,8 @@ export class Server {
   constructor(
     private readonly environment: Record<string, string> = { ADMIN_PASSWORD },
     readonly folder = newFolder(),
+    /** Options of the command. */
+    private readonly options: readonly string[] = [],
   ) {}
 
   get url(): string {
@@ -69,7 +71,7 @@ export class Server {
       PORT: String(this.port),
       ...this.environment,
     };
-    this.child = spawn(process.execPath, ['--enable-source-maps', 'dist/apps/api/src/main.js'], {
+    this.child = spawn(process.execPath, ['--enable-source-maps', 'dist/apps/api/src/main.js', ...this.options], {
       cwd: ROOT,
       env: environment,
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -122,13 +124,14 @@ export class Server {
     rmSync(this.folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
   }
 
+  /** @param path or a whole URL, at another of its ports */
   async request<T = Record<string, unknown>>(
     method: string,
     path: string,
     options: { token?: string; body?: unknown; headers?: Record<string, string> } = {},
   ): Promise<Answer<T>> {
     const { token, body, headers } = options;
-    const response = await fetch(this.url + path, {
+    const response = await fetch(new URL(path, this.url), {
       method,
       headers: {
         ...(body === undefined || typeof body === 'string' ? {} : { 'content-type': 'application/json' }),
