@@ -1,8 +1,10 @@
 /** The documentation leads nowhere that is not there: every link, anchor and picture of every page; and its diagrams are whole. */
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
+import pg from 'pg';
 import { describe, expect, it } from 'vitest';
-import { diagramFault, readPage, slug, type Link, type Page } from './setup/markdown.js';
+import { ownDatabase } from './setup/database.js';
+import { diagramFault, entitiesOf, readPage, slug, type Link, type Page } from './setup/markdown.js';
 
 const ROOT = resolve(import.meta.dirname, '..');
 const LARGEST_PICTURE_BYTES = 250_000;
@@ -67,6 +69,32 @@ describe('the documentation', () => {
       );
     expect(listed('docs/adr/README.md', '')).toEqual(decisions.sort());
     expect(new Set(listed('docs/design.md', 'adr/'))).toEqual(new Set(decisions));
+  });
+});
+
+const database = await ownDatabase();
+
+/** `table.column type`, as the diagrams name types: in one word, arrays with their element's. */
+async function columnsOfSchema(): Promise<Set<string>> {
+  const client = new pg.Client({ connectionString: database.ownerUrl });
+  await client.connect();
+  const { rows } = await client.query<{ text: string }>(`
+    SELECT format('%s.%s %s', table_name, column_name,
+             replace(CASE data_type
+               WHEN 'ARRAY' THEN substr(udt_name, 2) || '_array'
+               WHEN 'timestamp with time zone' THEN 'timestamptz'
+               ELSE data_type END, ' ', '_')) AS text
+      FROM information_schema.columns WHERE table_schema = 'public'`);
+  await client.end();
+  return new Set(rows.map(({ text }) => text));
+}
+
+describe('the design report', () => {
+  it('draws tables and columns that there are', async () => {
+    const drawn = pageOf(join(ROOT, 'docs/design.md')).diagrams.flatMap(({ text }) => entitiesOf(text));
+    expect(drawn.length).toBeGreaterThan(80);
+    const columns = await columnsOfSchema();
+    expect(drawn.filter((column) => !columns.has(column))).toEqual([]);
   });
 });
 

@@ -112,3 +112,11 @@ export function diagramFault(text: string): string | undefined {
   if (inBlocks !== ends) return `${inBlocks} blocks begin and ${ends} end`;
   return open.length > 0 ? `'${open.at(-1)}' is left open` : undefined;
 }
+
+/** Of an erDiagram all attributes, as `entity.attribute type`. */
+export function entitiesOf(text: string): string[] {
+  if (!text.trimStart().startsWith('erDiagram')) return [];
+  return [...text.matchAll(/^\s*(\w+) \{\n([^}]*)\}/gm)].flatMap(([, entity, body]) =>
+    [...body!.matchAll(/^\s*(\w+) (\w+)/gm)].map(([, type, attribute]) => `${entity}.${attribute} ${type}`),
+  );
+}
