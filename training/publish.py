@@ -62,7 +62,13 @@ def publish(files: Mapping[str, bytes], server: Server) -> str:
     """
     manifest = yaml.safe_load(files['manifest.yaml'])
     name = f'{manifest["name"]} {manifest["version"]}'
-    status, answer = _post(server, f'/v1/models/{quote(manifest["name"], safe="")}/versions', _parts(manifest, files))
+    boundary = secrets.token_hex(16)
+    status, answer = post(
+        server,
+        f'/v1/models/{quote(manifest["name"], safe="")}/versions',
+        _multipart(_parts(manifest, files), boundary),
+        f'multipart/form-data; boundary={boundary}',
+    )
     if status == 201 and answer.get('status') == 'rejected':
         raise PublishError(
             f'{name}: published, but rejected and of no use: {answer.get("rejection") or "no reason given"}'
@@ -71,7 +77,7 @@ def publish(files: Mapping[str, bytes], server: Server) -> str:
         return f'{name}: published, {answer.get("status", "status unknown")}'
     if status == 200:
         return f'{name}: unchanged, the server has it already ({answer.get("status", "status unknown")})'
-    raise PublishError(f'{name}: not published. {_reason(status, answer)}')
+    raise PublishError(f'{name}: not published. {reason(status, answer)}')
 
 
 def _parts(manifest: dict, files: Mapping[str, bytes]) -> list[tuple[str, str, str, bytes]]:
@@ -86,16 +92,15 @@ def _parts(manifest: dict, files: Mapping[str, bytes]) -> list[tuple[str, str, s
     return [*parts, ('artifact', artifact, 'application/octet-stream', files[artifact])]
 
 
-def _post(server: Server, path: str, parts: list[tuple[str, str, str, bytes]]) -> tuple[int, dict]:
-    boundary = secrets.token_hex(16)
-    body = _multipart(parts, boundary)
+def post(server: Server, path: str, body: bytes, content_type: str) -> tuple[int, dict]:
+    """Status and JSON of the answer ({} where it is none). Raises PublishError when the server cannot be reached."""
     address = urlsplit(server.url)
     kind = HTTPSConnection if address.scheme == 'https' else HTTPConnection
     connection = kind(address.hostname, address.port, timeout=TIMEOUT_SECONDS)
     headers = {
         'Authorization': f'Bearer {server.token}',
         'Accept': 'application/json, application/problem+json',
-        'Content-Type': f'multipart/form-data; boundary={boundary}',
+        'Content-Type': content_type,
     }
     try:
         try:
@@ -133,7 +138,7 @@ def _json(content: bytes) -> dict:
     return answer if isinstance(answer, dict) else {}
 
 
-def _reason(status: int, problem: dict) -> str:
+def reason(status: int, problem: dict) -> str:
     """What a problem document (RFC 9457) says, with every field at fault on a line of its own."""
     said = problem.get('detail') or problem.get('title') or 'the answer is no problem document'
     code = f' {problem["code"]}' if problem.get('code') else ''
