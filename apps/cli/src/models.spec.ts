@@ -50,7 +50,12 @@ async function data<T>(...words: string[]): Promise<T> {
 beforeAll(async () => {
   for (const [name, value] of Object.entries(onDatabase)) vi.stubEnv(name, value);
   const metrics = (auc: number): object => ({
-    manifest: { metrics: [{ name: 'auc', value: auc, dataset: 'held-out' }] },
+    manifest: {
+      metrics: [
+        { name: 'auc', value: 1, dataset: 'train' },
+        { name: 'auc', value: auc, dataset: 'held-out' },
+      ],
+    },
   });
   for (const [version, auc] of [
     ['1.0.0', 0.9],
@@ -63,6 +68,12 @@ beforeAll(async () => {
 });
 
 describe('latido models', () => {
+  it('lists the figures of rows that were held out, not the flattering ones', async () => {
+    const { out } = await models('list');
+    expect(out).toMatch(/^tiny +1\.0\.0 .* auc 0\.9 *$/m);
+    expect(out).not.toContain('auc 1');
+  });
+
   it('activates, asks the policy, overrides it with a reason, and rolls back', async () => {
     expect((await models('activate', 'tiny', '1.0.0', '--reason', 'first')).out).toBe('tiny 1.0.0 is active.\n');
     const policy = join(folder, 'policy.json');

@@ -1,4 +1,5 @@
 /** `latido models list`, `show` and `compare`: what is registered. */
+import type { ManifestMetric } from '#inference';
 import { columns, type Command, type Outcome } from '../command.js';
 import { withRegistry } from '../registry.js';
 
@@ -28,8 +29,7 @@ export const listModels: Command = {
       version.version,
       version.active ? `${version.status}, active` : version.status,
       version.registeredAt,
-      version.metrics
-        .filter(({ dataset }) => dataset === version.metrics[0]?.dataset)
+      telling(version.metrics)
         .slice(0, 3)
         .map(({ name, value }) => `${name} ${shown(value)}`)
         .join(', '),
@@ -38,6 +38,12 @@ export const listModels: Command = {
     return { text: rows.length === 0 ? 'No model is registered.' : columns(rows), data: { versions } };
   },
 };
+
+/** Figures of rows that were held out, where there are any: those of the training rows flatter. */
+function telling(metrics: readonly ManifestMetric[]): ManifestMetric[] {
+  const { dataset } = metrics.find((metric) => metric.dataset !== 'train') ?? metrics[0] ?? {};
+  return metrics.filter((metric) => metric.dataset === dataset);
+}
 
 export const showModel: Command = {
   name: 'models show',
