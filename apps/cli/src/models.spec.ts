@@ -41,6 +41,11 @@ async function models(...words: string[]): Promise<Ended> {
   return { code, out, err };
 }
 
+const metricsOf = (auc: number): object[] => [
+  { name: 'auc', value: 1, dataset: 'train' },
+  { name: 'auc', value: auc, dataset: 'held-out' },
+];
+
 async function data<T>(...words: string[]): Promise<T> {
   const { code, out, err } = await models(...words, '--json');
   expect(code, err).toBe(0);
@@ -49,14 +54,7 @@ async function data<T>(...words: string[]): Promise<T> {
 
 beforeAll(async () => {
   for (const [name, value] of Object.entries(onDatabase)) vi.stubEnv(name, value);
-  const metrics = (auc: number): object => ({
-    manifest: {
-      metrics: [
-        { name: 'auc', value: 1, dataset: 'train' },
-        { name: 'auc', value: auc, dataset: 'held-out' },
-      ],
-    },
-  });
+  const metrics = (auc: number): object => ({ manifest: { metrics: metricsOf(auc) } });
   for (const [version, auc] of [
     ['1.0.0', 0.9],
     ['1.1.0', 0.8],
@@ -124,7 +122,7 @@ describe('latido models', () => {
     });
     expect(parse(readFileSync(join(target, 'manifest.yaml'), 'utf8'))).toMatchObject({
       ...tinyManifest('tiny', '1.1.0'),
-      metrics: [{ name: 'auc', value: 0.8, dataset: 'held-out' }],
+      metrics: metricsOf(0.8),
     });
     expect(readFileSync(join(target, 'model.keras'))).toEqual(readFileSync(join(folder, 'tiny/1.1.0/model.keras')));
     expect(await models('pull', 'tiny', '1.1.0', '--output', target)).toMatchObject({ code: 1 });
