@@ -3,8 +3,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ADMIN_PASSWORD, Server } from '../e2e/server.js';
-import { batteryFiles, FOLDERS, topics, type Step } from './generate.mjs';
+import { batteryFiles, FOLDERS, topics } from './generate.mjs';
 import { HttpFile } from './rest-client.js';
+import { routeOf, unsentRoutes } from './routes.mjs';
 
 const root = resolve(import.meta.dirname, '../..');
 
@@ -15,26 +16,7 @@ const UNDESCRIBED = new Set(['/openapi.json', '/metrics', '/v1/nothing']);
 /** What whoever runs it fills in. */
 const ENVIRONMENT = ['baseUrl', 'adminName', 'adminPassword'];
 
-const { paths } = JSON.parse(readFileSync(join(root, 'openapi.json'), 'utf8')) as { paths: Record<string, object> };
-const routes = Object.entries(paths).flatMap(([path, methods]) =>
-  Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
-);
-
-/** The route of a step, the one with the most literal segments; a variable may stand for a parameter alone. */
-function routeOf({ method, path }: Step): string | undefined {
-  const segments = path.split('?')[0]!.split('/');
-  const matching = Object.keys(paths).filter((template) => {
-    const parts = template.split('/');
-    return (
-      method.toLowerCase() in paths[template]! &&
-      parts.length === segments.length &&
-      parts.every((part, index) => (part.startsWith('{') ? segments[index] !== '' : part === segments[index]))
-    );
-  });
-  const parameters = (template: string) => template.split('{').length;
-  const [best] = matching.sort((a, b) => parameters(a) - parameters(b));
-  return best && `${method} ${best}`;
-}
+const document = JSON.parse(readFileSync(join(root, 'openapi.json'), 'utf8')) as { paths: Record<string, object> };
 
 describe('the battery', () => {
   it('has its files as the generator makes them, and no others', () => {
@@ -45,10 +27,11 @@ describe('the battery', () => {
   });
 
   it('sends every route of the document, or says why not', () => {
-    const sent = new Set(topics.flatMap((topic) => topic.steps.map(routeOf)));
-    expect(routes.filter((route) => !sent.has(route)).sort()).toEqual(Object.keys(LEFT_OUT).sort());
-    const unknown = topics.flatMap((topic) => topic.steps.filter((step) => routeOf(step) === undefined));
-    expect(unknown.map(({ path }) => path).filter((path) => !UNDESCRIBED.has(path))).toEqual([]);
+    expect(unsentRoutes(document, topics).sort()).toEqual(Object.keys(LEFT_OUT).sort());
+    const unknown = topics.flatMap(({ steps }) => steps.filter((step) => routeOf(step, document) === undefined));
+    // Older services are described by a server that has them: `npm run test:http -- --complete` compares those.
+    const described = unknown.map(({ path }) => path).filter((path) => !path.startsWith('/legacy/'));
+    expect(described.filter((path) => !UNDESCRIBED.has(path))).toEqual([]);
   });
 
   it('has every topic stand by itself: a step takes only what an earlier one of its topic made', () => {

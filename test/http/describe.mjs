@@ -4,7 +4,7 @@
  *
  * A step may have:
  * - `as`: whose token it carries (`'ana'` is `Authorization: Bearer {{anaToken}}`);
- * - `json`, `form`, `text` (with `type`) or `parts` (multipart): the body;
+ * - `json`, `form`, `text` (with `type`) or `parts` (multipart: a text, `{ file }` of the project or `{ name, text }`): the body;
  * - `headers`: further headers;
  * - `make`: variables made anew before it is sent, see `random` and `filler`;
  * - `expect`: the status, and checks of headers, of values of a JSON answer by path, of the answer as text;
@@ -34,14 +34,17 @@ export const absent = new Check('absent');
 
 /** What is made anew for a run. */
 export class Made {
-  constructor(kind, value) {
+  constructor(kind, value, suffix = '') {
     this.kind = kind;
     this.value = value;
+    this.suffix = suffix;
   }
 }
 
-/** A prefix and something that nobody else has: names of accounts, passwords. */
-export const random = (prefix = '') => new Made('random', prefix);
+/** Something that nobody else has, between a prefix and a suffix: names of accounts, passwords. */
+export const random = (prefix = '', suffix = '') => new Made('random', prefix, suffix);
+/** Four digits: a password that is too weak for /v1. */
+export const randomDigits = () => new Made('digits');
 /** So many characters: bodies that are too large. */
 export const filler = (length) => new Made('filler', length);
 
@@ -59,9 +62,9 @@ export const del = step('DELETE');
  * @param id the file's name, in kebab case
  * @param title one line
  * @param text what it shows, for the files' heads
- * @param needs the settings a server needs for it beyond the defaults
+ * @param needs the settings a server needs for it beyond the defaults, by variable
  */
-export function topic(id, title, text, steps, needs = []) {
+export function topic(id, title, text, steps, needs = {}) {
   return { id, title, text, needs, steps: steps.flat(Infinity) };
 }
 

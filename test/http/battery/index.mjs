@@ -2,6 +2,11 @@
 import accounts from './accounts.mjs';
 import errors from './errors.mjs';
 import files from './files.mjs';
+import legacyCardiac from './legacy-cardiac.mjs';
+import legacyGlm from './legacy-glm.mjs';
+import legacyLab from './legacy-lab.mjs';
+import legacyPenguins from './legacy-penguins.mjs';
+import legacyShock from './legacy-shock.mjs';
 import openInferenceProtocol from './open-inference-protocol.mjs';
 import operations from './operations.mjs';
 import plans from './plans.mjs';
@@ -19,4 +24,9 @@ export const topics = [
   record,
   registry,
   openInferenceProtocol,
+  legacyCardiac,
+  legacyShock,
+  legacyPenguins,
+  legacyLab,
+  legacyGlm,
 ];

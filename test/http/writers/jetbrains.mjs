@@ -7,14 +7,19 @@ import { accessor, condition, inWords } from './words.mjs';
 
 const variable = (name) => `client.global.get(${JSON.stringify(name)})`;
 
+const MADE = {
+  random: ({ value, suffix }) =>
+    [JSON.stringify(value), "[1, 2, 3].map(() => Math.random().toString(36).slice(2)).join('')", JSON.stringify(suffix)]
+      .filter((part) => part !== '""')
+      .join(' + '),
+  digits: () => 'String(Math.floor(1000 + 9000 * Math.random()))',
+  filler: ({ value }) => `'x'.repeat(${value})`,
+};
+
 function beforeLines(step) {
-  const lines = Object.entries(step.make ?? {}).map(([name, { kind, value }]) => {
-    const made =
-      kind === 'filler'
-        ? `'x'.repeat(${value})`
-        : `${JSON.stringify(value)} + [1, 2, 3].map(() => Math.random().toString(36).slice(2)).join('')`;
-    return `  client.global.set(${JSON.stringify(name)}, ${made});`;
-  });
+  const lines = Object.entries(step.make ?? {}).map(
+    ([name, made]) => `  client.global.set(${JSON.stringify(name)}, ${MADE[made.kind](made)});`,
+  );
   return lines.length > 0 ? ['< {%', ...lines, '%}'] : [];
 }
 

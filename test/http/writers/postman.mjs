@@ -1,7 +1,7 @@
 /** The battery as a Postman collection (v2.1.0) with its environment. */
 import { createHash } from 'node:crypto';
 import { Check } from '../describe.mjs';
-import { accessor, bodyOf, condition, headersOf, inWords, literal } from './words.mjs';
+import { accessor, BOUNDARY, bodyOf, condition, headersOf, inWords, literal, multipart, settings } from './words.mjs';
 
 const SCHEMA = 'https://schema.getpostman.com/json/collection/v2.1.0/collection.json';
 const variable = (name) => `pm.environment.get(${JSON.stringify(name)})`;
@@ -12,12 +12,19 @@ function idOf(...names) {
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-5${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }
 
+const MADE = {
+  random: ({ value, suffix }) =>
+    [JSON.stringify(value), "pm.variables.replaceIn('{{$guid}}')", JSON.stringify(suffix)]
+      .filter((part) => part !== '""')
+      .join(' + '),
+  digits: () => 'String(Math.floor(1000 + 9000 * Math.random()))',
+  filler: ({ value }) => `'x'.repeat(${value})`,
+};
+
 function beforeOf(step) {
-  return Object.entries(step.make ?? {}).map(([name, { kind, value }]) => {
-    const made =
-      kind === 'filler' ? `'x'.repeat(${value})` : `${JSON.stringify(value)} + pm.variables.replaceIn('{{$guid}}')`;
-    return `pm.environment.set(${JSON.stringify(name)}, ${made});`;
-  });
+  return Object.entries(step.make ?? {}).map(
+    ([name, made]) => `pm.environment.set(${JSON.stringify(name)}, ${MADE[made.kind](made)});`,
+  );
 }
 
 /** What follows `pm.expect(value)`: chai's words, which tell in a failure what there was instead. */
@@ -93,11 +100,16 @@ function requestOf(step) {
     },
   };
   if (step.note) request.description = step.note;
-  if (step.parts)
+  const parts = Object.values(step.parts ?? {});
+  if (parts.some(({ text }) => text !== undefined)) {
+    // Postman takes files from the disk alone: one that is written here is sent as a body that is written out.
+    request.header.push({ key: 'Content-Type', value: `multipart/form-data; boundary=${BOUNDARY}` });
+    request.body = { mode: 'raw', raw: multipart(step.parts).join('\r\n') };
+  } else if (step.parts)
     request.body = {
       mode: 'formdata',
-      formdata: Object.entries(step.parts).map(([key, value]) =>
-        typeof value === 'string' ? { key, type: 'text', value } : { key, type: 'file', src: value.file },
+      formdata: Object.entries(step.parts).map(([key, part]) =>
+        typeof part === 'string' ? { key, type: 'text', value: part } : { key, type: 'file', src: part.file },
       ),
     };
   else if (bodyOf(step) !== undefined)
@@ -143,9 +155,11 @@ export function writePostman(topics) {
     item: topics.map((topic) => ({
       id: idOf(topic.id),
       name: topic.id,
-      description: [topic.title, topic.text, ...(topic.needs.length ? [`Needs: ${topic.needs.join(', ')}`] : [])].join(
-        '\n\n',
-      ),
+      description: [
+        topic.title,
+        topic.text,
+        ...(Object.keys(topic.needs).length > 0 ? [`The server needs: ${settings(topic.needs)}`] : []),
+      ].join('\n\n'),
       item: topic.steps.map((step) => itemOf(topic.id, step)),
     })),
   };

@@ -2,9 +2,13 @@
  * The battery for VS Code's REST Client, which runs no scripts: later requests read what an earlier one sent or was answered
  * (`{{signIn.response.body.$.access_token}}`), and what an answer must be stands above the request in words.
  */
-import { Made } from '../describe.mjs';
 import { headLines, requestLines } from './http-file.mjs';
 import { inWords, requestName } from './words.mjs';
+
+const MADE = {
+  random: ({ value, suffix }) => `${value}{{$guid}}${suffix}`,
+  digits: () => '{{$randomInt 1000 9999}}',
+};
 
 /** Where a made variable stands in its own request's JSON body, as JSONPath. */
 function placeOf(step, name) {
@@ -18,7 +22,7 @@ function placeOf(step, name) {
 function definitionsOf(step) {
   const name = requestName(step.name);
   const made = Object.entries(step.make ?? {})
-    .filter(([, { kind }]) => kind === 'random')
+    .filter(([, { kind }]) => kind in MADE)
     .map(([key]) => `@${key} = {{${name}.request.body.${placeOf(step, key)}}}`);
   const kept = Object.entries(step.keep ?? {}).map(
     ([key, path]) => `@${key} = {{${name}.response.body.$${path.startsWith('[') ? '' : '.'}${path}}}`,
@@ -32,7 +36,7 @@ function madeInPlace(step) {
   if (names.length === 0) return step;
   const replaced = (value) => {
     const found = names.find(([name]) => value === `{{${name}}}`);
-    return found && found[1] instanceof Made ? `${found[1].value}{{$guid}}` : value;
+    return found ? MADE[found[1].kind](found[1]) : value;
   };
   return {
     ...step,

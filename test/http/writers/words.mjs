@@ -140,3 +140,28 @@ export function bodyOf(step) {
       .join('&');
   return step.text;
 }
+
+export const BOUNDARY = 'latido-battery';
+
+/** The lines of a multipart body; `contentOf` says what stands for a file of the project. */
+export function multipart(parts, contentOf) {
+  const lines = [];
+  for (const [name, part] of Object.entries(parts)) {
+    const disposition = `Content-Disposition: form-data; name="${name}"`;
+    lines.push(`--${BOUNDARY}`);
+    if (typeof part === 'string') lines.push(disposition, '', part);
+    else {
+      const content = part.file ? [contentOf(part.file)] : part.text.split('\n');
+      const fileName = part.file ? part.file.split('/').pop() : part.name;
+      lines.push(`${disposition}; filename="${fileName}"`, 'Content-Type: application/octet-stream', '', ...content);
+    }
+  }
+  return [...lines, `--${BOUNDARY}--`];
+}
+
+/** `NAME=value, …` */
+export function settings(needs) {
+  return Object.entries(needs)
+    .map(([name, value]) => `${name}=${value}`)
+    .join(', ');
+}
