@@ -5,6 +5,8 @@
  * Without `--url` a server of its own is started, built first, on a free port with a new data folder and the settings that the topics need, and
  * removed in the end. With it the one that is up already is asked; its administrator's password is read from ADMIN_PASSWORD.
  *
+ * `npm run` adds --no-deprecation: newman's parts use much of Node that newer ones warn of.
+ *
  * Topics of older services that the server does not have are left out, and named. With `--complete` that fails, and so does a route of the
  * server's own OpenAPI document that no topic sends.
  */
