@@ -1,13 +1,24 @@
 /**
  * `npm run generate`: writes what is made from the code: the OpenAPI metadata and document, the pages of errors, of configuration and of Keras layers,
- * `.env.example`. With `--check` it changes nothing and fails when a committed file differs from the code, or the entities from
+ * `.env.example`, the types of the TypeScript client, the HTTP battery's files. With `--check` it changes nothing and fails when a committed file differs from the code, or the entities from
  * the migrations.
  */
-import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { batteryFiles, FOLDERS } from '../test/http/generate.mjs';
 import { ensureBuilt } from './build.mjs';
+import { clientTypes } from './client-types.mjs';
 import { writeOpenApiMetadata } from './openapi-metadata.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -24,12 +35,23 @@ const folder = mkdtempSync(join(tmpdir(), 'latido-generate-'));
 chmodSync(folder, 0o755);
 try {
   const { inspectApplication } = await import('../dist/apps/api/src/inspect.js');
-  const { files, schemaDrift } = await inspectApplication(folder);
+  const { files: written, schemaDrift } = await inspectApplication(folder);
+  const files = { ...written, ...(await clientTypes(written['openapi.json'])), ...batteryFiles() };
   for (const [path, text] of Object.entries(files)) {
     const target = join(root, path);
-    if (!check) writeFileSync(target, text);
-    else if (!existsSync(target) || readFileSync(target, 'utf8') !== text) differing.push(path);
+    if (!check) {
+      mkdirSync(dirname(target), { recursive: true });
+      writeFileSync(target, text);
+    } else if (!existsSync(target) || readFileSync(target, 'utf8') !== text) differing.push(path);
   }
+  // Of a topic that is gone, the files go.
+  for (const generated of FOLDERS)
+    for (const name of existsSync(join(root, generated)) ? readdirSync(join(root, generated)) : []) {
+      const path = `${generated}/${name}`;
+      if (path in files || name === 'http-client.private.env.json') continue;
+      if (check) differing.push(path);
+      else rmSync(join(root, path));
+    }
   if (schemaDrift.length > 0) {
     console.error(
       `Entities and migrations differ; the entities would need:\n${schemaDrift.map((statement) => `  ${statement}`).join('\n')}`,

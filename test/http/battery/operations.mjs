@@ -1,0 +1,27 @@
+import { above, administrator, get, newcomer, present, problem, topic } from '../describe.mjs';
+
+export default topic(
+  'operations',
+  'Operations: health and figures',
+  'For load balancers, Prometheus and the page of the service.',
+  [
+    get('The process answers', '/health/live', { expect: { status: 200, body: { status: 'live' } } }),
+    get('The database answers and the models are loaded', '/health/ready', {
+      expect: { status: 200, body: { status: 'ready', 'checks.database': 'ok', 'checks.models': 'ok' } },
+    }),
+    get('The document of this API', '/openapi.json', {
+      expect: { status: 200, body: { openapi: /^3\./, 'info.title': 'Latido' } },
+    }),
+    administrator(),
+    get('How the service does', '/v1/service/metrics', {
+      as: 'admin',
+      expect: { status: 200, body: { uptimeSeconds: above(0), 'counters.latido_http_requests_total': present } },
+    }),
+    get('The same for Prometheus', '/metrics', {
+      as: 'admin',
+      expect: { status: 200, headers: { 'Content-Type': /^text\/plain/ }, text: /^# HELP /m },
+    }),
+    newcomer('olu'),
+    get('Not for everybody', '/v1/service/metrics', { as: 'olu', expect: problem(403, 'FORBIDDEN') }),
+  ],
+);
