@@ -389,7 +389,7 @@ describe('two administrators at once', () => {
       const now = await answering();
       expect(['tiny-a 1.3.0', 'tiny-b 1.0.0']).toContain(now);
       await vi.waitFor(async () => expect(await answering(replica)).toBe(await answering()), {
-        timeout: 1_000,
+        timeout: 5_000,
         interval: 20,
       });
     }

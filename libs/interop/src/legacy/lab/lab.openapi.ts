@@ -27,11 +27,11 @@ const RECORD = {
   additionalProperties: true,
   description: "The active model's inputs by name",
   example: {
-    pelvic_incidence: 63.03,
-    pelvic_tilt: 22.55,
-    lumbar_lordosis_angle: 39.61,
-    sacral_slope: 40.48,
-    pelvic_radius: 98.67,
+    pelvic_incidence: 63.5,
+    pelvic_tilt: 22.5,
+    lumbar_lordosis_angle: 39.5,
+    sacral_slope: 40.5,
+    pelvic_radius: 98.5,
     degree_spondylolisthesis: -0.25,
   },
 };
@@ -41,7 +41,7 @@ const PREDICTION = object({
     description: 'The class; of a regression the value',
     example: 'DH',
   },
-  probability: { type: 'number', nullable: true, description: 'Of the class; null for a regression', example: 0.71 },
+  probability: { type: ['number', 'null'], description: 'Of the class; null for a regression', example: 0.71 },
   model: { type: 'string', example: 'vertebral-column' },
   version: { type: 'string', example: '1.0.0' },
 });
