@@ -34,6 +34,7 @@ export type AuditAction =
   | 'model-version.deleted'
   | 'model-policy.changed'
   | 'model-traffic.changed'
+  | 'legacy-lab.model-chosen'
   | 'prediction.read-by-other'
   | 'batch.read-by-other'
   | 'prediction.replayed'

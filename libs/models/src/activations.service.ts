@@ -6,6 +6,7 @@ import { actorOf, AuditTrail, SYSTEM, type Actor } from '#audit';
 import {
   afterId,
   ChangeFeed,
+  type Change,
   DEFAULT_PAGE_SIZE,
   DomainError,
   newIdAfter,
@@ -41,6 +42,9 @@ export const OPERATOR: ActingPerson = { actor: SYSTEM, userId: null };
 export function actingAs(principal: Principal, origin: RequestOrigin): ActingPerson {
   return { actor: actorOf(principal), userId: principal.userId, origin };
 }
+
+/** What is done in the same transaction, and so holds if and only if the version is the active one then. */
+export type Alongside = (manager: EntityManager, announce: (change: Change) => void) => Promise<void>;
 
 /** What is about to be put in service. */
 interface Succession {
@@ -85,6 +89,27 @@ export class Activations {
       { model, target, kind: 'activation', reason: justification.reason ?? null, overridden },
       person,
     );
+  }
+
+  /**
+   * Puts a version in its model's place of service where it is not there already; either way `alongside` is done together with it. The
+   * policy is not asked of what is active already: it was when that came into service.
+   * @throws as `activate`, but for VERSION_ALREADY_ACTIVE, and what `alongside` does
+   */
+  async ensureActive(
+    name: string,
+    version: string,
+    justification: Justification,
+    person: ActingPerson,
+    alongside: Alongside,
+  ): Promise<void> {
+    const model = await this.load(name);
+    const target = versionIn(model, version);
+    requireActivatable(target);
+    if (model.activeVersionId === target.id) return this.keep(model, alongside);
+    const overridden = await this.gate.require(model, target, justification);
+    const reason = justification.reason ?? null;
+    await this.succeed({ model, target, kind: 'activation', reason, overridden }, person, alongside);
   }
 
   /**
@@ -148,18 +173,21 @@ export class Activations {
     return model;
   }
 
+  private keep(model: ModelRecord, alongside: Alongside): Promise<void> {
+    return this.feed.transaction(async (manager, announce) => {
+      requireStillActive(await this.models.lock(model.name, manager), model);
+      await alongside(manager, announce);
+    });
+  }
+
   /** Loads the version, and then puts it in service if nobody else has put another one there meanwhile. */
-  private async succeed(succession: Succession, person: ActingPerson): Promise<ActivationDto> {
+  private async succeed(succession: Succession, person: ActingPerson, alongside?: Alongside): Promise<ActivationDto> {
     const { model, target } = succession;
     this.resident.forgive(target.id);
     await this.resident.get(target.id);
     return this.feed.transaction(async (manager, announce) => {
       const locked = await this.models.lock(model.name, manager);
-      if (locked.activeVersionId !== model.activeVersionId)
-        throw new DomainError(
-          modelErrors.ACTIVATION_CONFLICT,
-          `Another version of ${model.name} was activated at the same time.`,
-        );
+      requireStillActive(locked, model);
       if (succession.kind === 'activation' && !isDeepStrictEqual(locked.policy, model.policy))
         throw new DomainError(
           modelErrors.ACTIVATION_CONFLICT,
@@ -168,6 +196,7 @@ export class Activations {
       requireActivatable(await stillThere(target, manager));
       const activation = await this.enter(succession, person, manager);
       announce({ topic: 'model', key: model.name });
+      await alongside?.(manager, announce);
       return viewOf(activation);
     });
   }
@@ -209,6 +238,15 @@ export class Activations {
     );
     return { ...activation, version: target.version, previousVersion };
   }
+}
+
+/** @throws ACTIVATION_CONFLICT where another version is active than when the model was read */
+function requireStillActive(
+  locked: Pick<ModelRecord, 'activeVersionId'>,
+  { name, activeVersionId }: ModelRecord,
+): void {
+  if (locked.activeVersionId === activeVersionId) return;
+  throw new DomainError(modelErrors.ACTIVATION_CONFLICT, `Another version of ${name} was activated at the same time.`);
 }
 
 /** The version as it stands now. @throws VERSION_NOT_FOUND where it was deleted meanwhile */

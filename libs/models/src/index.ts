@@ -1,5 +1,5 @@
 /** Public names of the model registry. */
-export { Activations, OPERATOR, type ActingPerson } from './activations.service.js';
+export { actingAs, Activations, OPERATOR, type ActingPerson, type Alongside } from './activations.service.js';
 export { ActivationGate } from './gate/activation-gate.js';
 export { Traffic } from './traffic/traffic.service.js';
 export { exampleRow, rowSchema, type RowSchema } from './manifest/row-schema.js';

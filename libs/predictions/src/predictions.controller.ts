@@ -14,7 +14,7 @@ import {
   type Principal,
   type RequestOrigin,
 } from '#platform';
-import { CsvStreams } from './files/stream/csv-streams.service.js';
+import { CsvStreams, type CsvCall } from './files/stream/csv-streams.service.js';
 import { callOf, sendCreated, type PredictionHttpRequest } from './prediction-exchange.js';
 import { PredictionHistory } from './prediction-history.service.js';
 import {
@@ -63,7 +63,8 @@ export class PredictionsController {
   @ApiBody({ type: PredictionRequestDto })
   @ApiCreatedResponse({ type: PredictionDto })
   predict(@Req() request: PredictionHttpRequest, @Res() reply: FastifyReply): void {
-    if (request.body instanceof CsvBody) return void this.streams.answer(request, reply, request.body);
+    const { body } = request;
+    if (body instanceof CsvBody) return void this.streams.answer(request, reply, csvCallOf(request, body));
     this.predictions.predict(callOf(request)).then(
       (outcome) => sendCreated(request, reply, outcome),
       (error: unknown) => void reply.send(error),
@@ -122,4 +123,8 @@ export class PredictionsController {
   ): Promise<PredictionRowDto> {
     return this.history.row(caller, id, row, origin);
   }
+}
+
+function csvCallOf({ params, query }: PredictionHttpRequest, body: CsvBody): CsvCall {
+  return { model: params.model, version: (query as { readonly version?: unknown }).version, body };
 }

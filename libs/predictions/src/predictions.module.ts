@@ -84,7 +84,7 @@ import { ReplayService } from './replay/replay.service.js';
     ShadowRuns,
     ShadowService,
   ],
-  exports: [InferenceStatistics, PredictionsService, PredictionHistory],
+  exports: [CsvStreams, InferenceStatistics, PredictionsService, PredictionHistory],
 })
 export class PredictionsModule implements OnModuleInit {
   constructor(

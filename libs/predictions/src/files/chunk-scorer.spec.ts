@@ -9,6 +9,7 @@ const plan: FilePlan = {
   inputs: [{ name: 'age', title: 'Age', optional: false, numeric: true }],
   classes: [],
   numbers: ['value'],
+  columns: [{ name: 'value', holds: 0 }],
   charset: undefined,
 };
 

@@ -10,7 +10,7 @@ import type { PredictionOrigin, PredictionRecord } from '../record/prediction-re
 import { provenanceOf } from '../record/provenance.js';
 import { ChunkScorer, type ScoredRows } from './chunk-scorer.js';
 import type { FilePlan } from './csv/file-plan.js';
-import { filePlanOf } from './file-plan-of.js';
+import { filePlanOf, type ResultColumnsOf } from './file-plan-of.js';
 import { FileThreads, type FileSession, type WrittenAnswer } from './thread/file-threads.js';
 import type { TypedChunk } from './thread/thread-messages.js';
 
@@ -48,6 +48,8 @@ export interface FileJob {
   readonly source: AsyncIterable<Buffer>;
   /** As the client names it. */
   readonly charset: string | undefined;
+  /** Columns that the answer has beside those of the file; left out: those of /v1. */
+  readonly columns?: ResultColumnsOf | undefined;
   /** Chunks before this one are read and forgotten: they were done before. */
   readonly from?: number;
   /** Told before the first chunk. */
@@ -74,7 +76,7 @@ export class FileScoring {
    * @throws FILE_INVALID, MODEL_TAKES_NO_FILES, ROW_BUDGET_EXCEEDED; what `source`, `record` and `deliver` throw
    */
   async run(job: FileJob): Promise<void> {
-    const plan = filePlanOf(job.serving, job.charset);
+    const plan = filePlanOf(job.serving, job.charset, job.columns);
     const session = this.threads.open(plan);
     const line = new AssemblyLine(
       job,

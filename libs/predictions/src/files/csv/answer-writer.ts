@@ -1,6 +1,6 @@
 /**
  * Writes what came of a chunk: the rows of the answer, in the file's own dialect, and the rows of the record. In the order of the
- * file: its columns as they were, then the label, numbers, the name of the recorded row, and what is wrong.
+ * file: its columns as they were, then what the plan says that results add.
  */
 import { stringify } from 'csv-stringify/sync';
 import { rowJson } from '../../record/row-json.js';
@@ -29,8 +29,6 @@ export interface WrittenChunk {
   readonly rows: SealedRows;
 }
 
-const RESULT_ENDS = ['prediction', 'error'];
-
 export class AnswerWriter {
   private readonly sealer = new RowSealer();
   private readonly classNames: readonly string[];
@@ -47,9 +45,8 @@ export class AnswerWriter {
   /** The first row of the answer, with the file's byte order mark where it has one. */
   header(): string {
     const { names, hasMark } = this.dialect;
-    const { classes, numbers } = this.plan;
     const taken = new Set(names);
-    const added = [...(classes.length > 0 ? ['label'] : []), ...numbers, ...RESULT_ENDS].map((name) => {
+    const added = this.plan.columns.map(({ name }) => {
       // A column of the file keeps its name; the result's is told apart from it.
       let free = name;
       while (taken.has(free)) free = `result.${free}`;
@@ -69,59 +66,66 @@ export class AnswerWriter {
   /** Rows that can be carried through as they stand. */
   private writePlain({ count, carried, decimalComma }: RowChunk, results: ChunkResults): string {
     const { delimiter } = this.dialect;
-    const { faults, labels, numbers, recordId } = results;
-    const width = this.plan.numbers.length;
-    const labelled = this.plan.classes.length > 0;
-    const empty = delimiter.repeat(width + (labelled ? 1 : 0) + 1);
+    const { faults } = results;
     let text = '';
     let scored = 0;
     for (let row = 0; row < count; row += 1) {
       const fault = faults.get(row);
-      if (fault !== undefined) {
-        text += `${this.lineOf(carried[row]!)}${empty}${delimiter}${this.quoted(fault)}\n`;
-        continue;
-      }
       text += this.lineOf(carried[row]!);
-      if (labelled) text += delimiter + this.classNames[labels[scored]!]!;
-      text += this.numbersOf(numbers, scored * width, decimalComma);
-      text += `${delimiter}${recordId}/rows/${scored}${delimiter}\n`;
-      scored += 1;
+      if (fault === undefined) text += this.resultText(results, scored, decimalComma);
+      else for (const cell of this.faultCells(fault)) text += delimiter + (cell === '' ? '' : this.quoted(cell));
+      text += '\n';
+      if (fault === undefined) scored += 1;
     }
     return text;
   }
 
-  /** Each after a delimiter. The first one is mostly also that of a class: it is written once. */
-  private numbersOf(numbers: Float64Array, from: number, decimalComma: boolean): string {
+  /** The cells of a scored row, each after a delimiter. The first number is mostly also that of a class: it is written once. */
+  private resultText({ labels, numbers, recordId }: ChunkResults, scored: number, decimalComma: boolean): string {
     const { delimiter } = this.dialect;
+    const from = scored * this.plan.numbers.length;
     const first = numbers[from]!;
     const firstText = numberText(first, decimalComma);
-    let text = delimiter + firstText;
-    for (let index = from + 1; index < from + this.plan.numbers.length; index += 1) {
-      const value = numbers[index]!;
-      text += delimiter + (value === first ? firstText : numberText(value, decimalComma));
+    let text = '';
+    for (const { holds } of this.plan.columns) {
+      text += delimiter;
+      if (typeof holds === 'number') {
+        const value = numbers[from + holds]!;
+        text += value === first ? firstText : numberText(value, decimalComma);
+      } else if (holds === 'label') text += this.classNames[labels[scored]!]!;
+      else if (holds === 'prediction') text += `${recordId}/rows/${scored}`;
     }
     return text;
+  }
+
+  private faultCells(fault: string): string[] {
+    return this.plan.columns.map(({ holds }) => (holds === 'error' ? fault : ''));
   }
 
   private cellsOf({ count, carried: rows, decimalComma }: RowChunk, results: ChunkResults): string[][] {
-    const { faults, labels, numbers, recordId } = results;
-    const { classes, numbers: names } = this.plan;
+    const { faults } = results;
     const written: string[][] = [];
     let scored = 0;
     for (let row = 0; row < count; row += 1) {
       const carried = this.carried(rows[row]!);
       const fault = faults.get(row);
       if (fault !== undefined) {
-        const nothing = new Array<string>(names.length + (classes.length > 0 ? 1 : 0) + 1).fill('');
-        written.push([...carried, ...nothing, fault]);
+        written.push([...carried, ...this.faultCells(fault)]);
         continue;
       }
-      const label = classes.length > 0 ? [classes[labels[scored]!]!] : [];
-      const values = names.map((_, column) => numberText(numbers[scored * names.length + column]!, decimalComma));
-      written.push([...carried, ...label, ...values, `${recordId}/rows/${scored}`, '']);
+      written.push([...carried, ...this.resultCells(results, scored, decimalComma)]);
       scored += 1;
     }
     return written;
+  }
+
+  private resultCells({ labels, numbers, recordId }: ChunkResults, scored: number, decimalComma: boolean): string[] {
+    const { classes, columns, numbers: names } = this.plan;
+    return columns.map(({ holds }) => {
+      if (typeof holds === 'number') return numberText(numbers[scored * names.length + holds]!, decimalComma);
+      if (holds === 'label') return classes[labels[scored]!]!;
+      return holds === 'prediction' ? `${recordId}/rows/${scored}` : '';
+    });
   }
 
   private seal(chunk: RowChunk, { faults, scores, width, labels }: ChunkResults): void {

@@ -10,12 +10,21 @@ export interface FileInput {
   readonly numeric: boolean;
 }
 
+/** A column that results add to the file's own. */
+export interface ResultColumn {
+  readonly name: string;
+  /** The label of the class; one of the plan's numbers, by its place; the name of the recorded row; what is wrong with the row; nothing. */
+  readonly holds: 'label' | 'prediction' | 'error' | 'nothing' | number;
+}
+
 export interface FilePlan {
   readonly inputs: readonly FileInput[];
   /** Names of the classes; empty for a regression. */
   readonly classes: readonly string[];
-  /** Names of the columns that results add before `prediction` and `error`: numbers, after the label where there are classes. */
+  /** Names of the numbers of a result: its own, then one per class. */
   readonly numbers: readonly string[];
+  /** What results add, in this order. */
+  readonly columns: readonly ResultColumn[];
   /** As the client names it; undefined: found out. */
   readonly charset: string | undefined;
 }

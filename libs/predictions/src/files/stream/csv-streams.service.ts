@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
-import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { ModelCatalogue, type ServingVersion } from '#models';
 import {
   DataFolder,
@@ -14,10 +14,11 @@ import {
   type Principal,
 } from '#platform';
 import { EntitlementService } from '#subscriptions';
-import { originOf, type PredictionHttpRequest } from '../../prediction-exchange.js';
+import { originOf } from '../../prediction-exchange.js';
 import { predictionErrors } from '../../predictions.errors.js';
 import type { PredictionOrigin } from '../../record/prediction-record.js';
 import { PredictionRecorder } from '../../record/prediction-recorder.js';
+import type { ResultColumnsOf } from '../file-plan-of.js';
 import { FileScoring, type ReadyChunk } from '../file-scoring.js';
 import { MEMORY_BYTES, SpooledAnswer, SpoolFullError } from './spooled-answer.js';
 
@@ -29,6 +30,18 @@ const FINISH_WITHIN_MS = 4_000;
 const READ_WITHIN_MS = 10_000;
 const STOP_WITHIN_MS = 1_000;
 const LOOK_EVERY_MS = 20;
+
+/** A file that is to be answered. */
+export interface CsvCall {
+  readonly model: string;
+  /** As a client names it, unchecked; undefined: the active one. */
+  readonly version?: unknown;
+  readonly body: CsvBody;
+  /** Columns that the answer has beside those of the file; left out: those of /v1. */
+  readonly columns?: ResultColumnsOf;
+  /** Under which clients save the answer; left out: they are told none. */
+  readonly fileName?: string;
+}
 
 @Injectable()
 export class CsvStreams implements OnModuleInit {
@@ -58,22 +71,22 @@ export class CsvStreams implements OnModuleInit {
   }
 
   /** Answers the request, or sends why not. */
-  async answer(request: PredictionHttpRequest, reply: FastifyReply, body: CsvBody): Promise<void> {
+  async answer(request: FastifyRequest, reply: FastifyReply, call: CsvCall): Promise<void> {
     try {
-      await this.answerOrThrow(request, reply, body);
+      await this.answerOrThrow(request, reply, call);
     } catch (error) {
-      body.discard();
+      call.body.discard();
       if (!reply.sent) void reply.send(error);
     }
   }
 
-  private async answerOrThrow(request: PredictionHttpRequest, reply: FastifyReply, body: CsvBody): Promise<void> {
+  private async answerOrThrow(request: FastifyRequest, reply: FastifyReply, call: CsvCall): Promise<void> {
     const origin = originOf(request);
     const { principal } = origin;
     await this.enter(principal);
     try {
-      const serving = await this.models.serving(request.params.model, versionOf(request.query), principal.role);
-      const stream = new CsvStream(serving, reply, body, {
+      const serving = await this.models.serving(call.model, versionIn(call), principal.role);
+      const stream = new CsvStream(serving, reply, call, {
         folder: this.folder.file('spool'),
         mostBytes: this.config.files.spoolBytes,
       });
@@ -129,7 +142,7 @@ class CsvStream {
   constructor(
     private readonly serving: ServingVersion,
     private readonly reply: FastifyReply,
-    private readonly body: CsvBody,
+    private readonly call: CsvCall,
     private readonly spool: { readonly folder: string; readonly mostBytes: number },
   ) {
     this.answer = new SpooledAnswer(spool);
@@ -145,8 +158,9 @@ class CsvStream {
     await scoring.run({
       origin,
       serving: this.serving,
-      source: this.body.bytes(),
-      charset: this.body.charset,
+      source: this.call.body.bytes(),
+      charset: this.call.body.charset,
+      columns: this.call.columns,
       onHeader: (text) => (header = text),
       record: (chunk) => (chunk.record ? recorder.record(chunk.record) : Promise.resolve()),
       deliver: async (chunk) => {
@@ -168,7 +182,7 @@ class CsvStream {
   /** What was recorded still goes out; then the answer ends without its last chunk, and the client sees that it is not whole. */
   async endWith(error: Error): Promise<void> {
     const { answer, reply } = this;
-    this.body.discard();
+    this.call.body.discard();
     if (!this.begun) this.begin();
     const until = performance.now() + (this.stopped ? STOP_WITHIN_MS : READ_WITHIN_MS);
     const waits = (): boolean => answer.waitingBytes > 0 || answer.readableLength > 0 || reply.raw.writableLength > 0;
@@ -195,7 +209,7 @@ class CsvStream {
 
   /** A client that says how much it sends may do so before it reads. @throws ANSWER_TOO_LARGE where that would not fit */
   private requireRoom(): void {
-    const { length } = this.body;
+    const { length } = this.call.body;
     if (length === undefined) return;
     const expected = (this.writtenBytes / Math.max(1, this.answeredBytes)) * length;
     if (expected <= this.spool.mostBytes) return;
@@ -210,13 +224,14 @@ class CsvStream {
     this.begun = true;
     void this.reply.code(200).header('content-type', 'text/csv; charset=utf-8').header('x-model-version', version);
     if (manifest.notice !== undefined) void this.reply.header('x-model-notice', headerText(manifest.notice));
+    const { fileName } = this.call;
+    if (fileName !== undefined) void this.reply.header('content-disposition', `attachment; filename="${fileName}"`);
     void this.reply.send(this.answer);
   }
 }
 
 /** @throws INVALID_REQUEST */
-function versionOf(query: unknown): string | undefined {
-  const { version } = query as { readonly version?: unknown };
+function versionIn({ version }: CsvCall): string | undefined {
   if (version === undefined) return undefined;
   if (typeof version === 'string' && version !== '' && version.length <= 64) return version;
   throw invalidRequest([{ pointer: '?version', detail: 'must be the name of a version, such as "1.0.0"' }]);
