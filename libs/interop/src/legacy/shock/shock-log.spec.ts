@@ -1,5 +1,12 @@
-import { describe, expect, it } from 'vitest';
-import { logLine } from './shock-log.js';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Logger } from '@nestjs/common';
+import type { HttpAdapterHost } from '@nestjs/core';
+import fastify from 'fastify';
+import { describe, expect, it, vi } from 'vitest';
+import { DataFolder, registerRequestState } from '#platform';
+import { logLine, ShockLog } from './shock-log.js';
 
 /** Local, as Python's clock is. */
 const AT = new Date(2024, 0, 31, 12, 0, 0, 123);
@@ -25,5 +32,36 @@ describe('a line of app.log', () => {
     [1e-7, '0.0'],
   ])('says that %d seconds took %s', (seconds, text) => {
     expect(line(seconds)).toMatch(new RegExp(`'duration': ${text.replace('.', '\\.')}}\n$`));
+  });
+});
+
+describe('app.log on a disk that takes nothing', () => {
+  it('holds up no answer, is complained of once, and goes on when it can', async () => {
+    const path = mkdtempSync(join(tmpdir(), 'latido-shock-log-'));
+    const complaints = vi.spyOn(Logger.prototype, 'error').mockImplementation(() => undefined);
+    const server = fastify();
+    registerRequestState(server);
+    server.get('/legacy/shock/home', (_request, reply) => reply.send('OK'));
+    const log = new ShockLog(new DataFolder(path), {
+      httpAdapter: { getInstance: () => server },
+    } as unknown as HttpAdapterHost);
+    log.onModuleInit();
+    const ask = async (): Promise<number> => (await server.inject('/legacy/shock/home')).statusCode;
+    try {
+      writeFileSync(join(path, 'legacy'), 'a file where a folder should be');
+      for (let request = 0; request < 3; request += 1) {
+        expect(await ask()).toBe(200);
+        await log.onApplicationShutdown();
+      }
+      expect(complaints).toHaveBeenCalledTimes(1);
+      rmSync(join(path, 'legacy'));
+      expect(await ask()).toBe(200);
+      await log.onApplicationShutdown();
+      expect(readFileSync(join(path, 'legacy/shock/app.log'), 'utf8').split('\n')).toHaveLength(2);
+    } finally {
+      complaints.mockRestore();
+      await server.close();
+      rmSync(path, { recursive: true });
+    }
   });
 });

@@ -20,7 +20,7 @@ import {
   thesisTable,
   writeThesisVersion,
 } from '../../../../../test/setup/shock-thesis.js';
-import { shockRows, shockTable } from '../../../../../test/setup/shock-table.js';
+import { shockRows, shockTable, shockTime } from '../../../../../test/setup/shock-table.js';
 
 const MODEL = 'haemodynamic-shock';
 
@@ -91,6 +91,16 @@ describe.skipIf(NO_THESIS_FIXTURES)('the thesis’ own file', () => {
     const url = `/v1/predictions/${String(answer.headers['x-prediction-id'])}`;
     expect((await server.get(url, user.accessToken)).body).toMatchObject({ version: '2.0.0', subject: '1' });
     expect((await server.get('/legacy/shock/home')).body.model_version).toBe('2.0.0');
+  });
+
+  it.each(['a\0', 'half \ud800'])('refuses a signal whose name could not be recorded: %j', async (idSigno) => {
+    const other = { idSigno, nomSigno: 'X', valor: 1, fecRegistro: shockTime(0) };
+    const { status, body } = await ask(shockTable([...shockRows(), other]));
+    expect([status, body.detail[0].loc, body.detail[0].msg]).toEqual([
+      422,
+      ['body'],
+      expect.stringContaining('U+0000') as string,
+    ]);
   });
 
   it('does not answer as another model would: a version of other classes is refused', async () => {
