@@ -19,6 +19,7 @@ import {
   registerBodyParsers,
   registerDirectRoutes,
   registerRequestState,
+  registerRouteForms,
   requestIdOf,
 } from '#platform';
 
@@ -65,6 +66,7 @@ export async function startApplication(options: TestApplicationOptions): Promise
   registerRequestState(fastify);
   registerBodyParsers(fastify);
   registerDirectRoutes(fastify, app);
+  registerRouteForms(fastify);
   hooks(fastify, app);
   await app.init();
   await fastify.ready();

@@ -76,6 +76,11 @@ function fixture<T>(name: string): T {
   return JSON.parse(readFileSync(join(THESIS_FIXTURES, name), 'utf8')) as T;
 }
 
+/** The window of the thesis as its client sends it. */
+export function thesisTable(): object {
+  return fixture('window.json');
+}
+
 /** The window of the thesis, in its order; its times are naive, and are taken as UTC. */
 export function thesisObservations(): Observation[] {
   const { idSigno, valor, fecRegistro } = fixture<

@@ -16,6 +16,7 @@ import {
   registerBodyDeadline,
   registerBodyParsers,
   registerDirectRoutes,
+  registerRouteForms,
   registerHttpMetrics,
   refuseUnreadable,
   refuseUnroutable,
@@ -72,6 +73,7 @@ export async function createApplication(config: LatidoConfig, access: DatabaseAc
   registerBodyParsers(fastify);
   registerBodyDeadline(fastify.server);
   registerDirectRoutes(fastify, app);
+  registerRouteForms(fastify);
   registerSecurityHeaders(fastify, { https: http.tls !== undefined });
   if (http.corsOrigins.length > 0) {
     await app.register(cors as never, {

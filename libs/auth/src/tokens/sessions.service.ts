@@ -26,10 +26,17 @@ interface Issued {
   readonly userId: string;
   readonly sessionId: string;
   readonly standing: AccountStanding;
-  readonly refreshToken: string;
   /** Begun with a password just now. */
   readonly fresh: boolean;
 }
+
+/** A session that goes on when its access token is over. */
+interface Continued extends Issued {
+  readonly refreshToken: string;
+}
+
+/** What the refresh token of a session is; `none`: the session is over with its access token. */
+type RefreshKind = 'rotated' | 'reusable' | 'none';
 
 /** A session of a client that knows no rotation: its refresh token renews the access token again and again until it ends. */
 export interface ReusableSession {
@@ -72,8 +79,16 @@ export class SessionsService {
    * @throws OAuthError, TOO_MANY_ATTEMPTS, PASSWORD_HASHING_BUSY
    */
   async signInReusably(name: string, password: string, origin: RequestOrigin): Promise<ReusableSession> {
-    const issued = await this.signIn(name, password, origin, true);
+    const issued = await this.signIn(name, password, origin, 'reusable');
     return { accessToken: this.accessTokenOf(issued), refreshToken: issued.refreshToken };
+  }
+
+  /**
+   * Signs in a client that knows no refresh tokens: there is none, and the session is over with the access token that is answered.
+   * @throws OAuthError, TOO_MANY_ATTEMPTS, PASSWORD_HASHING_BUSY
+   */
+  async signInOnce(name: string, password: string, origin: RequestOrigin): Promise<string> {
+    return this.accessTokenOf(await this.signIn(name, password, origin, 'none'));
   }
 
   /** Another access token, which is not fresh, for a refresh token of `signInReusably`. @throws OAuthError, TOO_MANY_ATTEMPTS */
@@ -135,7 +150,19 @@ export class SessionsService {
     });
   }
 
-  private async signIn(name: string, password: string, origin: RequestOrigin, reusable = false): Promise<Issued> {
+  private signIn(name: string, password: string, origin: RequestOrigin, kind: 'none'): Promise<Issued>;
+  private signIn(
+    name: string,
+    password: string,
+    origin: RequestOrigin,
+    kind?: Exclude<RefreshKind, 'none'>,
+  ): Promise<Continued>;
+  private async signIn(
+    name: string,
+    password: string,
+    origin: RequestOrigin,
+    kind: RefreshKind = 'rotated',
+  ): Promise<Issued | Continued> {
     const { user, tokenEpoch } = await this.passwords.check(name, password, origin);
     const userId = user.id;
     return this.dataSource.transaction(async (manager) => {
@@ -143,18 +170,20 @@ export class SessionsService {
       // The password may have been changed, or the user suspended, while it was checked.
       if (!standing || standing.status !== 'active' || standing.tokenEpoch !== tokenEpoch) throw wrongNameOrPassword();
       const sessionId = newId();
-      const refreshToken = await this.addRefreshToken(userId, sessionId, manager, reusable);
       await this.recordSession('session.started', { kind: 'user', id: userId }, sessionId, origin, manager);
-      return { userId, sessionId, standing, refreshToken, fresh: true };
+      const issued = { userId, sessionId, standing, fresh: true };
+      if (kind === 'none') return issued;
+      const refreshToken = await this.addRefreshToken(userId, sessionId, manager, kind === 'reusable');
+      return { ...issued, refreshToken };
     });
   }
 
-  private async refresh(token: string, origin: RequestOrigin): Promise<Issued> {
+  private async refresh(token: string, origin: RequestOrigin): Promise<Continued> {
     await this.limits.admitRefresh(origin.address);
     const tokenHash = secretHash(token);
     const found = await this.refreshTokens.findByHash(tokenHash);
     if (!found || found.reusable) throw refreshTokenOver();
-    const issued = await this.dataSource.transaction(async (manager): Promise<Issued | null> => {
+    const issued = await this.dataSource.transaction(async (manager): Promise<Continued | null> => {
       const { userId, familyId } = found;
       const standing = await this.credentials.lock(userId, manager);
       const current = await this.refreshTokens.findByHash(tokenHash, manager);

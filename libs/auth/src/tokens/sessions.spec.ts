@@ -9,6 +9,7 @@ import {
 } from '../../../../test/setup/accounts-server.js';
 import { PasswordHashing } from '../passwords/password-hashing.js';
 import { secretHash } from '../secret-hash.js';
+import { SessionsService } from './sessions.service.js';
 
 const database = await accountsDatabase();
 let server: AccountsServer;
@@ -54,6 +55,21 @@ describe('signing in', () => {
     expect((await form({ grant_type: 'password', username: 'ana', password: PASSWORD, scope: 'ignored' })).status).toBe(
       200,
     );
+  });
+
+  it('can leave no refresh token behind, for clients that know none: the session is over with its access token', async () => {
+    const { userId } = await server.register('brief');
+    const tokens = () => server.dataSource.query('SELECT id FROM refresh_tokens WHERE user_id = $1', [userId]);
+    const before = (await tokens()).length;
+    const sessions = server.app.get(SessionsService);
+    const origin = { requestId: 'r', address: '192.0.2.1' };
+    const token = await sessions.signInOnce('brief', PASSWORD, origin);
+    expect((await server.get('/v1/me/api-keys', token)).status).toBe(200);
+    expect(await tokens()).toHaveLength(before);
+    expect((await server.auditActions()).at(-1)).toBe('session.started');
+    await expect(sessions.signInOnce('brief', 'five small green boats', origin)).rejects.toThrow(/not right/);
+    await server.delete('/v1/me/sessions', token);
+    expect((await server.get('/v1/me/api-keys', token)).status).toBe(401);
   });
 
   it('gives an unknown user and a wrong password the same answer after the same work', async () => {

@@ -22,7 +22,8 @@ export interface LegacyRegistration {
 }
 
 const MAX_WEAK_PASSWORD_LENGTH = 256;
-const ASK_FOR_WEAK_PASSWORDS =
+/** Ends the sentence of each password that is refused for its weakness. */
+export const ASK_FOR_WEAK_PASSWORDS =
   'Whoever runs this server may allow shorter ones with LEGACY_WEAK_PASSWORDS, or make the account in /docs.';
 const ASK_FOR_PLAN =
   'Plans are given by the administrators of this server: ask them, or have them set LEGACY_SELF_SERVICE_PLAN.';
@@ -58,6 +59,15 @@ export class LegacyAccounts {
     return this.sessions.signInReusably(given.username, given.password, origin);
   }
 
+  /**
+   * The access token of a session that is over with it, for clients that know no refresh tokens.
+   * @throws OAuthError (WRONG_NAME_OR_PASSWORD), TOO_MANY_ATTEMPTS; INVALID_REQUEST where they are no texts
+   */
+  signInOnce(name: unknown, password: unknown, origin: RequestOrigin): Promise<string> {
+    const given = textsOf({ username: name, password });
+    return this.sessions.signInOnce(given.username, given.password, origin);
+  }
+
   /** An access token that is not fresh. @throws OAuthError (REFRESH_TOKEN_OVER), TOO_MANY_ATTEMPTS */
   refresh(refreshToken: string, origin: RequestOrigin): Promise<string> {
     return this.sessions.renew(refreshToken, origin);
@@ -89,15 +99,16 @@ export class LegacyAccounts {
   /** The rules of /v1, but for those of passwords where the operator says so. @throws INVALID_REQUEST */
   private async checked({ username, password, email }: LegacyRegistration): Promise<RegistrationDto> {
     const weak = this.settings.weakPasswords && typeof password === 'string' && isWeakPassword(password);
-    const faults: FieldError[] = typeof username === 'string' ? [] : [{ pointer: '/username', detail: 'is missing' }];
-    if (typeof password !== 'string') faults.push({ pointer: '/password', detail: 'is missing' });
+    const faults = faultsOfTexts({ username, password });
     try {
       const wanted = { username, password, ...(email === undefined ? {} : { email }) };
       await this.pipe.transform(wanted, { type: 'body', metatype: RegistrationDto });
     } catch (error) {
       if (!(error instanceof DomainError) || !error.extra.errors) throw error;
       for (const fault of error.extra.errors)
-        if (!faults.some(({ pointer }) => pointer === fault.pointer) && !(weak && fault.pointer === '/password'))
+        // /v1 lets an e-mail address stand for a name; here nobody asked for one.
+        if (fault.pointer === '/email' && email === undefined) continue;
+        else if (!faults.some(({ pointer }) => pointer === fault.pointer) && !(weak && fault.pointer === '/password'))
           faults.push(
             fault.pointer === '/password' ? { ...fault, detail: `${fault.detail}. ${ASK_FOR_WEAK_PASSWORDS}` } : fault,
           );
@@ -116,11 +127,15 @@ const MAX_TEXT_LENGTH = 4_096;
 
 /** @throws INVALID_REQUEST naming what is missing or no text */
 function textsOf<Name extends string>(values: Readonly<Record<Name, unknown>>): Record<Name, string> {
-  const faults = Object.entries<unknown>(values).flatMap(([name, value]): FieldError[] => {
+  const faults = faultsOfTexts(values);
+  if (faults.length > 0) throw invalidRequest(faults);
+  return values as Record<Name, string>;
+}
+
+function faultsOfTexts(values: Readonly<Record<string, unknown>>): FieldError[] {
+  return Object.entries(values).flatMap(([name, value]): FieldError[] => {
     if (value === undefined || value === null || value === '') return [{ pointer: `/${name}`, detail: 'is missing' }];
     if (typeof value !== 'string') return [{ pointer: `/${name}`, detail: 'must be a text' }];
     return value.length > MAX_TEXT_LENGTH ? [{ pointer: `/${name}`, detail: 'is too long' }] : [];
   });
-  if (faults.length > 0) throw invalidRequest(faults);
-  return values as Record<Name, string>;
 }
