@@ -40,6 +40,8 @@ const LARGEST_BODY_BYTES = 16 * 1024;
 const UNREADABLE = 'A body that is no JSON';
 const INVALID = '`errors.json` names each value at fault';
 const EXHAUSTED = 'The plan admits no more for now: see `Retry-After`';
+const TOO_MANY_READS = 'Too many reads for now: see `Retry-After`';
+const TOO_MANY_ATTEMPTS = 'Too many attempts: see `Retry-After`';
 const OTHER_PLAN = "The other plan's route";
 
 @ApiTags(CARDIAC_TAG)
@@ -55,9 +57,13 @@ export class CardiacController {
   @Public()
   @ReadsUpTo(LARGEST_BODY_BYTES)
   @RefusesAsCardiac()
-  @AcceptsRegistration()
   @ApiCreatedResponse(REGISTERED)
-  @Refuses({ 400: 'A name that is taken, or a password that is too weak', 403: 'Registration is closed', 422: INVALID })
+  @Refuses({
+    400: 'A name that is taken, or a password that is too weak',
+    403: 'Registration is closed',
+    429: TOO_MANY_ATTEMPTS,
+  })
+  @AcceptsRegistration()
   register(@Body() body: unknown, @Origin() origin: RequestOrigin): Promise<Account> {
     return this.accounts.register(body, origin);
   }
@@ -70,7 +76,7 @@ export class CardiacController {
   @RefusesAsCardiac()
   @AcceptsCredentials()
   @ApiOkResponse(TOKENS)
-  @Refuses({ 401: 'The name or the password is not right', 422: INVALID, 429: 'Too many attempts' })
+  @Refuses({ 401: 'The name or the password is not right', 429: TOO_MANY_ATTEMPTS })
   login(
     @Body() body: unknown,
     @Origin() origin: RequestOrigin,
@@ -88,6 +94,7 @@ export class CardiacController {
   @RefusesAsCardiac()
   @ApiOkResponse(ACCESS_TOKEN)
   @RefusesTokens()
+  @Refuses({ 429: TOO_MANY_ATTEMPTS })
   refresh(@Req() request: FastifyRequest, @Origin() origin: RequestOrigin): Promise<{ access_token: string }> {
     return this.accounts.refresh(request, origin);
   }
@@ -100,7 +107,11 @@ export class CardiacController {
   @RefusesAsCardiac()
   @AcceptsCredentials()
   @ApiOkResponse(MESSAGE)
-  @Refuses({ 401: 'The name or the password is not right', 403: 'Plans are given by administrators', 422: INVALID })
+  @Refuses({
+    401: 'The name or the password is not right',
+    403: 'Plans are given by administrators',
+    429: TOO_MANY_ATTEMPTS,
+  })
   switchToPremium(@Body() body: unknown, @Origin() origin: RequestOrigin): Promise<{ message: string }> {
     return this.accounts.switchTo('PREMIUM', body, origin);
   }
@@ -113,7 +124,11 @@ export class CardiacController {
   @RefusesAsCardiac()
   @AcceptsCredentials()
   @ApiOkResponse(MESSAGE)
-  @Refuses({ 401: 'The name or the password is not right', 403: 'Plans are given by administrators', 422: INVALID })
+  @Refuses({
+    401: 'The name or the password is not right',
+    403: 'Plans are given by administrators',
+    429: TOO_MANY_ATTEMPTS,
+  })
   switchToFreemium(@Body() body: unknown, @Origin() origin: RequestOrigin): Promise<{ message: string }> {
     return this.accounts.switchTo('FREEMIUM', body, origin);
   }
@@ -129,7 +144,7 @@ export class CardiacController {
   @AcceptsPatient()
   @ApiOkResponse(PATIENT)
   @RefusesTokens()
-  @Refuses({ 400: UNREADABLE, 403: OTHER_PLAN, 422: INVALID, 429: EXHAUSTED })
+  @Refuses({ 403: OTHER_PLAN, 429: EXHAUSTED })
   predictFreemium(
     @Body() body: unknown,
     @Req() request: FastifyRequest,
@@ -149,7 +164,7 @@ export class CardiacController {
   @AcceptsPatient()
   @ApiOkResponse(PATIENT)
   @RefusesTokens()
-  @Refuses({ 400: UNREADABLE, 403: OTHER_PLAN, 422: INVALID, 429: EXHAUSTED })
+  @Refuses({ 403: OTHER_PLAN, 429: EXHAUSTED })
   predictPremium(
     @Body() body: unknown,
     @Req() request: FastifyRequest,
@@ -165,7 +180,7 @@ export class CardiacController {
   @RefusesAsCardiac()
   @ApiOkResponse(PATIENTS)
   @RefusesTokens()
-  @Refuses({ 403: OTHER_PLAN })
+  @Refuses({ 403: OTHER_PLAN, 429: TOO_MANY_READS })
   listFreemium(@Caller() caller: Principal): Promise<NumberedPatient[]> {
     return this.predictions.list('freemium', caller);
   }
@@ -177,7 +192,7 @@ export class CardiacController {
   @RefusesAsCardiac()
   @ApiOkResponse(PATIENTS)
   @RefusesTokens()
-  @Refuses({ 403: OTHER_PLAN })
+  @Refuses({ 403: OTHER_PLAN, 429: TOO_MANY_READS })
   listPremium(@Caller() caller: Principal): Promise<NumberedPatient[]> {
     return this.predictions.list('premium', caller);
   }
@@ -190,7 +205,7 @@ export class CardiacController {
   @ApiParam({ name: 'id', example: '1' })
   @ApiOkResponse(PATIENT)
   @RefusesTokens()
-  @Refuses({ 403: OTHER_PLAN, 404: 'There is none of this number, or it was erased' })
+  @Refuses({ 403: OTHER_PLAN, 404: 'There is none of this number, or it was erased', 429: TOO_MANY_READS })
   findFreemium(@Param('id') id: string, @Caller() caller: Principal): Promise<NumberedPatient> {
     return this.predictions.find('freemium', id, caller);
   }
@@ -203,7 +218,7 @@ export class CardiacController {
   @ApiParam({ name: 'id', example: '1' })
   @ApiOkResponse(PATIENT)
   @RefusesTokens()
-  @Refuses({ 403: OTHER_PLAN, 404: 'There is none of this number, or it was erased' })
+  @Refuses({ 403: OTHER_PLAN, 404: 'There is none of this number, or it was erased', 429: TOO_MANY_READS })
   findPremium(@Param('id') id: string, @Caller() caller: Principal): Promise<NumberedPatient> {
     return this.predictions.find('premium', id, caller);
   }
@@ -236,7 +251,7 @@ export class CardiacController {
   @AcceptsServicePatient()
   @ApiOkResponse(SERVICE_ANSWER)
   @RefusesTokens()
-  @Refuses({ 400: UNREADABLE, 422: INVALID, 429: EXHAUSTED })
+  @Refuses({ 429: EXHAUSTED })
   servePost(
     @Body() body: unknown,
     @Req() request: FastifyRequest,

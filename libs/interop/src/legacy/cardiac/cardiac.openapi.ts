@@ -1,6 +1,6 @@
 /** The older service's part of the OpenAPI document: its own shapes, in its own words. */
 import { applyDecorators } from '@nestjs/common';
-import { ApiBody, ApiResponse, type ApiResponseOptions } from '@nestjs/swagger';
+import { ApiBody, ApiDefaultResponse, ApiResponse, type ApiResponseOptions } from '@nestjs/swagger';
 
 export const CARDIAC_TAG = 'legacy: cardiac';
 
@@ -26,8 +26,31 @@ function answers(schema: Schema, description?: string): ApiResponseOptions {
   return { schema: schema as never, description };
 }
 
+const refusal = object({ code: { type: 'integer' }, status: text, message: text, errors: { type: 'object' } }, [
+  'code',
+  'status',
+]);
+
+/** Refusals by status, in Flask-Smorest's shape. */
+export function Refuses(descriptions: Readonly<Record<number, string>>): MethodDecorator {
+  return applyDecorators(
+    ...Object.entries(descriptions).map(([status, description]) =>
+      ApiResponse({ status: Number(status), ...answers(refusal, description) }),
+    ),
+    ApiDefaultResponse(answers(refusal, 'Refused, with a sentence that says why')),
+  );
+}
+
 function accepts(schema: Schema, example: object): MethodDecorator {
-  return ApiBody({ required: true, schema: schema as never, examples: { example: { value: example } } });
+  return applyDecorators(
+    ApiBody({ required: true, schema: schema as never, examples: { example: { value: example } } }),
+    Refuses({
+      400: 'The body cannot be read',
+      413: 'The body is larger than 16 KiB',
+      415: 'The body is no JSON',
+      422: '`errors.json` names each value at fault',
+    }),
+  );
 }
 
 const credentials = object({ username: text, password: text });
@@ -90,20 +113,7 @@ export const AcceptsServicePatient = (): MethodDecorator =>
     { nivel_colesterol: 2.4, presion_arterial: 1.4, azucar: 1.8, edad: 72, sobrepeso: 0, tabaquismo: 0 },
   );
 
-const refusal = object({ code: { type: 'integer' }, status: text, message: text, errors: { type: 'object' } }, [
-  'code',
-  'status',
-]);
 const tokenRefusal = object({ msg: text });
-
-/** Refusals by status, in Flask-Smorest's shape. */
-export function Refuses(descriptions: Readonly<Record<number, string>>): MethodDecorator {
-  return applyDecorators(
-    ...Object.entries(descriptions).map(([status, description]) =>
-      ApiResponse({ status: Number(status), ...answers(refusal, description) }),
-    ),
-  );
-}
 
 /** Refusals of tokens, in Flask-JWT-Extended's shape. */
 export function RefusesTokens(): MethodDecorator {

@@ -1,8 +1,10 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { createDataSource } from '#platform';
 import { accountsDatabase, type AccountsServer, type Session } from '../../../../../test/setup/accounts-server.js';
 import { asOwner } from '../../../../../test/setup/as-owner.js';
 import { AT_RISK, CARDIAC, CardiacClient } from '../../../../../test/setup/cardiac-client.js';
 import { givePlan, startLegacyServer } from '../../../../../test/setup/legacy-server.js';
+import { PredictionNumber } from './prediction-number.entity.js';
 
 const database = await accountsDatabase();
 let server: AccountsServer;
@@ -102,4 +104,12 @@ describe('the numbers', () => {
     );
     expect((await client.list()).body).toHaveLength(2);
   });
+});
+
+it('their entity describes the table that the migrations make', async () => {
+  const url = database.ownerUrl;
+  const dataSource = await createDataSource({ url, poolSize: 1 }, { entities: [PredictionNumber] }).initialize();
+  const { upQueries } = await dataSource.driver.createSchemaBuilder().log();
+  await dataSource.destroy();
+  expect(upQueries.map(({ query }) => query)).toEqual([]);
 });
