@@ -241,6 +241,12 @@ describe('what there is no route for', () => {
     expect(body).toMatchObject({ code: status, status: status === 404 ? 'Not Found' : 'Method Not Allowed' });
     expect(headers.allow !== undefined).toBe(status === 405);
   });
+
+  it('OPTIONS of a known path says which methods it takes', async () => {
+    const { status, headers } = await strict.request({ method: 'OPTIONS', url: `${CARDIAC}/service` });
+    expect({ status, allow: headers.allow }).toEqual({ status: 200, allow: 'GET, HEAD, POST, OPTIONS' });
+    expect((await strict.request({ method: 'OPTIONS', url: `${CARDIAC}/nothing` })).status).toBe(404);
+  });
 });
 
 it('a recorded session of the original’s client goes through', async () => {

@@ -33,7 +33,7 @@ import {
   SERVICE_ANSWER,
   TOKENS,
 } from './cardiac.openapi.js';
-import { refuseUnknownRoute } from './unknown-route.js';
+import { answerUnknownRoute } from './unknown-route.js';
 
 /** One patient, or one account. */
 const LARGEST_BODY_BYTES = 16 * 1024;
@@ -265,7 +265,7 @@ export class CardiacController {
   @Public()
   @RefusesAsCardiac()
   @ApiExcludeEndpoint()
-  unknown(@Req() request: FastifyRequest): never {
-    return refuseUnknownRoute(request);
+  unknown(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): string {
+    return answerUnknownRoute(request, reply);
   }
 }
