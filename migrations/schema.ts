@@ -11,6 +11,7 @@ import { ArtifactChunks1763700000009 } from './1763700000009-artifact-chunks.js'
 import { Batches1763700000010, JOBS_SCHEMA } from './1763700000010-batches.js';
 import { JobsOnce1763700000011 } from './1763700000011-jobs-once.js';
 import { ReusableRefreshTokens1763700000012 } from './1763700000012-reusable-refresh-tokens.js';
+import { LegacyPredictionNumbers1763700000013 } from './1763700000013-legacy-prediction-numbers.js';
 import { LegacyLabPointer1763700000014 } from './1763700000014-legacy-lab-pointer.js';
 
 export const schema = {
@@ -27,6 +28,7 @@ export const schema = {
     Batches1763700000010,
     JobsOnce1763700000011,
     ReusableRefreshTokens1763700000012,
+    LegacyPredictionNumbers1763700000013,
     LegacyLabPointer1763700000014,
   ],
   appendOnlyTables: [

@@ -111,6 +111,7 @@ export async function fillEveryTable(url: string): Promise<void> {
   await add('prediction_subjects', { subject: "'p' || n" }, 10);
   await add('outcomes', { revision: 'n', content: "'\\x00ff'" }, 3);
   await add('idempotency_keys', { user_id: USER });
+  await add('legacy_prediction_numbers', { user_id: USER, number: 'n' }, 3);
   await add('batches', { id: VERSION, status: "'queued'" });
   await add('batch_inputs', { batch_id: VERSION, number: 'n', bytes: "'\\x00ff5c'" }, 3);
   await add('batch_results', { batch_id: VERSION });

@@ -7,6 +7,7 @@ export { Registration } from './accounts/registration.js';
 export { authErrors } from './auth.errors.js';
 export { AuthModule } from './auth.module.js';
 export { Authenticator } from './authenticator.js';
+export { presentedCredential, type PresentedCredential } from './presented-credential.js';
 export { PasswordCheck } from './passwords/password-check.js';
 export { OAuthError } from './tokens/oauth-error.js';
 export { SessionsService, type ReusableSession } from './tokens/sessions.service.js';

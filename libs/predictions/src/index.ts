@@ -5,7 +5,7 @@ export { CsvStreams, type CsvCall } from './files/stream/csv-streams.service.js'
 export { InferenceStatistics, type Tally, type VersionStatistics } from './inference-statistics.js';
 export type { PredictionAnswer } from './prediction-answer.js';
 export { originOf, serverTiming } from './prediction-exchange.js';
-export { PredictionHistory } from './prediction-history.service.js';
+export { PredictionHistory, type PredictedRow } from './prediction-history.service.js';
 export type { PredictionRecord } from './record/prediction-record.js';
 export { isTooLongSubject, MAX_ROWS, MAX_SUBJECT_LENGTH } from './prediction-request.js';
 export { readObjectRows, type ObjectRows } from './prediction-rows.js';

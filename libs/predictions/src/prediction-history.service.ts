@@ -2,6 +2,7 @@
  * What was predicted: one's own predictions; everybody's for auditors and administrators, whose reading leaves a trace.
  */
 import { Injectable } from '@nestjs/common';
+import type { PredictionResult } from '#inference';
 import { ModelCatalogue } from '#models';
 import {
   afterId,
@@ -29,6 +30,13 @@ import {
   type RecordedPrediction,
   type RecordedPredictionDetail,
 } from './record/prediction.repository.js';
+
+/** A row as it was sent, and its answer. */
+export interface PredictedRow {
+  readonly subject: string | null;
+  readonly input: Readonly<Record<string, unknown>>;
+  readonly result: PredictionResult;
+}
 
 @Injectable()
 export class PredictionHistory {
@@ -122,6 +130,21 @@ export class PredictionHistory {
       outcome: outcomes.get(index) ?? null,
       erased: !content,
     };
+  }
+
+  /**
+   * What the user's own predictions say of their first rows, by id; those that were erased or dropped are left out. For protocols
+   * whose predictions have one row.
+   */
+  async firstRows(userId: string, ids: readonly string[]): Promise<Map<string, PredictedRow>> {
+    const found = await this.predictions.firstRows(userId, ids);
+    const decoders = await this.decodersOf([...found.values()].map(({ versionId }) => versionId));
+    const predicted = new Map<string, PredictedRow>();
+    for (const [id, { row, versionId }] of found) {
+      const { subject = null, input, scores } = row;
+      predicted.set(id, { subject, input, result: decoders.get(versionId)!(scores) });
+    }
+    return predicted;
   }
 
   private async decodersOf(

@@ -1,5 +1,6 @@
 /** One prediction: may they, is it valid, what does the model say, is it written down; only then is it an answer. */
 import { Injectable } from '@nestjs/common';
+import type pg from 'pg';
 import type { FeatureRow, PredictionResult } from '#inference';
 import { ModelCatalogue, type ServingVersion } from '#models';
 import type { RequestState } from '#platform';
@@ -68,6 +69,11 @@ export interface RowsCall extends PredictionOrigin, Pick<PredictionCall, 'model'
   readonly subject: string | null;
   /** Called once it is known which version answers. @throws what the request is refused with */
   readonly read: (serving: ServingVersion, mostRows: number) => RowsRead;
+  /**
+   * Writes beside the record, in its transaction: both are committed or neither. Other requests' records wait for it and fail with it,
+   * so that it must not wait for locks.
+   */
+  readonly besides?: (client: pg.Client, id: string) => Promise<unknown>;
 }
 
 export interface RowsOutcome {
@@ -122,7 +128,9 @@ export class PredictionsService {
     const { rowsPerDay } = entitlement;
     const outcome = await this.computed(call, { serving, rows, inputs, subjects, rowsPerDay }, async (scored) => {
       const record = recordOf(call, serving, { ...scored, inputs, subjects });
-      await this.recorder.record(record);
+      const { besides } = call;
+      if (!besides) await this.recorder.record(record);
+      else await this.recorder.recordIf(record, (client) => besides(client, record.id).then(() => true));
       return { id: record.id, serving, results: scored.results };
     });
     return outcome!;

@@ -29,17 +29,29 @@ export function registerGetBodies(fastify: FastifyInstance): void {
   });
 }
 
-/** @throws PAYLOAD_TOO_LARGE as soon as there is more than the route reads */
-async function bodyText({ raw, routeOptions }: FastifyRequest): Promise<string> {
+/** @throws PAYLOAD_TOO_LARGE as soon as there is more than the route reads; MALFORMED_REQUEST where the client hangs up */
+async function bodyText({ raw, headers, routeOptions }: FastifyRequest): Promise<string> {
   const limit = routeOptions.bodyLimit!;
+  // Not begun to be read: Node then passes over it.
+  if (Number(headers['content-length']) > limit) throw tooLarge(limit);
   const parts: Buffer[] = [];
   let bytes = 0;
-  // A refusal must still be answered on the connection.
-  for await (const part of raw.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
-    bytes += part.length;
-    if (bytes > limit)
-      throw new DomainError(platformErrors.PAYLOAD_TOO_LARGE, `This route reads bodies of at most ${limit} bytes.`);
-    parts.push(part);
+  try {
+    for await (const part of raw.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
+      bytes += part.length;
+      if (bytes > limit) throw tooLarge(limit);
+      parts.push(part);
+    }
+  } catch (error) {
+    if (error instanceof DomainError) throw error;
+    throw new DomainError(platformErrors.MALFORMED_REQUEST, 'The body ended before it was whole.', { cause: error });
+  } finally {
+    // The rest of what is too large is passed over: the connection is the next request's.
+    raw.resume();
   }
   return Buffer.concat(parts).toString('utf8');
+}
+
+function tooLarge(limit: number): DomainError {
+  return new DomainError(platformErrors.PAYLOAD_TOO_LARGE, `This route reads bodies of at most ${limit} bytes.`);
 }

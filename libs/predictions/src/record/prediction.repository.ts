@@ -73,6 +73,22 @@ interface FoundSummary extends Omit<PredictionSummaryRow, 'createdAt' | 'row'> {
   readonly content: Buffer | null;
 }
 
+export interface FirstRow {
+  readonly row: RecordedRow;
+  readonly versionId: string;
+}
+
+interface FoundFirstRow extends Pick<FoundPrediction, 'id' | 'versionId' | 'rowCount'> {
+  readonly content: Buffer;
+}
+
+const FIRST_ROWS = `
+  SELECT p.id, p.row_count AS "rowCount", v.version_id AS "versionId", c.content
+    FROM predictions AS p
+    JOIN provenances AS v ON v.id = p.provenance_id
+    JOIN prediction_contents AS c ON c.id = p.id
+   WHERE p.user_id = $1 AND p.id = ANY ($2::uuid[])`;
+
 const HEAD_COLUMNS = `
   p.id, p.user_id AS "userId", p.api_key_id AS "apiKeyId", p.admission_id AS "admissionId", p.request_id AS "requestId",
   p.row_count AS "rowCount", v.model_name AS "modelName", v.version, v.version_id AS "versionId", v.engine,
@@ -134,6 +150,17 @@ export class PredictionRepository {
     if (!found) return undefined;
     const { content, ...fields } = found;
     return { ...headOf(fields), rows: rowsOf(fields, content) };
+  }
+
+  /** The first row of each prediction that is the user's, by id, and what computed it. Left out are those whose row is gone. @throws RECORD_DAMAGED */
+  async firstRows(userId: string, ids: readonly string[]): Promise<Map<string, FirstRow>> {
+    const found = await this.dataSource.query<FoundFirstRow[]>(FIRST_ROWS, [userId, ids]);
+    const rows = new Map<string, FirstRow>();
+    for (const { id, versionId, content, rowCount } of found) {
+      const [row] = rowsOf({ id, rowCount }, content);
+      if (row) rows.set(id, { row, versionId });
+    }
+    return rows;
   }
 
   /** The record without its rows, which may be many. `id` must be a UUID. */
@@ -215,7 +242,7 @@ function headOf({ admissionId, ...fields }: FoundHead): RecordedPrediction {
 }
 
 /** Content that is gone as a whole was erased as a whole. @throws RECORD_DAMAGED */
-function rowsOf({ id, rowCount }: FoundHead, content: Buffer | null): (RecordedRow | null)[] {
+function rowsOf({ id, rowCount }: Pick<FoundHead, 'id' | 'rowCount'>, content: Buffer | null): (RecordedRow | null)[] {
   if (!content) return new Array<null>(rowCount).fill(null);
   let rows: (RecordedRow | null)[];
   try {

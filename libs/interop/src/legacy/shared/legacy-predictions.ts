@@ -4,7 +4,15 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { authErrors } from '#auth';
 import type { ServingVersion } from '#models';
 import { DomainError, invalidRequest, LatidoConfig, type Principal } from '#platform';
-import { Faults, originOf, PredictionsService, readObjectRows, serverTiming, type RowsOutcome } from '#predictions';
+import {
+  Faults,
+  originOf,
+  PredictionsService,
+  readObjectRows,
+  serverTiming,
+  type RowsCall,
+  type RowsOutcome,
+} from '#predictions';
 
 export interface LegacyRows {
   readonly model: string;
@@ -16,6 +24,8 @@ export interface LegacyRows {
   readonly pointerOf?: (row: number) => string;
   /** A version that is named, for protocols that let clients do so; left out: the active one, or a canary. */
   readonly version?: string;
+  /** See `RowsCall`. */
+  readonly besides?: RowsCall['besides'];
 }
 
 @Injectable()
@@ -36,7 +46,7 @@ export class LegacyPredictions {
    */
   predict(
     request: FastifyRequest,
-    { model, rows, subjects = null, pointerOf, version }: LegacyRows,
+    { model, rows, subjects = null, pointerOf, version, besides }: LegacyRows,
   ): Promise<RowsOutcome> {
     const origin = originOf(request);
     this.requireOpen(origin.principal, model);
@@ -45,6 +55,7 @@ export class LegacyPredictions {
       state: request.state,
       model,
       version,
+      besides,
       subject: subjects?.length === 1 ? subjects[0]! : null,
       read: (serving, mostRows) => {
         const faults = new Faults();
