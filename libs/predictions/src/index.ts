@@ -1,4 +1,5 @@
 export { Faults } from './faults.js';
+export { WholeFiles, type WholeFile, type WholeFileOutcome } from './files/whole-files.js';
 export { InferenceStatistics, type Tally, type VersionStatistics } from './inference-statistics.js';
 export type { PredictionAnswer } from './prediction-answer.js';
 export { originOf, serverTiming } from './prediction-exchange.js';
