@@ -110,11 +110,9 @@ describe('a classification', () => {
       const columns = header!.split(',');
       let right = 0;
       for (const line of lines) {
-        const {
-          species,
-          id: _,
-          ...penguin
-        } = Object.fromEntries(line.split(',').map((cell, index) => [columns[index]!, Number(cell)] as const));
+        const { species, ...penguin } = Object.fromEntries(
+          line.split(',').map((cell, index) => [columns[index]!, Number(cell)] as const),
+        );
         const { status, body } = await classify(penguin);
         expect(status, line).toBe(200);
         if (body.species_name === TABLE_SPECIES[species! - 1]) right += 1;
