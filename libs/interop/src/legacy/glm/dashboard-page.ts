@@ -19,12 +19,12 @@ main { max-width: 60rem; margin: 0 auto; }
 h1 { font-size: 1.4rem; margin: 0; }
 h2 { font-size: 1rem; margin: 0 0 .25rem; }
 p { margin: .25rem 0 1.25rem; color: var(--quiet); }
-section { background: var(--card); border: 1px solid var(--line); border-radius: .6rem; padding: 1rem 1.25rem; margin-bottom: 1.25rem; }
+section { background: var(--card); border: 1px solid var(--line); border-radius: .6rem; padding: 1rem 1.25rem; margin-bottom: 1.25rem; overflow-x: auto; }
 ul { list-style: none; display: flex; flex-wrap: wrap; gap: .25rem 1.25rem; margin: 0 0 .75rem; padding: 0; color: var(--quiet); font-size: .9rem; }
 li b { color: var(--text); font-variant-numeric: tabular-nums; }
 li::before { content: ''; display: inline-block; width: .7rem; height: .7rem; border-radius: .15rem; margin-right: .4rem; }
 li.answered::before { background: var(--answered); } li.refused::before { background: var(--refused); } li.failed::before { background: var(--failed); }
-svg { display: block; width: 100%; height: auto; }
+svg { display: block; width: 100%; min-width: 36rem; height: auto; }
 svg text { fill: var(--quiet); font: 11px system-ui, sans-serif; }
 svg line { stroke: var(--line); }
 rect.answered { fill: var(--answered); } rect.refused { fill: var(--refused); } rect.failed { fill: var(--failed); }
