@@ -1,7 +1,7 @@
 import { All, Controller, Get, Header, HttpCode, Post, Req, Res } from '@nestjs/common';
 import { ApiExcludeEndpoint, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { AcceptsMultipart, Authenticated, Costs, OrAnonymous, Public } from '#platform';
+import { AcceptsMultipart, Authenticated, Costs, OrAnonymous, Public, ReadsBytes } from '#platform';
 import { refuseUnknown } from '../shared/unknown-routes.js';
 import { GlmDashboard } from './dashboard.service.js';
 import { ApiDashboard, ApiFilePrediction, ApiGreeting, GLM_TAG } from './glm.openapi.js';
@@ -61,6 +61,7 @@ export class GlmController {
   /** The root with a slash, and anything else in the service's own shape. */
   @All('*')
   @Public()
+  @ReadsBytes()
   @RefusesAsGlm()
   @ApiExcludeEndpoint()
   otherwise(

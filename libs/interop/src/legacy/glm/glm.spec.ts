@@ -255,6 +255,9 @@ describe('a refusal', () => {
     expect(await server.get('/legacy/glm/models')).toMatchObject({ status: 404, body: { error: 'Not Found' } });
     const answer = await server.get('/legacy/glm/predict');
     expect(answer).toMatchObject({ status: 405, body: { error: 'Method Not Allowed' }, headers: { allow: 'POST' } });
+    const { payload, headers } = formOf({ file: { fileName: 'a.csv', content: 'a\n1\n' } });
+    const put = await server.request({ method: 'PUT', url: '/legacy/glm/predict', payload, headers });
+    expect(put).toMatchObject({ status: 405, body: { error: 'Method Not Allowed' } });
     expect(await server.post('/legacy/glm/', {})).toMatchObject({ status: 405, headers: { allow: 'GET' } });
   });
 

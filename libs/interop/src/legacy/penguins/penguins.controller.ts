@@ -1,7 +1,7 @@
 import { All, Controller, Get, HttpCode, Post, Req, Res } from '@nestjs/common';
 import { ApiExcludeEndpoint, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { Authenticated, Caller, Costs, OrAnonymous, Public, ReadsUpTo, type Principal } from '#platform';
+import { Authenticated, Caller, Costs, OrAnonymous, Public, ReadsBytes, ReadsUpTo, type Principal } from '#platform';
 import { refuseUnknown } from '../shared/unknown-routes.js';
 import { ApiClassify, ApiModels, PENGUINS_TAG } from './penguins.openapi.js';
 import { RefusesAsPenguins } from './penguins.refusals.js';
@@ -46,6 +46,7 @@ export class PenguinsController {
   /** Anything else, in the service's own shape. */
   @All(['', '*'])
   @Public()
+  @ReadsBytes()
   @RefusesAsPenguins()
   @ApiExcludeEndpoint()
   unknown(@Req() request: FastifyRequest<{ Params: { '*'?: string } }>): never {

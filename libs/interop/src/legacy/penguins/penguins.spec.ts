@@ -303,6 +303,16 @@ describe('a refusal', () => {
       const answer = await server.request({ method, url: `/legacy/penguins/${path}` });
       expect(answer).toMatchObject({ status: 405, body: { detail: 'Method Not Allowed' }, headers: { allow } });
     }
+    // Whatever is sent along, and however long a name is.
+    const headers = { 'content-type': 'text/csv' };
+    expect(
+      (await server.request({ method: 'PUT', url: '/legacy/penguins/models', payload: 'a', headers })).status,
+    ).toBe(405);
+    expect(await classify(GENTOO, { model: 'x'.repeat(300) })).toMatchObject({
+      status: 404,
+      body: { detail: 'Not Found' },
+    });
+    for (const model of ['%00', 'a%2Fb', '__proto__']) expect((await classify(GENTOO, { model })).status).toBe(404);
   });
 
   it('of a credential that does not hold is no call without one', async () => {

@@ -13,6 +13,7 @@ export function refuseUnknown(
 ): never {
   const path = request.params['*'] ?? '';
   const known = routes.find(([pattern]) => pattern.test(path));
-  if (!known) throw new DomainError(platformErrors.NOT_FOUND, 'Not Found');
+  // A name that is too long for the router is none that the service has.
+  if (!known || known[1] === request.method) throw new DomainError(platformErrors.NOT_FOUND, 'Not Found');
   throw new DomainError(legacyErrors.LEGACY_METHOD_NOT_ALLOWED, 'Method Not Allowed', { headers: { allow: known[1] } });
 }
