@@ -56,6 +56,8 @@ class Subject:
     license: str | None = None
     citation: str | None = None
     author: str | None = 'Latido'
+    clinical: bool = True
+    """Whether the inputs tell of patients."""
 
     @property
     def columns(self) -> list[str]:
@@ -270,6 +272,7 @@ def _manifest(
         'description': f'{subject.description} {recipe.title}, made with scikit-learn.',
         'task': _task(subject),
         'notice': subject.notice,
+        **({} if subject.clinical else {'clinical': False}),
         'artifact': {'file': 'model.onnx', 'format': 'onnx', 'sha256': sha256(artifact)},
         'inputs': [entry.declaration() for entry in subject.inputs],
         'features': [{'select': subject.columns}],

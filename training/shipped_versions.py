@@ -30,6 +30,7 @@ def assert_ships(folder: Path, subject: Subject) -> None:
     assert max(map(len, files.values())) < LARGEST_FILE
     assert manifest['artifact']['sha256'] == sha256(files['model.onnx'])
     assert manifest['notice'] == subject.notice
+    assert manifest.get('clinical', True) == subject.clinical
     assert set(manifest['provenance']) == {'createdAt', 'author', 'license', 'framework', 'command', 'seed', 'data'}
     assert subject.citation in manifest['provenance']['data']
     assert golden['answeredBy'] == manifest['provenance']['framework'] == FRAMEWORK

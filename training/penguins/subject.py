@@ -46,6 +46,7 @@ SUBJECT = Subject(
     name='penguins',
     title='Penguin species',
     notice='A demonstration on penguins; trained on a small public data set',
+    clinical=False,
     description=(
         'Which of three species a penguin of the Palmer Archipelago is, from its bill, flippers, body mass, sex and '
         'island.'

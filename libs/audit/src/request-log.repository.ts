@@ -11,6 +11,15 @@ export interface UsageDay {
   readonly refusals: number;
 }
 
+/** Requests of one minute on one route that were answered with statuses of one class. */
+export interface RouteMinute {
+  /** Minutes since 1970. */
+  readonly minute: number;
+  /** 2 for 200 to 299, and so on. */
+  readonly statusClass: number;
+  readonly requests: number;
+}
+
 export interface Admission {
   readonly id: string;
   readonly userId: string;
@@ -81,6 +90,16 @@ export class RequestLogRepository {
          FROM request_log WHERE user_id = $1 AND id >= $3 AND admitted_at >= $2
         GROUP BY 1 ORDER BY 1 DESC`,
       [userId, since, idFloor(since)],
+    );
+  }
+
+  /** Everybody's requests on a route, by minute and class of status; minutes without one are left out. @param route its pattern */
+  perMinute(method: string, route: string, since: Date): Promise<RouteMinute[]> {
+    return this.dataSource.query(
+      `SELECT floor(extract(epoch FROM admitted_at) / 60)::int AS minute, (status / 100)::int AS "statusClass", count(*)::int AS requests
+         FROM request_log WHERE id >= $4 AND admitted_at >= $3 AND route = $2 AND method = $1
+        GROUP BY 1, 2 ORDER BY 1, 2`,
+      [method, route, since, idFloor(new Date(since.getTime() - ID_TOLERANCE_MS))],
     );
   }
 }

@@ -17,6 +17,8 @@ import { AccessTokens } from './tokens/access-tokens.js';
 
 /** RFC 6750 §3. */
 const CHALLENGE = 'Bearer realm="latido"';
+const NEEDED = 'This route needs an access token or an API key.';
+const NEEDED_UNLESS_ANONYMOUS = `${NEEDED} Whoever runs this server may set LEGACY_ANONYMOUS_USER, for calls without one.`;
 const LOOPBACK = /^(127\.\d+\.\d+\.\d+|::1|::ffff:127\.\d+\.\d+\.\d+)$/;
 
 /** What proxies on this machine add when they speak for somebody else; which of them depends on the proxy. */
@@ -69,7 +71,7 @@ export class Authenticator {
     }
     if (!credential) {
       done(
-        new DomainError(authErrors.AUTHENTICATION_REQUIRED, 'This route needs an access token or an API key.', {
+        new DomainError(authErrors.AUTHENTICATION_REQUIRED, this.neededBy(rule), {
           headers: { 'www-authenticate': CHALLENGE },
         }),
       );
@@ -78,6 +80,10 @@ export class Authenticator {
     const cached = this.peek(credential);
     if (cached === undefined) this.find(credential).then(finish, done);
     else finish(cached);
+  }
+
+  private neededBy({ anonymous }: AccessRule): string {
+    return anonymous && !this.anonymousAccount.configured ? NEEDED_UNLESS_ANONYMOUS : NEEDED;
   }
 
   /**

@@ -151,6 +151,8 @@ export interface ModelManifest {
   readonly task: ModelTask;
   /** Stands in every answer, record and export of this version. */
   readonly notice?: string;
+  /** Whether inputs tell of patients; true unless it says false. What they hold then stands in the record alone, in no other file. */
+  readonly clinical?: boolean;
   readonly artifact: { readonly file: string; readonly format: ArtifactFormat; readonly sha256?: string };
   /** Empty where a row is nothing but observations. */
   readonly inputs: readonly ManifestInput[];

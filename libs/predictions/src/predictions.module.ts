@@ -12,6 +12,7 @@ import { BatchesService } from './files/batches/batches.service.js';
 import { FileScoring } from './files/file-scoring.js';
 import { CsvStreams } from './files/stream/csv-streams.service.js';
 import { FileThreads } from './files/thread/file-threads.js';
+import { WholeFiles } from './files/whole-files.js';
 import { FirstAnswers } from './first-answers.js';
 import { InferenceStatistics } from './inference-statistics.js';
 import { OutcomeEntity } from './outcomes/outcome.entity.js';
@@ -83,8 +84,9 @@ import { ReplayService } from './replay/replay.service.js';
     ShadowRepository,
     ShadowRuns,
     ShadowService,
+    WholeFiles,
   ],
-  exports: [CsvStreams, InferenceStatistics, PredictionsService, PredictionHistory],
+  exports: [CsvStreams, InferenceStatistics, PredictionsService, PredictionHistory, WholeFiles],
 })
 export class PredictionsModule implements OnModuleInit {
   constructor(

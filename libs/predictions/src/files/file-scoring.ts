@@ -106,11 +106,13 @@ export class FileScoring {
 
   /**
    * The first rows at fault, of the first chunk that has any; none where all rows could be scored. Nothing is scored.
+   * @param onRows told how many rows were read so far; what it throws ends the reading
    * @throws FILE_INVALID, MODEL_TAKES_NO_FILES, what `source` throws
    */
   async firstFaults(
     { serving, source, charset }: Pick<FileJob, 'serving' | 'source' | 'charset'>,
     stop: AbortSignal,
+    onRows?: (rows: number) => void,
   ): Promise<readonly RowFault[]> {
     const plan = filePlanOf(serving, charset);
     const session = this.threads.open(plan);
@@ -120,6 +122,7 @@ export class FileScoring {
       for (let chunk = await session.next(); chunk; chunk = await session.next()) {
         stop.throwIfAborted();
         session.skip(chunk.number);
+        onRows?.(chunk.first + chunk.count);
         const { faults } = await scorer.validate(chunk);
         if (faults.size > 0) return firstOf(faults, chunk.first);
       }

@@ -1,6 +1,14 @@
 import { Module } from '@nestjs/common';
+import { AuditModule } from '#audit';
 import { LegacySharedModule } from '../shared/legacy-shared.module.js';
+import { GlmDashboard } from './dashboard.service.js';
+import { GlmController } from './glm.controller.js';
+import { GlmService } from './glm.service.js';
 
 /** The older service that predicts by a generalised linear model. */
-@Module({ imports: [LegacySharedModule] })
+@Module({
+  imports: [LegacySharedModule, AuditModule],
+  controllers: [GlmController],
+  providers: [GlmDashboard, GlmService],
+})
 export class GlmLegacyModule {}

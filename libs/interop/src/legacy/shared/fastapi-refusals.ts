@@ -1,11 +1,21 @@
 /** How services made with FastAPI refuse: `{"detail": "…"}`, and `{"detail": [{"loc", "msg", "type"}]}` with 422 where values are at fault. */
+import type { FieldError } from '#platform';
 import type { Refusal, ShapedRefusal } from './refusal.js';
+
+/** A fault in pydantic's own words, for services whose clients look at them: `detail` is its message. */
+export interface FastApiFieldError extends FieldError {
+  /** Such as `greater_than_equal`. */
+  readonly type: string;
+  /** Such as `{ge: 10}`. */
+  readonly context?: Readonly<Record<string, unknown>>;
+}
 
 /** What was sent is not repeated (FastAPI's `input`): it may be a patient's. */
 interface FastApiFault {
   readonly type: string;
   readonly loc: readonly (string | number)[];
   readonly msg: string;
+  readonly ctx?: Readonly<Record<string, unknown>>;
 }
 
 /** For `LegacyErrorFilter`. */
@@ -14,11 +24,17 @@ export function fastApiRefusal({ status, detail, errors }: Refusal): ShapedRefus
   return { status, body: { detail: errors.map(faultOf) } };
 }
 
-function faultOf({ pointer, detail }: Refusal['errors'][number]): FastApiFault {
+function faultOf(error: FieldError | FastApiFieldError): FastApiFault {
+  const { pointer, detail } = error;
+  const loc = ['body', ...pointer.split('/').slice(1).map(locationPart)];
+  if ('type' in error) {
+    const { type, context } = error;
+    return { type, loc, msg: detail, ...(context && { ctx: context }) };
+  }
   const missing = detail === 'is missing';
   return {
     type: missing ? 'missing' : 'value_error',
-    loc: ['body', ...pointer.split('/').slice(1).map(locationPart)],
+    loc,
     msg: missing ? 'Field required' : `Value ${detail}`,
   };
 }

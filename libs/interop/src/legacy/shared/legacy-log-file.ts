@@ -12,11 +12,15 @@ export class LegacyLogFile {
   private readonly path: string;
   private written: Promise<void> = Promise.resolve();
 
-  /** @param name such as `shock/app.log`, below DATA_DIR/legacy */
+  /**
+   * @param name such as `shock/app.log`, below DATA_DIR/legacy
+   * @param header begins each file
+   */
   constructor(
     folder: DataFolder,
     name: string,
     private readonly largestBytes = LARGEST_BYTES,
+    private readonly header = '',
   ) {
     this.path = join(folder.file('legacy'), name);
   }
@@ -37,8 +41,10 @@ export class LegacyLogFile {
         return undefined;
       },
     );
+    const full = size !== undefined && size + Buffer.byteLength(lines) > this.largestBytes;
     if (size === undefined) await mkdir(dirname(this.path), { recursive: true, mode: 0o700 });
-    else if (size + Buffer.byteLength(lines) > this.largestBytes) await rename(this.path, `${this.path}.1`);
-    await appendFile(this.path, lines, { mode: 0o600 });
+    if (full) await rename(this.path, `${this.path}.1`);
+    const isNew = size === undefined || full;
+    await appendFile(this.path, isNew ? this.header + lines : lines, { mode: 0o600 });
   }
 }

@@ -85,8 +85,15 @@ export class LegacyPredictions {
   }
 }
 
-/** What a prediction's answer says beside a body whose shape is the older service's. */
-export function describeAnswer(request: FastifyRequest, reply: FastifyReply, { id, serving }: RowsOutcome): void {
+/**
+ * What a prediction's answer says beside a body whose shape is the older service's.
+ * @param outcome `id` may be several, separated by commas, where one answer was recorded as several predictions
+ */
+export function describeAnswer(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { id, serving }: Pick<RowsOutcome, 'id' | 'serving'>,
+): void {
   const { manifest, version } = serving;
   void reply
     .header('server-timing', serverTiming(request.state.timings))

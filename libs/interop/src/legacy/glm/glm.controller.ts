@@ -1,0 +1,76 @@
+import { All, Controller, Get, Header, HttpCode, Post, Req, Res } from '@nestjs/common';
+import { ApiExcludeEndpoint, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { AcceptsMultipart, Authenticated, Costs, OrAnonymous, Public, ReadsBytes } from '#platform';
+import { refuseUnknown } from '../shared/unknown-routes.js';
+import { GlmDashboard } from './dashboard.service.js';
+import { ApiDashboard, ApiFilePrediction, ApiGreeting, GLM_TAG } from './glm.openapi.js';
+import { RefusesAsGlm } from './glm.refusals.js';
+import { GlmService, type GlmAnswer } from './glm.service.js';
+
+const GREETING = 'The GLM service works. Send a CSV file as "file" to POST /predict.';
+
+/** Below the root, with their methods. */
+const ROUTES = [
+  [/^$/, 'GET'],
+  [/^predict$/, 'POST'],
+  [/^dashboard$/, 'GET'],
+] as const;
+
+@ApiTags(GLM_TAG)
+@Controller('legacy/glm')
+export class GlmController {
+  constructor(
+    private readonly glm: GlmService,
+    private readonly dashboard: GlmDashboard,
+  ) {}
+
+  /** A line that says that the service works. */
+  @Get()
+  @Public()
+  @Header('content-type', 'text/html; charset=utf-8')
+  @RefusesAsGlm()
+  @ApiGreeting()
+  greeting(): string {
+    return GREETING;
+  }
+
+  /** Predicts each row of a CSV file. The predictions are recorded before they are answered. */
+  @Post('predict')
+  @HttpCode(200)
+  @Authenticated()
+  @OrAnonymous()
+  @Costs('request')
+  @AcceptsMultipart()
+  @RefusesAsGlm()
+  @ApiFilePrediction()
+  predict(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): Promise<GlmAnswer> {
+    return this.glm.predict(request, reply);
+  }
+
+  /** A page with the numbers of requests over time. */
+  @Get('dashboard')
+  @Authenticated()
+  @OrAnonymous()
+  @RefusesAsGlm()
+  @ApiDashboard()
+  requestsOverTime(@Res({ passthrough: true }) reply: FastifyReply): Promise<string> {
+    return this.dashboard.page(reply);
+  }
+
+  /** The root with a slash, and anything else in the service's own shape. */
+  @All('*')
+  @Public()
+  @ReadsBytes()
+  @RefusesAsGlm()
+  @ApiExcludeEndpoint()
+  otherwise(
+    @Req() request: FastifyRequest<{ Params: { '*'?: string } }>,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): string {
+    const isRoot = request.params['*'] === '' && (request.method === 'GET' || request.method === 'HEAD');
+    if (!isRoot) return refuseUnknown(request, ROUTES);
+    void reply.type('text/html; charset=utf-8');
+    return this.greeting();
+  }
+}
