@@ -1272,7 +1272,7 @@ export interface components {
         };
         AuditActorDto: {
             /** @enum {string} */
-            kind: "user" | "api-key" | "system" | "anonymous";
+            kind: "user" | "anonymous" | "api-key" | "system";
             id: string | null;
         };
         AuditTargetDto: {
