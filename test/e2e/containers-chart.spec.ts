@@ -189,7 +189,7 @@ describe.skipIf(!program)('rendered by helm', () => {
     for (const deployment of [api, worker]) {
       const names = container(deployment).env.map(({ name }) => name);
       expect(new Set(names).size).toBe(names.length);
-      expect(names.filter((name) => !(name in variables) && !name.startsWith('LEGACY_'))).toEqual([]);
+      expect(names.filter((name) => !(name in variables))).toEqual([]);
     }
     expect(kinds(resources).some((name) => name.startsWith('Secret'))).toBe(false);
   });

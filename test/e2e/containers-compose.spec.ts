@@ -96,8 +96,7 @@ it('starts three services by itself and the others where they are asked for', ()
 });
 
 it('gives the server variables that it knows, and the worker a program that there is', () => {
-  // Of the adapters for older services, which a build may not have.
-  const known = new Set([...Object.keys(variables), 'LEGACY_APIS', 'LEGACY_PORTS']);
+  const known = new Set(Object.keys(variables));
   for (const name of ['api', 'worker']) {
     const given = Object.keys(compose.services[name]!.environment!);
     expect(given.filter((variable) => !known.has(variable))).toEqual([]);

@@ -73,7 +73,7 @@ describe('a call without a token', () => {
     expect([status, body.code, body.detail]).toEqual([
       401,
       'AUTHENTICATION_REQUIRED',
-      'This route needs an access token or an API key.',
+      'This route needs an access token or an API key. Whoever runs this server may set LEGACY_ANONYMOUS_USER, for calls without one.',
     ]);
   });
 });
