@@ -15,7 +15,11 @@ const inFolder = (folder: string): string[] =>
     .filter((name) => name.endsWith('.md') && !name.split(/[\\/]/).includes('node_modules'))
     .map((name) => join(folder, name));
 
-const files = ['README.md', 'training/README.md', ...['docs', 'docker', 'libs', 'models', 'test'].flatMap(inFolder)];
+const files = [
+  'README.md',
+  'training/README.md',
+  ...['clients', 'docs', 'docker', 'libs', 'models', 'test'].flatMap(inFolder),
+];
 
 const pages = new Map<string, Page>();
 const pageOf = (file: string): Page => {
