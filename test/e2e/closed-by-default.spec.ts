@@ -10,6 +10,13 @@ import { createApplication, type Application } from '../../apps/api/src/app.js';
 import { AppModule } from '../../apps/api/src/app.module.js';
 import { ownDatabase } from '../setup/database.js';
 
+interface WalkedRoute {
+  readonly name: string;
+  readonly method: string;
+  readonly url: string;
+  readonly route: RouteOptions;
+}
+
 @Controller('forgotten')
 class ForgottenController {
   @Get()
@@ -22,14 +29,38 @@ const PUBLIC = [
   'GET /.well-known/jwks.json',
   'GET /health/live',
   'GET /health/ready',
+  'GET /legacy/glm',
+  'GET /legacy/glm/',
+  'GET /legacy/shock/home',
+  'GET /legacy/shock/home/',
+  'GET /legacy/shock/status',
+  'GET /legacy/shock/status/',
   'GET /v1/plans',
   'GET /v2/health/live',
   'GET /v2/health/ready',
+  'POST /legacy/cardiac/SwitchToFreemium',
+  'POST /legacy/cardiac/SwitchToPremium',
+  'POST /legacy/cardiac/login',
+  'POST /legacy/cardiac/refresh',
+  'POST /legacy/cardiac/register',
+  'POST /legacy/shock/auth',
+  'POST /legacy/shock/auth/',
+  'POST /legacy/shock/auth/create_user',
+  'POST /legacy/shock/auth/create_user/',
+  'POST /legacy/shock/auth/token',
+  'POST /legacy/shock/auth/token/',
   'POST /v1/auth/revoke',
   'POST /v1/auth/token',
   'POST /v1/users',
 ];
 const LOOPBACK = ['GET /metrics'];
+const OLDER = ['cardiac', 'shock', 'penguins', 'lab', 'glm'];
+
+/** Whatever an older service has no route for: below its root, and of its root the methods that it has not. */
+function isCatchAll({ name, url, route }: WalkedRoute): boolean {
+  const catches = OLDER.some((older) => [`/legacy/${older}`, `/legacy/${older}/*`].includes(url));
+  return catches && (route.config?.access?.public ?? false) && !PUBLIC.includes(name);
+}
 
 const database = await ownDatabase();
 const folder = mkdtempSync(join(tmpdir(), 'latido-routes-'));
@@ -40,7 +71,7 @@ const routes: RouteOptions[] = [];
 beforeAll(async () => {
   Reflect.defineMetadata('controllers', [ForgottenController], AppModule);
   application = await createApplication(
-    loadConfig({ LOG_LEVEL: 'silent', DATA_DIR: join(folder, 'data') }, process.cwd()),
+    loadConfig({ LOG_LEVEL: 'silent', DATA_DIR: join(folder, 'data'), LEGACY_APIS: OLDER.join(',') }, process.cwd()),
     { url: database.url, poolSize: 2 },
     createLogger('silent'),
   );
@@ -55,7 +86,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-function eachRoute(): { name: string; method: string; url: string; route: RouteOptions }[] {
+function eachRoute(): WalkedRoute[] {
   return routes.flatMap((route) =>
     [route.method]
       .flat()
@@ -84,12 +115,29 @@ it('every route but the forgotten one declares its rule', () => {
 it('just the routes listed here are public', () => {
   const open = eachRoute()
     .filter(({ route, url }) => route.config?.access?.public && !/^\/(docs|openapi)/.test(url))
+    .filter((each) => !isCatchAll(each))
     .map(({ name }) => name);
   expect(open.sort()).toEqual([...PUBLIC].sort());
 });
 
+it('what older services have no route for is refused in their own shapes, whoever asks', async () => {
+  const catchAlls = eachRoute().filter(isCatchAll);
+  for (const older of OLDER)
+    for (const method of ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'])
+      expect(catchAlls.map(({ name }) => name)).toContain(`${method} /legacy/${older}/*`);
+  for (const { name, method, url } of catchAlls) {
+    const request = { method: method as 'GET', url: url.replace('*', 'nothing/x') };
+    for (const headers of [{}, { authorization: 'Bearer nonsense' }, { 'x-api-key': 'nonsense' }]) {
+      const { statusCode, headers: answered } = await fastify.inject({ ...request, headers });
+      expect([404, 405], name).toContain(statusCode);
+      expect(answered['content-type'], name).toMatch(/^application\/json/);
+      expect(answered.allow === undefined, name).toBe(statusCode === 404);
+    }
+  }
+});
+
 it('every other route answers 401 without a token, before it reads anything', async () => {
-  for (const { name, method, url } of eachRoute()) {
+  for (const { name, method, url } of eachRoute().filter((each) => !isCatchAll(each))) {
     if (PUBLIC.includes(name) || LOOPBACK.includes(name) || url === '/forgotten' || /^\/(docs|openapi)/.test(url))
       continue;
     const path = url.replace(/:\w+/g, 'x').replace('*', 'x');

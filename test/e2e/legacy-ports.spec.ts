@@ -22,7 +22,8 @@ async function start(environment: Record<string, string>, options: readonly stri
 function exchange(port: number, bytes: string): Promise<string> {
   return new Promise((resolve, reject) => {
     let answer = '';
-    const socket = connect(port, '127.0.0.1', () => socket.end(bytes));
+    // Not ended here: that would have Node give up what it has not answered yet.
+    const socket = connect(port, '127.0.0.1', () => socket.write(bytes));
     socket.on('data', (part: Buffer) => (answer += part.toString()));
     socket.on('error', reject);
     socket.on('close', () => resolve(answer));
@@ -45,7 +46,8 @@ describe('a port of its own', () => {
     const account = { username: 'older', password: PASSWORD, email: 'older@hospital.example' };
     expect((await server.request('POST', `${cardiac}/register`, { body: account })).status).toBe(201);
     expect((await server.request('POST', '/legacy/cardiac/register', { body: account })).status).toBe(400);
-    const { status, body } = await server.request('POST', `${cardiac}/login`, { body: account });
+    const { username, password } = account;
+    const { status, body } = await server.request('POST', `${cardiac}/login`, { body: { username, password } });
     expect(status).toBe(200);
     expect(body).toMatchObject({ access_token: expect.any(String), refresh_token: expect.any(String) });
   });
@@ -78,11 +80,15 @@ describe('a port of its own', () => {
     expect(statuses.slice(3)).toEqual([201, 201, 429]);
     const { headers } = await server.request('POST', `${cardiac}/freemium/predict`, { token, body: patient });
     expect(Number(headers.get('retry-after'))).toBeGreaterThan(0);
+    const date = new Date().toISOString().slice(0, 10);
+    await expect
+      .poll(async () => (await server.request<{ data: object[] }>('GET', '/v1/me/usage', { token })).body.data)
+      .toEqual([{ date, requests: 7, predictions: 5, refusals: 2 }]);
   });
 
   it('is announced, and closed when the server stops, whatever connections are open', async () => {
     expect(server.output).toContain(
-      `Older:     ${server.url}/legacy/cardiac, ${cardiac.replace('127.0.0.1', 'localhost')}`,
+      `Older:     ${server.url}/legacy/cardiac, ${cardiac}`.replaceAll('127.0.0.1', 'localhost'),
     );
     const idle = connect(Number(new URL(cardiac).port), '127.0.0.1');
     idle.write('GET /nothing HTTP/1.1\r\nhost: x\r\n\r\n');

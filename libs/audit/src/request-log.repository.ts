@@ -80,12 +80,15 @@ export class RequestLogRepository {
     );
   }
 
-  /** Per UTC day with at least one request, newest first. Predictions are the counted requests answered 201. */
+  /**
+   * Per UTC day with at least one request, newest first. Predictions are the requests that were answered with one: whatever status a
+   * protocol has for it, one was recorded; 201 also repeats an earlier one. A record may have been tried for an answer that failed.
+   */
   usagePerDay(userId: string, since: Date): Promise<UsageDay[]> {
     return this.dataSource.query(
       `SELECT to_char(admitted_at AT TIME ZONE 'UTC', 'YYYY-MM-DD') AS date,
               count(*)::int AS requests,
-              (count(*) FILTER (WHERE status = 201))::int AS predictions,
+              (count(*) FILTER (WHERE status = 201 OR (status BETWEEN 200 AND 299 AND record_ms IS NOT NULL)))::int AS predictions,
               (count(*) FILTER (WHERE status = 429))::int AS refusals
          FROM request_log WHERE user_id = $1 AND id >= $3 AND admitted_at >= $2
         GROUP BY 1 ORDER BY 1 DESC`,

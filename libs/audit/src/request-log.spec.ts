@@ -91,10 +91,15 @@ it('tells usage per UTC day and what counts against a quota', async () => {
     entry(user, { status: 422 }),
     entry(user, { status: 429, counted: false }),
     entry(user, { admittedAt: yesterday }),
+    // As other protocols answer; a replay, or a file of which no row could be predicted; a record that failed; a client that was gone.
+    entry(user, { status: 200, inferMs: 1, recordMs: 1, admittedAt: yesterday }),
+    entry(user, { status: 200, admittedAt: yesterday }),
+    entry(user, { status: 503, recordMs: 1, admittedAt: yesterday }),
+    entry(user, { status: 499, recordMs: 1, admittedAt: yesterday }),
   ]);
   expect(await repository.usagePerDay(user, new Date(0))).toEqual([
     { date: today.toISOString().slice(0, 10), requests: 3, predictions: 1, refusals: 1 },
-    { date: yesterday.toISOString().slice(0, 10), requests: 1, predictions: 1, refusals: 0 },
+    { date: yesterday.toISOString().slice(0, 10), requests: 5, predictions: 2, refusals: 0 },
   ]);
   expect(
     (await repository.admissionsSince(new Date(today.getTime() - 60_000))).filter(({ userId }) => userId === user),

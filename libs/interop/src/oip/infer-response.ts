@@ -20,7 +20,6 @@ export interface OutputTensor {
 }
 
 const LABEL: OutputTensor = { name: 'label', datatype: 'BYTES', shape: [-1, 1] };
-const PERCENT = 0x25;
 const compressors = { gzip: promisify(gzip), deflate: promisify(deflate) };
 
 export type ContentEncoding = keyof typeof compressors;
@@ -94,14 +93,4 @@ export function acceptedEncoding(header: string | string[] | undefined): Content
 
 export function compressed(bytes: Buffer, encoding: ContentEncoding): Promise<Buffer> {
   return compressors[encoding](bytes);
-}
-
-/** A notice as a header's value: visible ASCII as it is, all else percent-encoded as UTF-8, lines joined. */
-export function headerText(text: string): string {
-  const bytes = Buffer.from(text.trim().replace(/\s+/g, ' '));
-  return Array.from(bytes, (byte) =>
-    byte < 0x20 || byte > 0x7e || byte === PERCENT
-      ? `%${byte.toString(16).toUpperCase().padStart(2, '0')}`
-      : String.fromCharCode(byte),
-  ).join('');
 }

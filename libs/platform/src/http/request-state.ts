@@ -64,6 +64,11 @@ export class RequestState {
     return nowMs;
   }
 
+  /** Time that a part took which is done again and again, while others go on: it is added up. */
+  add(part: RequestPart, ms: number): void {
+    this.timings[part] = (this.timings[part] ?? 0) + ms;
+  }
+
   /** Milliseconds until the answer was out, which is when this is asked for the first time. */
   get tookMs(): number {
     this.answeredMs ||= performance.now();

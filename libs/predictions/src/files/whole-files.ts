@@ -4,7 +4,7 @@
  */
 import { Injectable } from '@nestjs/common';
 import type { ServingVersion } from '#models';
-import { DomainError, platformErrors, type Principal } from '#platform';
+import { DomainError, platformErrors, type Principal, type RequestState } from '#platform';
 import { EntitlementService, RowBudget } from '#subscriptions';
 import { predictionErrors } from '../predictions.errors.js';
 import type { PredictionOrigin } from '../record/prediction-record.js';
@@ -20,6 +20,8 @@ export interface WholeFile {
   readonly serving: ServingVersion;
   readonly bytes: Buffer;
   readonly mostRows: number;
+  /** Told how long recording took. */
+  readonly state: RequestState;
 }
 
 export interface WholeFileOutcome {
@@ -72,7 +74,7 @@ export class WholeFiles {
    * Predicts all rows, and records them before it resolves. Where a row is at fault nothing is scored or recorded.
    * @throws FILE_INVALID saying which columns or rows are at fault, PAYLOAD_TOO_LARGE, ROW_BUDGET_EXCEEDED, MODEL_TAKES_NO_FILES
    */
-  async predict({ origin, serving, bytes, mostRows }: WholeFile): Promise<WholeFileOutcome> {
+  async predict({ origin, serving, bytes, mostRows, state }: WholeFile): Promise<WholeFileOutcome> {
     const rows = await this.check(serving, bytes, mostRows);
     await this.requireRowsOfDay(origin.principal.userId, rows);
     const ids: string[] = [];
@@ -83,10 +85,12 @@ export class WholeFiles {
       source: sourceOf(bytes),
       charset: undefined,
       onHeader: () => undefined,
-      record: ({ faults, record }: ReadyChunk) => {
+      record: async ({ faults, record }: ReadyChunk) => {
         // A model may compute no number for a row that is valid.
         if (faults.length > 0 || !record) throw rowsInvalid(faults);
-        return this.recorder.record(record);
+        const beganMs = performance.now();
+        await this.recorder.record(record);
+        state.add('record', performance.now() - beganMs);
       },
       deliver: ({ record }: ReadyChunk) => {
         if (!record?.labels) throw new Error('a classifier answered without a class');

@@ -231,6 +231,7 @@ describe('what there is no route for', () => {
     ['POST', '/nothing', 404],
     ['DELETE', '/freemium/predictById/1/2', 404],
     ['GET', '', 404],
+    ['POST', '/login/', 404],
     ['GET', '/login', 405],
     ['PUT', '/freemium/predict', 405],
     ['DELETE', '/freemium/predictById/1', 405],

@@ -1,11 +1,10 @@
-import { All, Body, Controller, Get, HttpCode, Param, Post, Req, Res } from '@nestjs/common';
-import { ApiCreatedResponse, ApiExcludeEndpoint, ApiOkResponse, ApiParam, ApiTags } from '@nestjs/swagger';
+import { Body, Controller, Get, HttpCode, Param, Post, Req, Res } from '@nestjs/common';
+import { ApiCreatedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import {
   Authenticated,
   Caller,
   Costs,
-  FreshTokens,
   Origin,
   Public,
   ReadsBodyOfGet,
@@ -18,31 +17,29 @@ import { CardiacAccounts, type Account } from './cardiac-accounts.service.js';
 import { CardiacPredictions, type NumberedPatient, type ServiceAnswer } from './cardiac-predictions.service.js';
 import { REFRESH_ROUTE, RefusesAsCardiac } from './cardiac-refusals.js';
 import {
+  EXHAUSTED,
+  LARGEST_BODY_BYTES,
+  ListRoute,
+  NumberRoute,
+  PredictionRoute,
+  SwitchRoute,
+  TOO_MANY_ATTEMPTS,
+} from './cardiac-routes.js';
+import {
   ACCESS_TOKEN,
   AcceptsCredentials,
-  AcceptsPatient,
   AcceptsRegistration,
   AcceptsServicePatient,
   CARDIAC_TAG,
-  MESSAGE,
-  PATIENT,
-  PATIENTS,
   REGISTERED,
   Refuses,
   RefusesTokens,
   SERVICE_ANSWER,
   TOKENS,
 } from './cardiac.openapi.js';
-import { answerUnknownRoute } from './unknown-route.js';
 
-/** One patient, or one account. */
-const LARGEST_BODY_BYTES = 16 * 1024;
 const UNREADABLE = 'A body that is no JSON';
 const INVALID = '`errors.json` names each value at fault';
-const EXHAUSTED = 'The plan admits no more for now: see `Retry-After`';
-const TOO_MANY_READS = 'Too many reads for now: see `Retry-After`';
-const TOO_MANY_ATTEMPTS = 'Too many attempts: see `Retry-After`';
-const OTHER_PLAN = "The other plan's route";
 
 @ApiTags(CARDIAC_TAG)
 @Controller('legacy/cardiac')
@@ -100,51 +97,19 @@ export class CardiacController {
   }
 
   /** The user's own plan becomes PREMIUM, where the server lets users choose. */
-  @Post('SwitchToPremium')
-  @Public()
-  @HttpCode(200)
-  @ReadsUpTo(LARGEST_BODY_BYTES)
-  @RefusesAsCardiac()
-  @AcceptsCredentials()
-  @ApiOkResponse(MESSAGE)
-  @Refuses({
-    401: 'The name or the password is not right',
-    403: 'Plans are given by administrators',
-    429: TOO_MANY_ATTEMPTS,
-  })
+  @SwitchRoute('SwitchToPremium')
   switchToPremium(@Body() body: unknown, @Origin() origin: RequestOrigin): Promise<{ message: string }> {
     return this.accounts.switchTo('PREMIUM', body, origin);
   }
 
   /** The user's own plan becomes FREEMIUM, where the server lets users choose. */
-  @Post('SwitchToFreemium')
-  @Public()
-  @HttpCode(200)
-  @ReadsUpTo(LARGEST_BODY_BYTES)
-  @RefusesAsCardiac()
-  @AcceptsCredentials()
-  @ApiOkResponse(MESSAGE)
-  @Refuses({
-    401: 'The name or the password is not right',
-    403: 'Plans are given by administrators',
-    429: TOO_MANY_ATTEMPTS,
-  })
+  @SwitchRoute('SwitchToFreemium')
   switchToFreemium(@Body() body: unknown, @Origin() origin: RequestOrigin): Promise<{ message: string }> {
     return this.accounts.switchTo('FREEMIUM', body, origin);
   }
 
   /** Predicts for a user on the plan FREEMIUM; recorded before it is answered. */
-  @Post('freemium/predict')
-  @Authenticated()
-  @FreshTokens()
-  @Costs('request')
-  @HttpCode(200)
-  @ReadsUpTo(LARGEST_BODY_BYTES)
-  @RefusesAsCardiac()
-  @AcceptsPatient()
-  @ApiOkResponse(PATIENT)
-  @RefusesTokens()
-  @Refuses({ 403: OTHER_PLAN, 429: EXHAUSTED })
+  @PredictionRoute('freemium')
   predictFreemium(
     @Body() body: unknown,
     @Req() request: FastifyRequest,
@@ -154,17 +119,7 @@ export class CardiacController {
   }
 
   /** Predicts for a user on any other plan; recorded before it is answered. */
-  @Post('premium/predict')
-  @Authenticated()
-  @FreshTokens()
-  @Costs('request')
-  @HttpCode(200)
-  @ReadsUpTo(LARGEST_BODY_BYTES)
-  @RefusesAsCardiac()
-  @AcceptsPatient()
-  @ApiOkResponse(PATIENT)
-  @RefusesTokens()
-  @Refuses({ 403: OTHER_PLAN, 429: EXHAUSTED })
+  @PredictionRoute('premium')
   predictPremium(
     @Body() body: unknown,
     @Req() request: FastifyRequest,
@@ -174,51 +129,25 @@ export class CardiacController {
   }
 
   /** One's own predictions, by number; the newest 1,000. */
-  @Get('freemium/predict')
-  @Authenticated()
-  @FreshTokens()
-  @RefusesAsCardiac()
-  @ApiOkResponse(PATIENTS)
-  @RefusesTokens()
-  @Refuses({ 403: OTHER_PLAN, 429: TOO_MANY_READS })
+  @ListRoute('freemium')
   listFreemium(@Caller() caller: Principal): Promise<NumberedPatient[]> {
     return this.predictions.list('freemium', caller);
   }
 
   /** One's own predictions, by number; the newest 1,000. */
-  @Get('premium/predict')
-  @Authenticated()
-  @FreshTokens()
-  @RefusesAsCardiac()
-  @ApiOkResponse(PATIENTS)
-  @RefusesTokens()
-  @Refuses({ 403: OTHER_PLAN, 429: TOO_MANY_READS })
+  @ListRoute('premium')
   listPremium(@Caller() caller: Principal): Promise<NumberedPatient[]> {
     return this.predictions.list('premium', caller);
   }
 
   /** One of one's own predictions, by its number. */
-  @Get('freemium/predictById/:id')
-  @Authenticated()
-  @FreshTokens()
-  @RefusesAsCardiac()
-  @ApiParam({ name: 'id', example: '1' })
-  @ApiOkResponse(PATIENT)
-  @RefusesTokens()
-  @Refuses({ 403: OTHER_PLAN, 404: 'There is none of this number, or it was erased', 429: TOO_MANY_READS })
+  @NumberRoute('freemium')
   findFreemium(@Param('id') id: string, @Caller() caller: Principal): Promise<NumberedPatient> {
     return this.predictions.find('freemium', id, caller);
   }
 
   /** One of one's own predictions, by its number. */
-  @Get('premium/predictById/:id')
-  @Authenticated()
-  @FreshTokens()
-  @RefusesAsCardiac()
-  @ApiParam({ name: 'id', example: '1' })
-  @ApiOkResponse(PATIENT)
-  @RefusesTokens()
-  @Refuses({ 403: OTHER_PLAN, 404: 'There is none of this number, or it was erased', 429: TOO_MANY_READS })
+  @NumberRoute('premium')
   findPremium(@Param('id') id: string, @Caller() caller: Principal): Promise<NumberedPatient> {
     return this.predictions.find('premium', id, caller);
   }
@@ -258,14 +187,5 @@ export class CardiacController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<ServiceAnswer> {
     return this.predictions.serve(body, request, reply);
-  }
-
-  /** Wrong paths and methods are told in the service's own shape. */
-  @All(['', '*'])
-  @Public()
-  @RefusesAsCardiac()
-  @ApiExcludeEndpoint()
-  unknown(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): string {
-    return answerUnknownRoute(request, reply);
   }
 }

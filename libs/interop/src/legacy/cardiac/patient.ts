@@ -6,7 +6,7 @@ import type { PredictionResult } from '#inference';
 import type { ServingVersion } from '#models';
 import { DomainError, invalidRequest, isRecordableText, pointerToken, type FieldError } from '#platform';
 import { isTooLongSubject, MAX_SUBJECT_LENGTH, type PredictedRow } from '#predictions';
-import { cardiacErrors } from './cardiac.errors.js';
+import { legacyErrors } from '../shared/legacy.errors.js';
 
 export const CARDIAC_MODEL = 'cardiac-risk';
 
@@ -100,11 +100,11 @@ export function fieldOf(pointer: string, { fields }: Vocabulary): string {
   return Object.keys(fields).find((field) => fields[field]!.input === token) ?? token;
 }
 
-/** @throws CARDIAC_MODEL_UNFIT for a version of whose answers `riskOf` cannot be told */
+/** @throws LEGACY_MODEL_UNFIT for a version of whose answers `riskOf` cannot be told */
 export function requireRisk({ version, manifest: { task, output } }: ServingVersion): void {
   if (task === 'binary-classification' && output.kind !== 'decision') return;
   throw new DomainError(
-    cardiacErrors.CARDIAC_MODEL_UNFIT,
+    legacyErrors.LEGACY_MODEL_UNFIT,
     `${CARDIAC_MODEL} ${version} is no binary classification with probabilities, which this service needs.`,
   );
 }

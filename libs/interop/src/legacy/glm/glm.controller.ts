@@ -1,21 +1,13 @@
-import { All, Controller, Get, Header, HttpCode, Post, Req, Res } from '@nestjs/common';
-import { ApiExcludeEndpoint, ApiTags } from '@nestjs/swagger';
+import { Controller, Get, Header, HttpCode, Post, Req, Res } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { AcceptsMultipart, Authenticated, Costs, OrAnonymous, Public, ReadsBytes } from '#platform';
-import { refuseUnknown } from '../shared/unknown-routes.js';
+import { AcceptsMultipart, AlsoWithSlash, Authenticated, Costs, OrAnonymous, Public } from '#platform';
 import { GlmDashboard } from './dashboard.service.js';
 import { ApiDashboard, ApiFilePrediction, ApiGreeting, GLM_TAG } from './glm.openapi.js';
 import { RefusesAsGlm } from './glm.refusals.js';
 import { GlmService, type GlmAnswer } from './glm.service.js';
 
 const GREETING = 'The GLM service works. Send a CSV file as "file" to POST /predict.';
-
-/** Below the root, with their methods. */
-const ROUTES = [
-  [/^$/, 'GET'],
-  [/^predict$/, 'POST'],
-  [/^dashboard$/, 'GET'],
-] as const;
 
 @ApiTags(GLM_TAG)
 @Controller('legacy/glm')
@@ -27,6 +19,7 @@ export class GlmController {
 
   /** A line that says that the service works. */
   @Get()
+  @AlsoWithSlash()
   @Public()
   @Header('content-type', 'text/html; charset=utf-8')
   @RefusesAsGlm()
@@ -56,21 +49,5 @@ export class GlmController {
   @ApiDashboard()
   requestsOverTime(@Res({ passthrough: true }) reply: FastifyReply): Promise<string> {
     return this.dashboard.page(reply);
-  }
-
-  /** The root with a slash, and anything else in the service's own shape. */
-  @All('*')
-  @Public()
-  @ReadsBytes()
-  @RefusesAsGlm()
-  @ApiExcludeEndpoint()
-  otherwise(
-    @Req() request: FastifyRequest<{ Params: { '*'?: string } }>,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): string {
-    const isRoot = request.params['*'] === '' && (request.method === 'GET' || request.method === 'HEAD');
-    if (!isRoot) return refuseUnknown(request, ROUTES);
-    void reply.type('text/html; charset=utf-8');
-    return this.greeting();
   }
 }

@@ -47,7 +47,13 @@ export class GlmService {
       request.state.enter('validate');
       const { name, bytes } = await receiveFile(request);
       request.state.enter('infer');
-      const { ids, labels } = await this.files.predict({ origin, serving, bytes, mostRows: MOST_ROWS });
+      const { ids, labels } = await this.files.predict({
+        origin,
+        serving,
+        bytes,
+        mostRows: MOST_ROWS,
+        state: request.state,
+      });
       request.state.leave();
       const prediction = labels.map((label) => label === positive);
       await this.log.write(serving, () => logLine(new Date(), name, prediction));

@@ -258,7 +258,15 @@ describe('a refusal', () => {
     const { payload, headers } = formOf({ file: { fileName: 'a.csv', content: 'a\n1\n' } });
     const put = await server.request({ method: 'PUT', url: '/legacy/glm/predict', payload, headers });
     expect(put).toMatchObject({ status: 405, body: { error: 'Method Not Allowed' } });
-    expect(await server.post('/legacy/glm/', {})).toMatchObject({ status: 405, headers: { allow: 'GET' } });
+    for (const url of ['/legacy/glm', '/legacy/glm/'])
+      for (const method of ['POST', 'DELETE', 'OPTIONS'] as const)
+        expect(await server.request({ method, url }), `${method} ${url}`).toMatchObject({
+          status: 405,
+          body: { error: 'Method Not Allowed' },
+          headers: { allow: 'GET' },
+        });
+    // Flask takes no slash where a route has none.
+    expect((await server.post('/legacy/glm/predict/', {})).status).toBe(404);
   });
 
   it('of a credential that does not hold, and of a suspended account', async () => {

@@ -1,106 +1,19 @@
-/** The one active model of the older service: who moves it, what holds it back, and where it is seen. */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { SYSTEM } from '#audit';
-import { ModelRegistration } from '#models';
-import {
-  accountsDatabase,
-  type AccountsServer,
-  type Answer,
-  type Session,
-} from '../../../../../test/setup/accounts-server.js';
-import { givePlan, startLegacyServer } from '../../../../../test/setup/legacy-server.js';
-import { tinyRow, writeVersion, type VersionChanges } from '../../../../../test/setup/version-folder.js';
+/** The one active model of the older service: who moves it, what holds it back, and where it is seen; replicas: lab-replicas.spec.ts. */
+import { beforeAll, describe, expect, it } from 'vitest';
+import { accountsDatabase, type Answer } from '../../../../../test/setup/accounts-server.js';
+import { HEADER, LabActivations, ROW } from '../../../../../test/setup/lab-activations.js';
+import { LAB } from '../../../../../test/setup/lab-server.js';
+import { tinyRow } from '../../../../../test/setup/version-folder.js';
 
-const LAB = '/legacy/lab';
+const lab = await LabActivations.start(await accountsDatabase());
+const { server, admin, user, register, call, activate, predict, predictFile, answering, listed, activeIn, chosen } =
+  lab;
 const { row, probability } = tinyRow();
-const HEADER = Object.keys(row).join(',');
-const ROW = Object.values(row).join(',');
-
-const database = await accountsDatabase();
-const folder = mkdtempSync(join(tmpdir(), 'latido-lab-spec-'));
-const models = join(folder, 'models');
-let server: AccountsServer;
-let admin: Session;
-let user: Session;
-
-const REGRESSION: VersionChanges = { manifest: { task: 'regression', output: { unit: 'mm' }, metrics: [] } };
 
 beforeAll(async () => {
-  writeVersion(models, 'tiny-a', '1.0.0');
-  writeVersion(models, 'tiny-b', '1.0.0');
-  writeVersion(models, 'tiny-value', '1.0.0', REGRESSION);
-  writeVersion(models, 'outsider', '1.0.0');
-  server = await start();
-  admin = await server.administrator();
-  const { status } = await call('PUT', '/v1/plans/PREMIUM', { requestsPerMinute: 100_000 });
-  expect(status).toBe(200);
-  user = await server.register('ana');
-  await server.register('older-clients');
-  await givePlan(server, user.userId, 'PREMIUM', admin);
   await register('tiny-a', '1.1.0');
   await register('tiny-a', '1.2.0', { goldenOff: 0.1 });
 });
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
-/** Another one than the first is a replica, whose tokens are those of the first. */
-function start(environment: Record<string, string> = {}): Promise<AccountsServer> {
-  return startLegacyServer(database, ['lab'], {
-    MODELS_DIR: models,
-    LEGACY_LAB_MODELS: 'unknown,tiny-a,tiny-b,tiny-value',
-    LEGACY_ANONYMOUS_USER: 'older-clients',
-    LEGACY_ANONYMOUS_MODELS: 'tiny-b',
-    ...(server === undefined ? {} : { DATA_DIR: server.dataFolder }),
-    ...environment,
-  });
-}
-
-/** Registered, not activated. */
-async function register(name: string, version: string, changes: VersionChanges = {}): Promise<void> {
-  const made = mkdtempSync(join(folder, 'made-'));
-  await server.app.get(ModelRegistration).addFolder(writeVersion(made, name, version, changes), SYSTEM);
-}
-
-function call(method: 'PUT' | 'POST' | 'DELETE', url: string, payload?: object, at = server): Promise<Answer> {
-  return at.request({ method, url, payload, token: admin.accessToken });
-}
-
-const activate = (name: string, version: string, more: object = {}, at = server): Promise<Answer> =>
-  call('POST', `${LAB}/models/activate`, { name, version, ...more }, at);
-const predict = (at = server, token: string | undefined = user.accessToken): Promise<Answer> =>
-  at.request({ method: 'POST', url: `${LAB}/predict`, payload: row, token });
-const predictFile = (token?: string): Promise<Answer> =>
-  server.request({
-    method: 'POST',
-    url: `${LAB}/batch-predict`,
-    payload: `${HEADER}\n${ROW}\n`,
-    headers: { 'content-type': 'text/csv' },
-    token,
-  });
-
-async function answering(at = server): Promise<string> {
-  const { status, body } = await predict(at);
-  expect(status, JSON.stringify(body)).toBe(200);
-  return `${body.model} ${body.version}`;
-}
-
-/** What the list says is active; one at most. */
-async function listed(at = server): Promise<string | undefined> {
-  const { body } = await at.get(`${LAB}/models`, admin.accessToken);
-  const active = (body as { name: string; version: string; active: boolean }[]).filter((each) => each.active);
-  expect(active.length).toBeLessThanOrEqual(1);
-  return active[0] && `${active[0].name} ${active[0].version}`;
-}
-
-const activeIn = async (model: string): Promise<string> =>
-  (await server.get(`/v1/models/${model}`, admin.accessToken)).body.activeVersion as string;
-
-const chosen = async (): Promise<{ target_id: string; details: object; actor_kind: string }[]> =>
-  server.dataSource.query(
-    `SELECT target_id, details, actor_kind FROM audit_events WHERE action = 'legacy-lab.model-chosen' ORDER BY id`,
-  );
 
 const SENTENCE = { detail: expect.any(String) as string };
 
@@ -234,6 +147,14 @@ describe('activating', () => {
     expect((await predictFile()).body).toContain('prediccion,probabilidad,error\n');
   });
 
+  it('takes JSON that is not called JSON, as FastAPI does, and a slash at the end', async () => {
+    const payload = Buffer.from(JSON.stringify({ name: 'tiny-b', version: '1.0.0' }));
+    for (const url of [`${LAB}/models/activate`, `${LAB}/models/activate/`]) {
+      const answer = await server.request({ method: 'POST', url, payload, token: admin.accessToken });
+      expect(answer).toMatchObject({ status: 200, body: { name: 'tiny-b', active: true } });
+    }
+  });
+
   it.each([
     ['a version that is not there', 'tiny-a', '9.0.0', 404, 'There is no version "9.0.0"'],
     ['a model that is not there', 'unknown', '1.0.0', 404, 'There is no model'],
@@ -333,85 +254,6 @@ it('a regression answers its value, without a probability', async () => {
   expect((await predictFile(user.accessToken)).body).toBe(
     `${HEADER},prediccion,probabilidad,error\n${ROW},${body.prediction},,\n`,
   );
-});
-
-describe('another replica', () => {
-  it('answers by what is activated here within a second, and so does one that starts later', async () => {
-    await activate('tiny-a', '1.1.0');
-    const replica = await start();
-    expect(await answering(replica)).toBe('tiny-a 1.1.0');
-    await register('tiny-a', '1.3.0');
-    for (const [model, version] of [
-      ['tiny-b', '1.0.0'],
-      ['tiny-a', '1.3.0'],
-      ['tiny-value', '1.0.0'],
-    ] as const) {
-      expect((await activate(model, version)).status).toBe(200);
-      expect(await answering()).toBe(`${model} ${version}`);
-      await vi.waitFor(async () => expect(await answering(replica)).toBe(`${model} ${version}`), {
-        timeout: 1_000,
-        interval: 20,
-      });
-      expect(await listed(replica)).toBe(`${model} ${version}`);
-    }
-    // And the other way round.
-    expect((await activate('tiny-b', '1.0.0', {}, replica)).status).toBe(200);
-    await vi.waitFor(async () => expect(await answering()).toBe('tiny-b 1.0.0'), { timeout: 1_000, interval: 20 });
-    await replica.application.close();
-    expect(await answering(await start())).toBe('tiny-b 1.0.0');
-  });
-
-  it('whose list does not have the active model any more answers nothing until another one is activated', async () => {
-    await activate('tiny-b', '1.0.0');
-    const other = await start({ LEGACY_LAB_MODELS: 'tiny-a,tiny-value' });
-    expect(await listed(other)).toBeUndefined();
-    const refused = { status: 409, body: { detail: expect.stringContaining('LEGACY_LAB_MODELS') as string } };
-    expect(await predict(other)).toMatchObject(refused);
-    const file = { payload: `${HEADER}\n${ROW}\n`, headers: { 'content-type': 'text/csv' }, token: user.accessToken };
-    expect(await other.request({ method: 'POST', url: `${LAB}/batch-predict`, ...file })).toMatchObject(refused);
-    expect((await activate('tiny-a', '1.3.0', {}, other)).status).toBe(200);
-    expect(await answering(other)).toBe('tiny-a 1.3.0');
-  });
-
-  it('with none but unknown models answers nothing before one is there', async () => {
-    const empty = await start({ LEGACY_LAB_MODELS: 'unknown' });
-    expect((await empty.get(`${LAB}/models`, user.accessToken)).body).toEqual([]);
-    expect(await predict(empty)).toMatchObject({ status: 409, body: SENTENCE });
-  });
-});
-
-describe('two administrators at once', () => {
-  it('on two models both succeed, and the service answers by one of them, with the version that was asked for', async () => {
-    const replica = await start();
-    for (let round = 0; round < 10; round += 1) {
-      const answers = await Promise.all([activate('tiny-a', '1.3.0'), activate('tiny-b', '1.0.0', {}, replica)]);
-      expect(answers.map(({ status }) => status)).toEqual([200, 200]);
-      const now = await answering();
-      expect(['tiny-a 1.3.0', 'tiny-b 1.0.0']).toContain(now);
-      await vi.waitFor(async () => expect(await answering(replica)).toBe(await answering()), {
-        timeout: 5_000,
-        interval: 20,
-      });
-    }
-    // Each choice is told to have come after the one before it.
-    const choices = (await chosen()) as { target_id: string; details: { from: string | null } }[];
-    for (const [index, { details }] of choices.entries())
-      if (index > 0) expect(details.from).toBe(choices[index - 1]!.target_id);
-  });
-
-  it('on two versions of a model one may be told of the other, and what was answered with 200 is what holds', async () => {
-    await activate('tiny-a', '1.3.0');
-    const others = ['1.1.0', '1.3.0'];
-    for (let round = 0; round < 10; round += 1) {
-      const answers = await Promise.all(others.map((version) => activate('tiny-a', version)));
-      for (const { status, body } of answers) {
-        expect([200, 409]).toContain(status);
-        if (status === 409) expect(body.detail).toContain('at the same time');
-      }
-      const asked = others.filter((_, index) => answers[index]!.status === 200).map((version) => `tiny-a ${version}`);
-      expect(asked).toContain(await answering());
-    }
-  });
 });
 
 it('entities and migrations agree', async () => {

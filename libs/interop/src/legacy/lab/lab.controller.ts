@@ -1,23 +1,23 @@
-import { All, Body, Controller, Get, HttpCode, Post, Req, Res } from '@nestjs/common';
-import { ApiExcludeEndpoint, ApiTags } from '@nestjs/swagger';
+import { Body, Controller, Get, HttpCode, Post, Req, Res } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import {
   AcceptsCsv,
   AcceptsMultipart,
+  AlsoWithSlash,
   Authenticated,
   Caller,
   Costs,
   Direct,
   OrAnonymous,
   Origin,
-  Public,
+  ReadsUntypedJson,
   ReadsUpTo,
   Roles,
   type Principal,
   type RequestOrigin,
 } from '#platform';
 import type { LabModel, LabPrediction } from './lab-answers.js';
-import { refuseUnknown } from './lab-routes.js';
 import { ActivateLabModelDto } from './lab.dto.js';
 import { RefusesAsLab } from './lab.errors.js';
 import { ApiLabActivation, ApiLabFile, ApiLabModels, ApiLabPrediction, LAB_TAG } from './lab.openapi.js';
@@ -33,6 +33,7 @@ export class LabController {
 
   /** The versions that may be used, of the models in LEGACY_LAB_MODELS; `active` is the one that predictions are of. */
   @Get('models')
+  @AlsoWithSlash()
   @Authenticated()
   @OrAnonymous()
   @RefusesAsLab()
@@ -43,7 +44,9 @@ export class LabController {
 
   /** Makes a version the active one of its model, if its policy lets it, and that model the one that predictions are of. */
   @Post('models/activate')
+  @AlsoWithSlash()
   @HttpCode(200)
+  @ReadsUntypedJson()
   @Roles('admin')
   @RefusesAsLab()
   @ApiLabActivation()
@@ -57,11 +60,13 @@ export class LabController {
 
   /** Predicts for one record, or for a list of them, by the active model. The prediction is recorded before it is answered. */
   @Post('predict')
+  @AlsoWithSlash()
   @HttpCode(200)
   @Authenticated()
   @OrAnonymous()
   @Costs('request')
   @ReadsUpTo(LARGEST_BODY_BYTES)
+  @ReadsUntypedJson()
   @RefusesAsLab()
   @ApiLabPrediction()
   predict(
@@ -73,6 +78,7 @@ export class LabController {
 
   /** Predicts for the rows of a CSV file by the active model, and answers the file with its predictions. */
   @Post('batch-predict')
+  @AlsoWithSlash()
   @HttpCode(200)
   @Direct()
   @Authenticated()
@@ -84,13 +90,5 @@ export class LabController {
   @ApiLabFile()
   predictFile(@Req() request: FastifyRequest, @Res() reply: FastifyReply): void {
     void this.lab.predictFile(request, reply);
-  }
-
-  @All(['', '*'])
-  @Public()
-  @RefusesAsLab()
-  @ApiExcludeEndpoint()
-  unknown(@Req() request: FastifyRequest): never {
-    return refuseUnknown(request);
   }
 }

@@ -1,8 +1,16 @@
-import { All, Controller, Get, HttpCode, Post, Req, Res } from '@nestjs/common';
-import { ApiExcludeEndpoint, ApiTags } from '@nestjs/swagger';
-import type { FastifyReply, FastifyRequest } from 'fastify';
-import { Authenticated, Caller, Costs, OrAnonymous, Public, ReadsBytes, ReadsUpTo, type Principal } from '#platform';
-import { refuseUnknown } from '../shared/unknown-routes.js';
+import { Controller, Get, HttpCode, Post, Req, Res } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import {
+  AlsoWithSlash,
+  Authenticated,
+  Caller,
+  Costs,
+  OrAnonymous,
+  ReadsUntypedJson,
+  ReadsUpTo,
+  type Principal,
+} from '#platform';
 import { ApiClassify, ApiModels, PENGUINS_TAG } from './penguins.openapi.js';
 import { RefusesAsPenguins } from './penguins.refusals.js';
 import {
@@ -22,6 +30,7 @@ export class PenguinsController {
 
   /** The models that classify penguins now, with their figures. */
   @Get('models')
+  @AlsoWithSlash()
   @Authenticated()
   @OrAnonymous()
   @RefusesAsPenguins()
@@ -32,27 +41,16 @@ export class PenguinsController {
 
   /** Tells a penguin's species. The prediction is recorded before it is answered. */
   @Post('classify/:model')
+  @AlsoWithSlash()
   @HttpCode(200)
   @Authenticated()
   @OrAnonymous()
   @Costs('request')
   @ReadsUpTo(LARGEST_BODY_BYTES)
+  @ReadsUntypedJson()
   @RefusesAsPenguins()
   @ApiClassify()
   classify(@Req() request: ClassifyRequest, @Res({ passthrough: true }) reply: FastifyReply): Promise<Classification> {
     return this.penguins.classify(request, reply);
-  }
-
-  /** Anything else, in the service's own shape. */
-  @All(['', '*'])
-  @Public()
-  @ReadsBytes()
-  @RefusesAsPenguins()
-  @ApiExcludeEndpoint()
-  unknown(@Req() request: FastifyRequest<{ Params: { '*'?: string } }>): never {
-    return refuseUnknown(request, [
-      [/^models$/, 'GET'],
-      [/^classify\/[^/]+$/, 'POST'],
-    ]);
   }
 }

@@ -83,6 +83,16 @@ describe('a classification', () => {
     expect(JSON.stringify(recorded.body)).toContain(input.slice(1, -1));
   });
 
+  it('reads JSON that is not called JSON, and takes a slash at the end, as FastAPI does', async () => {
+    const payload = Buffer.from(JSON.stringify(GENTOO));
+    for (const url of ['/legacy/penguins/classify/penguins', '/legacy/penguins/classify/penguins/'])
+      expect(await server.request({ method: 'POST', url, payload })).toMatchObject({
+        status: 200,
+        body: { species_name: 'Gentoo' },
+      });
+    expect((await server.get('/legacy/penguins/models/')).body).toEqual((await models()).body);
+  });
+
   it('counts for the caller’s own account with a token', async () => {
     const { headers, status } = await classify(GENTOO, { token: user.accessToken });
     expect(status).toBe(200);
@@ -299,6 +309,8 @@ describe('a refusal', () => {
       ['POST', 'models', 'GET'],
       ['DELETE', 'models', 'GET'],
       ['GET', 'classify/penguins', 'POST'],
+      ['GET', 'classify/penguins/', 'POST'],
+      ['OPTIONS', 'models', 'GET'],
     ] as const) {
       const answer = await server.request({ method, url: `/legacy/penguins/${path}` });
       expect(answer).toMatchObject({ status: 405, body: { detail: 'Method Not Allowed' }, headers: { allow } });

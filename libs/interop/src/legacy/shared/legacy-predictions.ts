@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { authErrors } from '#auth';
 import type { ServingVersion } from '#models';
-import { DomainError, invalidRequest, LatidoConfig, type Principal } from '#platform';
+import { DomainError, headerText, invalidRequest, LatidoConfig, type Principal } from '#platform';
 import {
   Faults,
   originOf,
@@ -99,7 +99,5 @@ export function describeAnswer(
     .header('server-timing', serverTiming(request.state.timings))
     .header('x-prediction-id', id)
     .header('x-model-version', version);
-  // Headers are ASCII.
-  if (manifest.notice !== undefined)
-    void reply.header('x-model-notice', manifest.notice.replace(/[^\x20-\x7e]+/g, ' '));
+  if (manifest.notice !== undefined) void reply.header('x-model-notice', headerText(manifest.notice));
 }

@@ -7,7 +7,8 @@ import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { DataFolder } from '#platform';
 import { LegacyLogFile } from '../shared/legacy-log-file.js';
-import { SHOCK_PATH } from './shock-routes.js';
+
+const SHOCK_PATH = '/legacy/shock';
 
 export interface AnsweredRequest {
   /** As the older service's clients know it: without what stands before it here, and without a query. */

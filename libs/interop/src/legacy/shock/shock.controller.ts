@@ -39,6 +39,7 @@ export class ShockController {
 
   /** Registers an account, which is one of /v1. The answer is `null`. */
   @Post('auth/create_user')
+  @AlsoWithSlash()
   @ReadsUntypedJson()
   @Public()
   @RefusesAsShock()
@@ -51,6 +52,7 @@ export class ShockController {
 
   /** Signs in, by OAuth 2's form or by JSON. The token holds 20 minutes. */
   @Post('auth/token')
+  @AlsoWithSlash()
   @HttpCode(200)
   @ReadsUntypedJson()
   @Public()
@@ -66,6 +68,7 @@ export class ShockController {
 
   /** Signs in, by JSON. */
   @Post('auth')
+  @AlsoWithSlash()
   @HttpCode(200)
   @ReadsUntypedJson()
   @Public()
@@ -89,6 +92,7 @@ export class ShockController {
 
   /** Whether it works, and the model's active version. */
   @Get('home')
+  @AlsoWithSlash()
   @Public()
   @RefusesAsShock()
   @ApiOkResponse(HEALTH)
@@ -98,6 +102,7 @@ export class ShockController {
 
   /** The same as of `home`. */
   @Get('status')
+  @AlsoWithSlash()
   @Public()
   @RefusesAsShock()
   @ApiOkResponse(HEALTH)
@@ -107,6 +112,7 @@ export class ShockController {
 
   /** The haemodynamic state of one patient or several, from the last 20 samples of nine signals. It is recorded before it is answered. */
   @Post('predict')
+  @AlsoWithSlash()
   @HttpCode(200)
   @ReadsUntypedJson()
   @Authenticated()

@@ -37,7 +37,7 @@ const form = (fields: Record<string, string> | string, path = '/auth/token'): Pr
   });
 
 describe('while no version is active', () => {
-  it.each(['/home', '/status'])('says so at %s', async (path) => {
+  it.each(['/home', '/status', '/home/'])('says so at %s', async (path) => {
     const { status, body } = await lenient.get(`${ROOT}${path}`);
     expect([status, body]).toEqual([503, { detail: expect.stringContaining('haemodynamic-shock') as string }]);
   });
@@ -266,7 +266,7 @@ describe('with the model that ships', () => {
     expect((await server.fastify.inject({ method: 'HEAD', url: `${ROOT}${path}` })).statusCode).toBe(200);
   });
 
-  it.each<['GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE', string, number, string, string | undefined]>([
+  it.each<['GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'OPTIONS', string, number, string, string | undefined]>([
     ['GET', '/predict', 405, 'Method Not Allowed', 'POST'],
     ['GET', '/auth/token', 405, 'Method Not Allowed', 'POST'],
     ['POST', '/home', 405, 'Method Not Allowed', 'GET'],
@@ -276,7 +276,10 @@ describe('with the model that ships', () => {
     ['DELETE', '/', 405, 'Method Not Allowed', 'GET'],
     ['GET', '/nothing?token=secret', 404, 'Not Found', undefined],
     ['POST', '/predict/1', 404, 'Not Found', undefined],
-    ['DELETE', '/home/', 404, 'Not Found', undefined],
+    ['DELETE', '/home/', 405, 'Method Not Allowed', 'GET'],
+    ['OPTIONS', '', 405, 'Method Not Allowed', 'GET'],
+    ['OPTIONS', '/predict', 405, 'Method Not Allowed', 'POST'],
+    ['GET', '/home//', 404, 'Not Found', undefined],
   ])('answers %s %s with %d as FastAPI does', async (method, path, status, detail, allow) => {
     const answer = await server.request({ method, url: `${ROOT}${path}` });
     expect([answer.status, answer.body, answer.headers.allow]).toEqual([status, { detail }, allow]);

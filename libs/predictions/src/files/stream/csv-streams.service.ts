@@ -7,11 +7,13 @@ import { ModelCatalogue, type ServingVersion } from '#models';
 import {
   DataFolder,
   DomainError,
+  headerText,
   invalidRequest,
   LatidoConfig,
   withoutMessage,
   type CsvBody,
   type Principal,
+  type RequestState,
 } from '#platform';
 import { EntitlementService } from '#subscriptions';
 import { originOf } from '../../prediction-exchange.js';
@@ -92,7 +94,7 @@ export class CsvStreams implements OnModuleInit {
       });
       this.streams.add(stream);
       try {
-        await stream.run(origin, this.scoring, this.recorder);
+        await stream.run(origin, request.state, this.scoring, this.recorder);
       } catch (error) {
         if (!stream.mustAnswer(error)) throw error;
         if (!(error instanceof DomainError) && !(error instanceof SpoolFullError) && !stream.clientIsGone)
@@ -153,7 +155,12 @@ class CsvStream {
     return this.reply.raw.destroyed;
   }
 
-  async run(origin: PredictionOrigin, scoring: FileScoring, recorder: PredictionRecorder): Promise<void> {
+  async run(
+    origin: PredictionOrigin,
+    state: RequestState,
+    scoring: FileScoring,
+    recorder: PredictionRecorder,
+  ): Promise<void> {
     let header: string | undefined;
     await scoring.run({
       origin,
@@ -162,7 +169,12 @@ class CsvStream {
       charset: this.call.body.charset,
       columns: this.call.columns,
       onHeader: (text) => (header = text),
-      record: (chunk) => (chunk.record ? recorder.record(chunk.record) : Promise.resolve()),
+      record: async ({ record }) => {
+        if (!record) return;
+        const beganMs = performance.now();
+        await recorder.record(record);
+        state.add('record', performance.now() - beganMs);
+      },
       deliver: async (chunk) => {
         if (header !== undefined) await this.answer.write(Buffer.from(header));
         header = undefined;
@@ -235,9 +247,4 @@ function versionIn({ version }: CsvCall): string | undefined {
   if (version === undefined) return undefined;
   if (typeof version === 'string' && version !== '' && version.length <= 64) return version;
   throw invalidRequest([{ pointer: '?version', detail: 'must be the name of a version, such as "1.0.0"' }]);
-}
-
-/** Headers are ASCII. */
-function headerText(text: string): string {
-  return text.replace(/[^\x20-\x7e]+/g, ' ');
 }
