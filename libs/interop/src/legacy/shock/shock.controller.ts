@@ -9,6 +9,7 @@ import {
   Costs,
   Origin,
   Public,
+  ReadsPythonJson,
   ReadsUntypedJson,
   ReadsUpTo,
   type Principal,
@@ -109,6 +110,7 @@ export class ShockController {
   @Post('predict')
   @HttpCode(200)
   @ReadsUntypedJson()
+  @ReadsPythonJson()
   @Authenticated()
   @Costs('request')
   @ReadsUpTo(LARGEST_BODY_BYTES)
