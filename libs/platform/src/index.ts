@@ -80,6 +80,7 @@ export { IsInstant } from './http/instant.js';
 export { AcceptsFile, isFileBody, writeFileBody } from './http/file-body.js';
 export { AcceptsMultipart, readMultipart, type MultipartLimits, type MultipartPart } from './http/multipart.js';
 export { AlsoWithSlash, ReadsPythonJson, ReadsUntypedJson, registerRouteForms } from './http/route-forms.js';
+export { registerUnrouted } from './http/unrouted.js';
 export { PageQuery } from './http/page-query.dto.js';
 export { afterId, afterKey, DEFAULT_PAGE_SIZE, toPage, toPageBy, type Page } from './http/pagination.js';
 export { Caller, Origin, ROLES, type Principal, type RequestOrigin, type Role } from './http/principal.js';

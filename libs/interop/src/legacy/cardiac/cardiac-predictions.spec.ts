@@ -220,6 +220,16 @@ describe('the list', () => {
     },
   );
 
+  it.each(['/premium/predictById/', '/premium/predictById/%ff', '/%zz'])(
+    'has nothing at %s, in the shape of the older service',
+    async (path) => {
+      const client = await premium();
+      const answer = await client.call('GET', path);
+      expect([answer.status, Object.keys(answer.body)]).toEqual([404, ['code', 'status', 'message']]);
+      expect(JSON.stringify(answer.body)).not.toMatch(/legacy|predictById|%/);
+    },
+  );
+
   it('goes on counting when the plan changes', async () => {
     const client = await CardiacClient.registered(server);
     await client.predict();
