@@ -104,14 +104,13 @@ export class CardiacPredictions {
     request: FastifyRequest,
     numbered: boolean,
   ): Promise<RowsOutcome> {
-    const { userId } = callerOf(request);
     try {
       return await this.predictions.predict(request, {
         model: CARDIAC_MODEL,
         subjects: patient.subject === null ? null : [patient.subject],
         pointerOf: () => MANIFEST_POINTER,
         rows: (serving, faults) => rowsOf(patient, serving, faults),
-        besides: numbered ? (client, id) => this.numbers.enter(client, id, userId) : undefined,
+        besides: numbered ? this.numbers.enter : undefined,
       });
     } catch (error) {
       throw inTermsOf(vocabulary, error);
