@@ -45,7 +45,7 @@ export function registerBodyParsers(fastify: FastifyInstance): void {
       const { readsPythonJson } = request.routeOptions.config;
       const standard = error && readsPythonJson ? withoutPythonNumbers(body) : undefined;
       if (standard === undefined) done(error, parsed);
-      else asStandard(request, standard, done);
+      else void asStandard(request, standard, done);
     });
   fastify.addContentTypeParser<string>('application/json', { parseAs: 'string' }, (request, body, done) => {
     if (maySpellPrototype(body)) return strictly(request, body, done);
