@@ -20,6 +20,8 @@ import {
   registerDirectRoutes,
   registerRequestState,
   registerRouteForms,
+  registerUnrouted,
+  refuseUnroutable,
   requestIdOf,
 } from '#platform';
 
@@ -58,6 +60,7 @@ export async function startApplication(options: TestApplicationOptions): Promise
   const adapter = new FastifyAdapter({
     bodyLimit: config.http.bodyLimitBytes,
     genReqId: (request: { headers: IncomingHttpHeaders }) => requestIdOf(request.headers['x-request-id']),
+    frameworkErrors: refuseUnroutable as never,
   });
   const app = module.createNestApplication<NestFastifyApplication>(adapter, { bodyParser: false });
   app.useGlobalPipes(createValidationPipe());
@@ -67,6 +70,7 @@ export async function startApplication(options: TestApplicationOptions): Promise
   registerBodyParsers(fastify);
   registerDirectRoutes(fastify, app);
   registerRouteForms(fastify);
+  registerUnrouted(fastify);
   hooks(fastify, app);
   await app.init();
   await fastify.ready();

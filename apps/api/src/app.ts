@@ -17,6 +17,7 @@ import {
   registerBodyParsers,
   registerDirectRoutes,
   registerRouteForms,
+  registerUnrouted,
   registerHttpMetrics,
   refuseUnreadable,
   refuseUnroutable,
@@ -74,6 +75,7 @@ export async function createApplication(config: LatidoConfig, access: DatabaseAc
   registerBodyDeadline(fastify.server);
   registerDirectRoutes(fastify, app);
   registerRouteForms(fastify);
+  registerUnrouted(fastify);
   registerSecurityHeaders(fastify, { https: http.tls !== undefined });
   if (http.corsOrigins.length > 0) {
     await app.register(cors as never, {

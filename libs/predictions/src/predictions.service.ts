@@ -1,6 +1,5 @@
 /** One prediction: may they, is it valid, what does the model say, is it written down; only then is it an answer. */
 import { Injectable } from '@nestjs/common';
-import type pg from 'pg';
 import type { FeatureRow, PredictionResult } from '#inference';
 import { ModelCatalogue, type ServingVersion } from '#models';
 import type { RequestState } from '#platform';
@@ -12,7 +11,7 @@ import { InferenceStatistics } from './inference-statistics.js';
 import { answerOf, writeAnswer, type PredictionAnswer } from './prediction-answer.js';
 import { MAX_ROWS, parsePredictionRequest, rowPointer, type PredictionRequest } from './prediction-request.js';
 import { readObjectRows } from './prediction-rows.js';
-import type { KeyClaim } from './record/key-claims.js';
+import type { KeyClaim, RecordCompanion } from './record/key-claims.js';
 import { recordOf, type PredictionOrigin, type PredictionRecord, type Scored } from './record/prediction-record.js';
 import { PredictionRecorder } from './record/prediction-recorder.js';
 import { ShadowRuns } from './shadow/shadow-runs.js';
@@ -69,11 +68,8 @@ export interface RowsCall extends PredictionOrigin, Pick<PredictionCall, 'model'
   readonly subject: string | null;
   /** Called once it is known which version answers. @throws what the request is refused with */
   readonly read: (serving: ServingVersion, mostRows: number) => RowsRead;
-  /**
-   * Writes beside the record, in its transaction: both are committed or neither. Other requests' records wait for it and fail with it,
-   * so that it must not wait for locks.
-   */
-  readonly besides?: (client: pg.Client, id: string) => Promise<unknown>;
+  /** Writes beside the record, in its transaction: both are committed or neither. */
+  readonly besides?: RecordCompanion;
 }
 
 export interface RowsOutcome {
@@ -128,9 +124,7 @@ export class PredictionsService {
     const { rowsPerDay } = entitlement;
     const outcome = await this.computed(call, { serving, rows, inputs, subjects, rowsPerDay }, async (scored) => {
       const record = recordOf(call, serving, { ...scored, inputs, subjects });
-      const { besides } = call;
-      if (!besides) await this.recorder.record(record);
-      else await this.recorder.recordIf(record, (client) => besides(client, record.id).then(() => true));
+      await this.recorder.record(record, call.besides);
       return { id: record.id, serving, results: scored.results };
     });
     return outcome!;

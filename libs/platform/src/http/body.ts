@@ -6,6 +6,7 @@ import { registerMultipart } from './multipart.js';
 import { registerByteBodies } from './byte-body.js';
 import { registerCsvParser } from './csv-body.js';
 import { registerGetBodies } from './get-body.js';
+import { withoutPythonNumbers } from './python-json.js';
 import { extendRouteConfig } from './route-config.js';
 
 declare module 'fastify' {
@@ -38,7 +39,14 @@ function maySpellPrototype(json: string): boolean {
  */
 export function registerBodyParsers(fastify: FastifyInstance): void {
   fastify.removeContentTypeParser(['text/plain', 'application/json']);
-  const strictly = fastify.getDefaultJsonParser('error', 'error');
+  const asStandard = fastify.getDefaultJsonParser('error', 'error');
+  const strictly: typeof asStandard = (request, body, done) =>
+    asStandard(request, body, (error, parsed) => {
+      const { readsPythonJson } = request.routeOptions.config;
+      const standard = error && readsPythonJson ? withoutPythonNumbers(body) : undefined;
+      if (standard === undefined) done(error, parsed);
+      else void asStandard(request, standard, done);
+    });
   fastify.addContentTypeParser<string>('application/json', { parseAs: 'string' }, (request, body, done) => {
     if (maySpellPrototype(body)) return strictly(request, body, done);
     let parsed: unknown;

@@ -3,11 +3,13 @@ import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import { Catch, HttpException, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import { ApiExtraModels, ApiProperty, ApiResponse, getSchemaPath } from '@nestjs/swagger';
+import { ExecutionContextHost } from '@nestjs/core/helpers/execution-context-host.js';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { DATABASE_RETRY_SECONDS, isDatabaseUnavailable, isUnstorableText } from '../database/database-errors.js';
 import { DomainError, platformErrors, type ErrorKind, type FieldError } from '../errors.js';
 import { newId } from '../ids.js';
 import { extendRouteConfig } from './route-config.js';
+import { filterOfUnrouted } from './unrouted.js';
 
 export class FieldErrorDto implements FieldError {
   @ApiProperty({ description: 'JSON Pointer into the body, or ?name for a query parameter', example: '/input/age' })
@@ -131,6 +133,11 @@ export class ProblemFilter implements ExceptionFilter {
       own.catch(error, host);
       return;
     }
+    const ofUnrouted = request.is404 ? filterOfUnrouted(request) : undefined;
+    if (ofUnrouted) {
+      ofUnrouted.catch(asDomainError(error)?.kind === platformErrors.NOT_FOUND ? unrouted(error) : error, host);
+      return;
+    }
     const problem = toProblem(withBound(error, request), id);
     if (problem.status === 500) this.logger.error({ requestId: id, err: error }, 'unexpected error');
     if (reply.sent) return;
@@ -142,13 +149,20 @@ export class ProblemFilter implements ExceptionFilter {
  * Answers what Fastify's router refuses by itself, before any hook has run: a path that does not decode, or a part of one
  * that is too long.
  */
-export function refuseUnroutable(error: Error, request: Pick<FastifyRequest, 'id'>, reply: FastifyReply): void {
+export function refuseUnroutable(error: Error, request: FastifyRequest, reply: FastifyReply): void {
+  void reply.header('x-request-id', request.id);
+  const filter = filterOfUnrouted(request);
+  if (filter) {
+    filter.catch(unrouted(error), new ExecutionContextHost([request, reply]));
+    return;
+  }
   const problem = toProblem(error, request.id);
-  void reply
-    .status(problem.status)
-    .header('x-request-id', request.id)
-    .type('application/problem+json')
-    .send(problem.body);
+  void reply.status(problem.status).type('application/problem+json').send(problem.body);
+}
+
+/** Whatever the router says of a path: in its messages the whole path stands. */
+function unrouted(cause: unknown): DomainError {
+  return new DomainError(platformErrors.NOT_FOUND, 'Not Found', { cause });
 }
 
 /** What Node says of a request that is no HTTP, as statuses; anything else is 400. */

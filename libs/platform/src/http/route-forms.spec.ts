@@ -21,6 +21,7 @@ beforeAll(async () => {
   server.post('/untyped', { config: { readsUntypedJson: true } }, (request, reply) =>
     reply.send({ read: request.body }),
   );
+  server.post('/python', { config: { readsPythonJson: true } }, (request, reply) => reply.send({ read: request.body }));
   server.post('/typed', (request, reply) => reply.send({ read: request.body }));
   await server.ready();
 });
@@ -63,5 +64,54 @@ describe('a route that reads untyped JSON', () => {
 
   it('is called without a body', async () => {
     expect((await server.inject({ method: 'POST', url: '/untyped' })).statusCode).toBe(200);
+  });
+});
+
+describe('a route that reads Python’s JSON', () => {
+  const post = async (payload: string, url = '/python') => {
+    const answer = await server.inject({
+      method: 'POST',
+      url,
+      payload,
+      headers: { 'content-type': 'application/json' },
+    });
+    return [answer.statusCode, answer.json<{ read?: unknown }>().read];
+  };
+
+  it.each([
+    ['{"a":NaN,"b":[Infinity, -Infinity ,1]}', { a: null, b: [null, null, 1] }],
+    [
+      String.raw`{"NaN":"-Infinity","\"NaN":NaN,"\\":NaN,"ñ":"\u00f1 NaN\\"}`,
+      { NaN: '-Infinity', '"NaN': null, '\\': null, ñ: 'ñ NaN\\' },
+    ],
+    ['NaN', null],
+    ['{"a":"NaN"}', { a: 'NaN' }],
+  ])('reads %s', async (sent, read) => {
+    expect(await post(sent)).toEqual([200, read]);
+  });
+
+  it.each([
+    '{NaN:1}',
+    '[1NaN]',
+    '[NaNs]',
+    '[--Infinity]',
+    '[NaN NaN]',
+    '[nan]',
+    '["NaN]',
+    '[NaN,"\\"]',
+    '{"a":NaN,"__proto__":{}}',
+    '{"a":NaN,"constructor":{"prototype":{}}}',
+    '{"a":NaN,"\\u005f_proto__":{}}',
+  ])('refuses %s', async (sent) => {
+    expect((await post(sent))[0]).toBe(400);
+  });
+
+  it('does so in one pass, whatever it is sent', async () => {
+    for (const piece of ['\\"', '"', '\\', '-', 'NaN', '["NaN",'])
+      expect((await post(`NaN"${piece.repeat(500_000 / piece.length)}`))[0]).toBe(400);
+  }, 5_000);
+
+  it('is alone in that', async () => {
+    expect((await post('{"a":NaN}', '/typed'))[0]).toBe(400);
   });
 });

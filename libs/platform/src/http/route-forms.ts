@@ -6,6 +6,7 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     alsoWithSlash?: boolean;
     readsUntypedJson?: boolean;
+    readsPythonJson?: boolean;
   }
 }
 
@@ -20,6 +21,11 @@ export function AlsoWithSlash(): MethodDecorator {
 /** A body without a Content-Type is JSON: so it was to FastAPI, and Python's `requests` sends none with a text. */
 export function ReadsUntypedJson(): MethodDecorator {
   return extendRouteConfig(() => ({ readsUntypedJson: true }));
+}
+
+/** NaN, Infinity and -Infinity, which Python writes into what it calls JSON, are read as null: as values that are missing. */
+export function ReadsPythonJson(): MethodDecorator {
+  return extendRouteConfig(() => ({ readsPythonJson: true }));
 }
 
 /** Before the routes are registered. */

@@ -15,11 +15,19 @@ export const KEY_LIFETIME = "interval '24 hours'";
 /** Decides in the transaction that writes a record whether it is written, and writes what belongs to it. */
 export type RecordCondition = (client: pg.Client) => Promise<boolean>;
 
+/**
+ * Writes what belongs to records in the transaction that writes them, for all of a batch at once. The others of the batch wait for it and
+ * fail with it, so that it must not wait for locks.
+ */
+export type RecordCompanion = (client: pg.Client, records: readonly PredictionRecord[]) => Promise<unknown>;
+
 /** A record that is written only if its key is free and its condition holds, where it has them. */
 export interface ClaimingRecord {
   readonly record: PredictionRecord;
   readonly claim: KeyClaim | undefined;
   readonly condition?: RecordCondition;
+  /** The same function for all records of which it is to write at once. */
+  readonly companion?: RecordCompanion;
 }
 
 /** A concurrent claim of the same key in another process is waited for. In the order of the keys, so that no two wait for each other. */
@@ -32,11 +40,19 @@ const CLAIM = `
     WHERE idempotency_keys.created_at <= now() - ${KEY_LIFETIME}
   RETURNING prediction_id AS id`;
 
-/** Claims the keys and asks the conditions; the entries that must not be written. */
+/** Claims the keys, asks the conditions and writes what belongs to the others; the entries that must not be written. */
 export async function claim(client: pg.Client, entries: readonly ClaimingRecord[]): Promise<Set<ClaimingRecord>> {
   const losers = await claimKeys(client, entries);
   for (const entry of entries)
     if (entry.condition && !losers.has(entry) && !(await entry.condition(client))) losers.add(entry);
+  const accompanied = new Map<RecordCompanion, PredictionRecord[]>();
+  for (const entry of entries) {
+    if (!entry.companion || losers.has(entry)) continue;
+    const records = accompanied.get(entry.companion);
+    if (records) records.push(entry.record);
+    else accompanied.set(entry.companion, [entry.record]);
+  }
+  for (const [companion, records] of accompanied) await companion(client, records);
   return losers;
 }
 

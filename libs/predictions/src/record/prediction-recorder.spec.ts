@@ -6,6 +6,7 @@ import { newId } from '#platform';
 import { ownDatabase } from '../../../../test/setup/database.js';
 import { predictionRecord as record } from '../../../../test/setup/prediction-record.js';
 import { openRecord } from '../../../../test/setup/record.js';
+import type { RecordCompanion } from './key-claims.js';
 
 const database = await ownDatabase();
 
@@ -33,6 +34,26 @@ describe('the recorder', () => {
     expect(Number(flushes![1])).toBe(3);
     const { rows } = await owner.query('SELECT count FROM audit_batches ORDER BY shard DESC, seq LIMIT 3');
     expect(rows).toEqual([{ count: 500 }, { count: 500 }, { count: 200 }]);
+    await close();
+  });
+
+  it('has what belongs to the records of a batch written once, in their transaction', async () => {
+    const { recorder, close } = await openRecord(database);
+    const batches: string[][] = [];
+    const companion: RecordCompanion = async (client, records) => {
+      const ids = records.map(({ id }) => id);
+      await client.query('SELECT id FROM predictions WHERE id = ANY($1::uuid[])', [ids]);
+      batches.push(ids);
+    };
+    const records = Array.from({ length: 600 }, () => record());
+    await Promise.all(records.map((one, index) => recorder.record(one, index % 2 === 0 ? companion : undefined)));
+    expect(batches.map(({ length }) => length)).toEqual([250, 50]);
+    expect(batches.flat()).toEqual(records.filter((_, index) => index % 2 === 0).map(({ id }) => id));
+    const before = await recordedCount();
+    await expect(recorder.record(record(), (client) => client.query('SELECT 1 / 0'))).rejects.toMatchObject({
+      kind: { code: 'RECORD_UNAVAILABLE' },
+    });
+    expect(await recordedCount()).toBe(before);
     await close();
   });
 

@@ -6,7 +6,7 @@ import { Injectable, Logger, type BeforeApplicationShutdown } from '@nestjs/comm
 import { GroupCommit, SealedLog } from '#audit';
 import { DATABASE_RETRY_SECONDS, DomainError, isDatabaseUnavailable, Metrics } from '#platform';
 import { predictionErrors } from '../predictions.errors.js';
-import { claim, type ClaimingRecord, type KeyClaim, type RecordCondition } from './key-claims.js';
+import { claim, type ClaimingRecord, type KeyClaim, type RecordCompanion, type RecordCondition } from './key-claims.js';
 import type { PredictionRecord } from './prediction-record.js';
 import { ProvenanceRepository } from './provenance.repository.js';
 import { RecordEncoder } from './record-encoding.js';
@@ -58,8 +58,8 @@ export class PredictionRecorder implements BeforeApplicationShutdown {
    * @throws RECORD_OVERLOADED when too much waits or it waited too long, RECORD_UNAVAILABLE when it could not be written;
    *   both are 503.
    */
-  record(record: PredictionRecord): Promise<boolean> {
-    return this.commit({ record, claim: undefined });
+  record(record: PredictionRecord, companion?: RecordCompanion): Promise<boolean> {
+    return this.commit({ record, claim: undefined, companion });
   }
 
   /**
@@ -91,7 +91,7 @@ export class PredictionRecorder implements BeforeApplicationShutdown {
 
   private async write(batch: readonly ClaimingRecord[]): Promise<ReadonlySet<ClaimingRecord>> {
     let skipped: ReadonlySet<ClaimingRecord> = new Set();
-    const claiming = batch.some((entry) => entry.claim !== undefined || entry.condition !== undefined);
+    const claiming = batch.some(({ claim, condition, companion }) => claim ?? condition ?? companion);
     try {
       await this.log.commit({
         before: claiming ? async (client) => void (skipped = await claim(client, batch)) : undefined,

@@ -52,7 +52,7 @@ export class CardiacPredictions {
   ) {}
 
   /**
-   * What was sent, its number and whether the patient is at risk; recorded before it is answered.
+   * The patient as it was read, its number and whether the patient is at risk; recorded before it is answered.
    * @throws FORBIDDEN on the other plan's route; INVALID_REQUEST with pointers into what was sent; else as `LegacyPredictions.predict`
    */
   async predict(tier: Tier, body: unknown, request: FastifyRequest, reply: FastifyReply): Promise<NumberedPatient> {
@@ -62,7 +62,8 @@ export class CardiacPredictions {
     const outcome = await this.outcomeOf(patient, PREDICT, request, true);
     const number = await this.numbers.numberOf(userId, outcome.id);
     describeAnswer(request, reply, outcome);
-    return { ...patient.sent, id: String(number), riesgoCardiaco: riskOf(outcome.results[0]!).atRisk };
+    const { subject, row: input } = patient;
+    return viewOf(number, { subject, input, result: outcome.results[0]! });
   }
 
   /** The assignment's own route, in its words; not among the numbered ones. @throws as `predict`, whatever the plan */
@@ -103,14 +104,13 @@ export class CardiacPredictions {
     request: FastifyRequest,
     numbered: boolean,
   ): Promise<RowsOutcome> {
-    const { userId } = callerOf(request);
     try {
       return await this.predictions.predict(request, {
         model: CARDIAC_MODEL,
         subjects: patient.subject === null ? null : [patient.subject],
         pointerOf: () => MANIFEST_POINTER,
         rows: (serving, faults) => rowsOf(patient, serving, faults),
-        besides: numbered ? (client, id) => this.numbers.enter(client, id, userId) : undefined,
+        besides: numbered ? this.numbers.enter : undefined,
       });
     } catch (error) {
       throw inTermsOf(vocabulary, error);

@@ -24,6 +24,9 @@ const COURSE_DATA = resolve(
   '../../../../../../shared/fixtures/cardiac/datos_de_pacientes_5000.csv',
 );
 
+/** As it is answered. */
+const NO_RISK_FACTORS = { sobrepeso: false, tabaquismo: false };
+
 const database = await accountsDatabase();
 let server: AccountsServer;
 let administrator: Session;
@@ -44,18 +47,27 @@ function unprocessable(errors: object): Partial<Answer> {
 }
 
 describe('a prediction', () => {
-  it('answers what was sent, its number and whether the patient is at risk', async () => {
+  it('answers the patient, its number and whether the patient is at risk', async () => {
     const ana = await CardiacClient.registered(server);
     const first = await ana.predict({ nombre: 'Ana', ...AT_RISK });
-    expect(first).toMatchObject({ status: 200, body: { nombre: 'Ana', ...AT_RISK, id: '1', riesgoCardiaco: true } });
+    expect(first).toMatchObject({
+      status: 200,
+      body: { nombre: 'Ana', ...AT_RISK, ...NO_RISK_FACTORS, id: '1', riesgoCardiaco: true },
+    });
     expect(Object.keys(first.body)).toHaveLength(9);
+    expect((await ana.list()).body).toEqual([first.body]);
     expect(first.headers).toMatchObject({
       'x-model-notice': 'Trained on synthetic data; not for clinical use',
       'x-model-version': '1.0.0',
       'ratelimit-policy': '"freemium";q=5;w=60',
     });
     expect(first.headers['server-timing']).toContain('infer;dur=');
-    expect((await ana.predict(NOT_AT_RISK)).body).toEqual({ ...NOT_AT_RISK, id: '2', riesgoCardiaco: false });
+    expect((await ana.predict(NOT_AT_RISK)).body).toEqual({
+      ...NOT_AT_RISK,
+      ...NO_RISK_FACTORS,
+      id: '2',
+      riesgoCardiaco: false,
+    });
     const record = await server.get(`/v1/predictions/${first.headers['x-prediction-id']}`, ana.accessToken);
     expect(record.body).toMatchObject({
       subject: 'Ana',
@@ -73,9 +85,17 @@ describe('a prediction', () => {
     const { status, body } = await client.predict({ ...NOT_AT_RISK, ...risks });
     expect({ status, body }).toEqual({
       status: 200,
-      body: { ...NOT_AT_RISK, ...risks, id: '1', riesgoCardiaco: true },
+      body: { ...NOT_AT_RISK, sobrepeso: true, tabaquismo: true, id: '1', riesgoCardiaco: true },
     });
-    expect((await client.list()).body).toMatchObject([{ sobrepeso: true, tabaquismo: true, riesgoCardiaco: true }]);
+    expect((await client.list()).body).toEqual([body]);
+  });
+
+  it('answers values as they were read, whatever they were sent as, now and later', async () => {
+    const client = await CardiacClient.registered(server);
+    const sent = { ...AT_RISK, nombre: null, presionArterial: ' 1.4 ', edad: '72', sobrepeso: 'no', tabaquismo: 0 };
+    const { body } = await client.predict(sent);
+    expect(body).toEqual({ ...AT_RISK, ...NO_RISK_FACTORS, id: '1', riesgoCardiaco: true });
+    expect((await client.call('GET', '/freemium/predictById/1')).body).toEqual(body);
   });
 
   it('names every value at fault in the words of the older service, the ranges of the model among them', async () => {
@@ -197,6 +217,16 @@ describe('the list', () => {
         status: 404,
         body: { code: 404, status: 'Not Found' },
       });
+    },
+  );
+
+  it.each(['/premium/predictById/', '/premium/predictById/%ff', '/%zz'])(
+    'has nothing at %s, in the shape of the older service',
+    async (path) => {
+      const client = await premium();
+      const answer = await client.call('GET', path);
+      expect([answer.status, Object.keys(answer.body)]).toEqual([404, ['code', 'status', 'message']]);
+      expect(JSON.stringify(answer.body)).not.toMatch(/legacy|predictById|%/);
     },
   );
 

@@ -11,10 +11,10 @@ function faultsOf(changes: object): Record<string, string> {
 
 describe('a patient of the older service', () => {
   it('is read in either vocabulary', () => {
-    expect(readPatient(SENT, PREDICT)).toEqual({ sent: SENT, row: ROW, subject: null, faults: [] });
+    expect(readPatient(SENT, PREDICT)).toEqual({ row: ROW, subject: null, faults: [] });
     const { presionArterial, colesterol, ...rest } = SENT;
     const sent = { nivel_colesterol: colesterol, presion_arterial: presionArterial, ...rest };
-    expect(readPatient(sent, SERVICE)).toEqual({ sent, row: ROW, subject: null, faults: [] });
+    expect(readPatient(sent, SERVICE)).toEqual({ row: ROW, subject: null, faults: [] });
   });
 
   it('has a name that becomes the subject, where the route has one', () => {
@@ -80,10 +80,9 @@ describe('a patient of the older service', () => {
   });
 
   it('comes back from the record as its clients know it', () => {
-    const result = { label: 'risk', probability: 0.9, probabilities: { 'no-risk': 0.1, risk: 0.9 } };
     const sent = { ...SENT, sobrepeso: false, tabaquismo: false };
-    expect(patientOf({ subject: null, input: ROW, result }, PREDICT)).toEqual(sent);
-    expect(patientOf({ subject: 'Ana', input: { ...ROW, smoker: 1 }, result }, PREDICT)).toEqual({
+    expect(patientOf({ subject: null, input: ROW }, PREDICT)).toEqual(sent);
+    expect(patientOf({ subject: 'Ana', input: { ...ROW, smoker: 1 } }, PREDICT)).toEqual({
       ...sent,
       nombre: 'Ana',
       tabaquismo: true,

@@ -7,6 +7,7 @@ import type { ServingVersion } from '#models';
 import { DomainError, invalidRequest, isRecordableText, pointerToken, type FieldError } from '#platform';
 import { isTooLongSubject, MAX_SUBJECT_LENGTH, type PredictedRow } from '#predictions';
 import { legacyErrors } from '../shared/legacy.errors.js';
+import { readNumberText } from '../shared/number-text.js';
 
 export const CARDIAC_MODEL = 'cardiac-risk';
 
@@ -49,8 +50,6 @@ export const SERVICE: Vocabulary = {
 };
 
 export interface ReadPatient {
-  /** As it was sent: an object with known fields alone where there are no faults. */
-  readonly sent: Readonly<Record<string, unknown>>;
   /** As the manifest names it, without what is at fault. */
   readonly row: Readonly<Record<string, number>>;
   readonly subject: string | null;
@@ -82,11 +81,14 @@ export function readPatient(body: unknown, { fields, name }: Vocabulary): ReadPa
   const given = name !== undefined && Object.hasOwn(sent, name) ? sent[name] : undefined;
   const fault = faultOfName(given);
   if (fault !== undefined) faults.push({ pointer: `/${name}`, detail: fault });
-  return { sent, row, subject: typeof given === 'string' && fault === undefined ? given : null, faults };
+  return { row, subject: typeof given === 'string' && fault === undefined ? given : null, faults };
 }
 
-/** The patient as the route's clients know one, from the record. Booleans are booleans, however they were sent. */
-export function patientOf({ subject, input }: PredictedRow, { fields, name }: Vocabulary): Record<string, unknown> {
+/** The patient as the route's clients know one: numbers are numbers and booleans are booleans, however they were sent. */
+export function patientOf(
+  { subject, input }: Pick<PredictedRow, 'subject' | 'input'>,
+  { fields, name }: Vocabulary,
+): Record<string, unknown> {
   const patient: Record<string, unknown> = name === undefined || subject === null ? {} : { [name]: subject };
   for (const [field, { input: of, read }] of Object.entries(fields))
     patient[field] = read === readBoolean ? input[of] === 1 : input[of];
@@ -116,10 +118,6 @@ export function riskOf(result: PredictionResult): { readonly atRisk: boolean; re
   return { atRisk: result.label === positive, probability };
 }
 
-const NUMERIC = /^\s*[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?\s*$/i;
-/** Longer texts are no measurements. */
-const LONGEST_NUMBER = 40;
-
 function readNumber(value: unknown): Reading {
   if (value === null) return { fault: 'Field may not be null.' };
   const number = numberIn(value);
@@ -130,8 +128,7 @@ function readNumber(value: unknown): Reading {
 
 function numberIn(value: unknown): number | undefined {
   if (typeof value === 'number') return value;
-  if (typeof value !== 'string' || value.length > LONGEST_NUMBER) return undefined;
-  return NUMERIC.test(value) ? Number(value) : undefined;
+  return typeof value === 'string' ? readNumberText(value) : undefined;
 }
 
 /** What is not whole is refused, where marshmallow would cut it off: nobody is a year older for it. */

@@ -1,10 +1,11 @@
-import { beforeAll, describe, expect, it } from 'vitest';
-import { createDataSource } from '#platform';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
+import { createDataSource, newId, pool } from '#platform';
 import { accountsDatabase, type AccountsServer, type Session } from '../../../../../test/setup/accounts-server.js';
 import { asOwner } from '../../../../../test/setup/as-owner.js';
 import { AT_RISK, CARDIAC, CardiacClient } from '../../../../../test/setup/cardiac-client.js';
 import { givePlan, startLegacyServer } from '../../../../../test/setup/legacy-server.js';
 import { PredictionNumber } from './prediction-number.entity.js';
+import { PredictionNumbers } from './prediction-numbers.js';
 
 const database = await accountsDatabase();
 let server: AccountsServer;
@@ -41,6 +42,35 @@ describe('the numbers', () => {
     expect(listed.map(({ id, nombre }: { id: string; nombre: string }) => [id, nombre])).toEqual(
       expected.map((id) => [id, named.get(id)]),
     );
+  });
+
+  it('of all who ask at once are given in few transactions over one connection, and to each its own', async () => {
+    const numbers = server.app.get(PredictionNumbers);
+    const users = Array.from({ length: 40 }, () => newId());
+    const entered = users.flatMap((userId) => [1, 2, 3].map((number) => ({ userId, number, id: newId() })));
+    await server.dataSource.query(
+      `INSERT INTO legacy_prediction_numbers (prediction_id, user_id)
+       SELECT * FROM unnest($1::uuid[], $2::uuid[])`,
+      [entered.map(({ id }) => id), entered.map(({ userId }) => userId)],
+    );
+    const transactions = vi.spyOn(server.dataSource, 'transaction');
+    // The other process' lock makes all of them wait.
+    const other = replica.dataSource.createQueryRunner();
+    await other.startTransaction();
+    await other.query(`SELECT pg_advisory_xact_lock(hashtextextended('legacy prediction numbers:' || $1, 0))`, [
+      users[7],
+    ]);
+    const asked = entered.map(({ userId, id }) => numbers.numberOf(userId, id));
+    const connections = pool(server.dataSource);
+    await expect.poll(() => transactions.mock.calls.length).toBe(1);
+    // Nobody else waits for a connection meanwhile.
+    expect((await server.get('/v1/me', administrator.accessToken)).status).toBe(200);
+    expect([connections.totalCount - connections.idleCount, connections.waitingCount]).toEqual([1, 0]);
+    await other.commitTransaction();
+    await other.release();
+    expect(await Promise.all(asked)).toEqual(entered.map(({ number }) => number));
+    expect(transactions.mock.calls.length).toBeLessThanOrEqual(2);
+    transactions.mockRestore();
   });
 
   it.each(['a list', 'a look at one', 'a prediction'])('are given by %s to what a crash left without', async (next) => {

@@ -1,55 +1,79 @@
 /**
  * Numbers of recorded predictions, 1, 2, 3 … for each user. A prediction is entered in the transaction that records it, without waiting
- * for anybody, and gets its number after that, under a lock of its user's. Whatever ends in between leaves it entered, and whoever
- * looks next gives it its number.
+ * for anybody, and gets its number after that, under a lock of its user's, in one transaction with all others of this process that wait
+ * for theirs. Whatever ends in between leaves it entered, and whoever looks next gives it its number.
  */
 import { Injectable } from '@nestjs/common';
-import type pg from 'pg';
-import { DataSource, type EntityManager } from 'typeorm';
+import { DataSource } from 'typeorm';
+import { GroupCommit } from '#audit';
+import type { RowsCall } from '#predictions';
 
 export interface NumberedPrediction {
   readonly number: number;
   readonly predictionId: string;
 }
 
+/** Users whose predictions are to be numbered; of one of these the number is asked. */
+interface Asked {
+  readonly userId: string;
+  readonly predictionId?: string;
+  number?: number;
+}
+
 const ENTER = {
   name: 'enter-legacy-prediction',
-  text: 'INSERT INTO legacy_prediction_numbers (prediction_id, user_id) VALUES ($1, $2)',
+  text: 'INSERT INTO legacy_prediction_numbers (prediction_id, user_id) SELECT * FROM unnest($1::uuid[], $2::uuid[])',
 };
 
-const LOCK = `SELECT pg_advisory_xact_lock(hashtextextended('legacy prediction numbers:' || $1, 0))`;
+/** In one order, so that no two wait for each other. */
+const LOCK = `
+  SELECT pg_advisory_xact_lock(key)
+    FROM (SELECT hashtextextended('legacy prediction numbers:' || caller, 0) AS key FROM unnest($1::text[]) AS caller ORDER BY key) AS keys`;
 
 /** In the order in which they were made, after those that have a number. */
 const NUMBER = `
   UPDATE legacy_prediction_numbers AS entered SET number = given.number
     FROM (
-      SELECT prediction_id,
-             row_number() OVER (ORDER BY prediction_id)
-               + (SELECT coalesce(max(number), 0) FROM legacy_prediction_numbers WHERE user_id = $1) AS number
-        FROM legacy_prediction_numbers WHERE user_id = $1 AND number IS NULL
+      SELECT prediction_id, last.number + row_number() OVER (PARTITION BY caller.user_id ORDER BY prediction_id) AS number
+        FROM unnest($1::uuid[]) AS caller (user_id)
+        CROSS JOIN LATERAL (
+          SELECT coalesce(max(number), 0) AS number FROM legacy_prediction_numbers WHERE user_id = caller.user_id
+        ) AS last
+        JOIN legacy_prediction_numbers AS waiting ON waiting.user_id = caller.user_id AND waiting.number IS NULL
     ) AS given
-   WHERE entered.prediction_id = given.prediction_id`;
+   WHERE entered.prediction_id = given.prediction_id
+  RETURNING entered.prediction_id AS "predictionId", entered.number`;
+
+const FIND = `
+  SELECT prediction_id AS "predictionId", number FROM legacy_prediction_numbers
+   WHERE prediction_id = ANY($1::uuid[]) AND number IS NOT NULL`;
+
+/** Who waits longer than this for a lock of another process's is told so. */
+const PATIENCE_MS = 5_000;
 
 @Injectable()
 export class PredictionNumbers {
+  private readonly numbering = new GroupCommit<Asked>({
+    flush: (asked) => this.giveNumbers(asked),
+    capacity: { count: 10_000, weight: 10_000 },
+    batch: { count: 500, weight: 500 },
+    weightOf: () => 1,
+    patienceMs: PATIENCE_MS,
+  });
+
   constructor(private readonly dataSource: DataSource) {}
 
   /** For `RowsCall.besides`. */
-  async enter(client: pg.Client, predictionId: string, userId: string): Promise<void> {
-    await client.query({ ...ENTER, values: [predictionId, userId] });
-  }
+  readonly enter: NonNullable<RowsCall['besides']> = (client, records) =>
+    client.query({ ...ENTER, values: [records.map(({ id }) => id), records.map(({ userId }) => userId)] });
 
-  /** The number of a prediction that was entered and recorded. */
+  /** The number of a prediction that was entered and recorded. @throws RECORD_OVERLOADED where it takes too long to give one */
   async numberOf(userId: string, predictionId: string): Promise<number> {
-    return this.dataSource.transaction(async (manager) => {
-      await this.giveNumbers(userId, manager);
-      const [found] = await manager.query<{ number: number }[]>(
-        'SELECT number FROM legacy_prediction_numbers WHERE prediction_id = $1',
-        [predictionId],
-      );
-      if (!found) throw new Error('a prediction was recorded, but not entered among those with numbers');
-      return found.number;
-    });
+    const asked: Asked = { userId, predictionId };
+    await this.numbering.append(asked);
+    if (asked.number === undefined)
+      throw new Error('a prediction was recorded, but not entered among those with numbers');
+    return asked.number;
   }
 
   /** The user's last `count` predictions, by number. */
@@ -79,12 +103,25 @@ export class PredictionNumbers {
       'SELECT 1 FROM legacy_prediction_numbers WHERE user_id = $1 AND number IS NULL LIMIT 1',
       [userId],
     );
-    if (left.length > 0) await this.dataSource.transaction((manager) => this.giveNumbers(userId, manager));
+    if (left.length > 0) await this.numbering.append({ userId });
   }
 
-  /** The lock is a statement of its own: the next one then sees what those committed who had it before. */
-  private async giveNumbers(userId: string, manager: EntityManager): Promise<void> {
-    await manager.query(LOCK, [userId]);
-    await manager.query(NUMBER, [userId]);
+  private async giveNumbers(asked: readonly Asked[]): Promise<void> {
+    const users = [...new Set(asked.map(({ userId }) => userId))];
+    const given = await this.dataSource.transaction(async (manager) => {
+      // A statement of its own: the next one then sees what those committed who had the locks before.
+      await manager.query(LOCK, [users]);
+      const [rows] = await manager.query<[NumberedPrediction[], number]>(NUMBER, [users]);
+      return rows;
+    });
+    const numbers = new Map(given.map(({ predictionId, number }) => [predictionId, number]));
+    // Those that another process has numbered meanwhile.
+    const left = asked.flatMap(({ predictionId }) =>
+      predictionId === undefined || numbers.has(predictionId) ? [] : predictionId,
+    );
+    if (left.length > 0)
+      for (const { predictionId, number } of await this.dataSource.query<NumberedPrediction[]>(FIND, [left]))
+        numbers.set(predictionId, number);
+    for (const one of asked) if (one.predictionId !== undefined) one.number = numbers.get(one.predictionId);
   }
 }

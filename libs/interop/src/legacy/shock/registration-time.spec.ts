@@ -15,6 +15,13 @@ describe('a time of the older service', () => {
     expect(readRegistrationTime(written)).toEqual({ text, ms: Date.parse(instant) });
   });
 
+  it.each([946_685_100_123, '946685100123'])(
+    'reads %j as milliseconds, as pandas writes a column of times',
+    (written) => {
+      expect(readRegistrationTime(written)).toEqual({ text: '2000-01-01T00:05:00.123Z', ms: 946_685_100_123 });
+    },
+  );
+
   it.each([
     ['a day alone', '2000-01-01'],
     ['a day that is in no calendar', '2001-02-29 00:00:00'],
@@ -24,7 +31,13 @@ describe('a time of the older service', () => {
     ['an offset of hours alone', '2000-01-01 00:00:00+05'],
     ['pandas’ NaT', 'NaT'],
     ['nothing', ''],
-    ['a number, whose unit nobody knows', 946684800000],
+    ['a number that may count seconds', 946684800],
+    ['digits that may be a day', '20000101'],
+    ['half a millisecond', 946684800000.5],
+    ['nanoseconds', 946684800000000000],
+    ['a year past all calendars', 8.64e15],
+    ['a negative number', -946684800000],
+    ['infinity', Infinity],
     ['null', null],
     ['an object', {}],
     ['much text', '2000-01-01 00:00:00'.repeat(10_000)],

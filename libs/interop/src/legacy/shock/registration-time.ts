@@ -1,8 +1,15 @@
-/** Times as the older service's clients write them: `2000-01-01 00:05:00`, as Python and pandas put a time into a text. */
+/**
+ * Times as the older service's clients write them: `2000-01-01 00:05:00`, as Python and pandas put a time into a text, or milliseconds
+ * since 1970, as pandas' `to_json()` writes a column of times.
+ */
 import { readTime } from '#inference';
 
 const DATE_LENGTH = '2000-01-01'.length;
 const LONGEST_TEXT = 35;
+/** Smaller numbers may count seconds: pydantic takes them for such. */
+const LEAST_MS = 20_000_000_000;
+const MOST_MS = Date.parse('9999-12-31T23:59:59.999Z');
+const DIGITS = /^\d{11,15}$/;
 const OFFSET = /(?:Z|([+-]\d\d):?(\d\d))$/;
 
 export interface RegistrationTime {
@@ -17,6 +24,8 @@ export interface RegistrationTime {
  * the model looks at the distances between times alone. Undefined for anything else.
  */
 export function readRegistrationTime(written: unknown): RegistrationTime | undefined {
+  if (typeof written === 'number') return timeOfMs(written);
+  if (typeof written === 'string' && DIGITS.test(written)) return timeOfMs(Number(written));
   if (typeof written !== 'string' || written.length > LONGEST_TEXT) return undefined;
   const [date, separator, clock] = [
     written.slice(0, DATE_LENGTH),
@@ -29,4 +38,9 @@ export function readRegistrationTime(written: unknown): RegistrationTime | undef
   const text = `${date}T${clock.slice(0, clock.length - offset.length)}${zone}`;
   const ms = readTime(text);
   return Number.isNaN(ms) ? undefined : { text, ms };
+}
+
+function timeOfMs(ms: number): RegistrationTime | undefined {
+  const isTime = Number.isInteger(ms) && ms >= LEAST_MS && ms <= MOST_MS;
+  return isTime ? { text: new Date(ms).toISOString(), ms } : undefined;
 }

@@ -1,10 +1,12 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { execFile, execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { Logger } from '@nestjs/common';
 import type { HttpAdapterHost } from '@nestjs/core';
-import fastify from 'fastify';
-import { describe, expect, it, vi } from 'vitest';
+import fastify, { type FastifyInstance } from 'fastify';
+import { afterEach, beforeEach, describe, expect, it, vi, type MockInstance } from 'vitest';
 import { DataFolder, registerRequestState } from '#platform';
 import { logLine, ShockLog } from './shock-log.js';
 
@@ -35,33 +37,58 @@ describe('a line of app.log', () => {
   });
 });
 
-describe('app.log on a disk that takes nothing', () => {
-  it('holds up no answer, is complained of once, and goes on when it can', async () => {
-    const path = mkdtempSync(join(tmpdir(), 'latido-shock-log-'));
-    const complaints = vi.spyOn(Logger.prototype, 'error').mockImplementation(() => undefined);
-    const server = fastify();
+describe('app.log on a disk', () => {
+  let path: string;
+  let server: FastifyInstance;
+  let log: ShockLog;
+  let complaints: MockInstance;
+
+  beforeEach(() => {
+    path = mkdtempSync(join(tmpdir(), 'latido-shock-log-'));
+    complaints = vi.spyOn(Logger.prototype, 'error').mockImplementation(() => undefined);
+    server = fastify();
     registerRequestState(server);
-    server.get('/legacy/shock/home', (_request, reply) => reply.send('OK'));
-    const log = new ShockLog(new DataFolder(path), {
+    log = new ShockLog(new DataFolder(path), {
       httpAdapter: { getInstance: () => server },
     } as unknown as HttpAdapterHost);
     log.onModuleInit();
-    const ask = async (): Promise<number> => (await server.inject('/legacy/shock/home')).statusCode;
-    try {
-      writeFileSync(join(path, 'legacy'), 'a file where a folder should be');
-      for (let request = 0; request < 3; request += 1) {
-        expect(await ask()).toBe(200);
-        await log.onApplicationShutdown();
-      }
-      expect(complaints).toHaveBeenCalledTimes(1);
-      rmSync(join(path, 'legacy'));
-      expect(await ask()).toBe(200);
+  });
+  afterEach(async () => {
+    complaints.mockRestore();
+    await server.close();
+    rmSync(path, { recursive: true });
+  });
+
+  const ask = async (url: string): Promise<number> => (await server.inject(url)).statusCode;
+
+  it('that takes nothing holds up no answer, is complained of once, and goes on when it can', async () => {
+    server.get('/legacy/shock/home', (_request, reply) => reply.send('OK'));
+    writeFileSync(join(path, 'legacy'), 'a file where a folder should be');
+    for (let request = 0; request < 3; request += 1) {
+      expect(await ask('/legacy/shock/home')).toBe(200);
       await log.onApplicationShutdown();
-      expect(readFileSync(join(path, 'legacy/shock/app.log'), 'utf8').split('\n')).toHaveLength(2);
-    } finally {
-      complaints.mockRestore();
-      await server.close();
-      rmSync(path, { recursive: true });
     }
+    expect(complaints).toHaveBeenCalledTimes(1);
+    rmSync(join(path, 'legacy'));
+    expect(await ask('/legacy/shock/home')).toBe(200);
+    await log.onApplicationShutdown();
+    expect(readFileSync(join(path, 'legacy/shock/app.log'), 'utf8').split('\n')).toHaveLength(2);
+  });
+
+  it('that hangs has a megabyte wait and no more, is complained of once, and gets what waited', async () => {
+    const url = `/legacy/shock/${'x'.repeat(100_000)}`;
+    server.get(url, (_request, reply) => reply.send('OK'));
+    mkdirSync(join(path, 'legacy/shock'), { recursive: true });
+    const file = join(path, 'legacy/shock/app.log');
+    // Whoever opens it to write waits until somebody reads.
+    execFileSync('mkfifo', [file]);
+    for (let request = 0; request < 30; request += 1) expect(await ask(url)).toBe(200);
+    expect(complaints).toHaveBeenCalledTimes(1);
+    const read = async (): Promise<string> =>
+      (await promisify(execFile)('cat', [file], { maxBuffer: 10 * 2 ** 20 })).stdout;
+    // What was on its way already, and what waited for it.
+    const written = [await read(), await read()];
+    await log.onApplicationShutdown();
+    expect(written.map((lines) => lines.split('\n').length - 1)).toEqual([1, 10]);
   });
 });

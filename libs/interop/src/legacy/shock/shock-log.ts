@@ -25,6 +25,9 @@ export function logLine({ url, method, receivedAt, answeredAt, seconds }: Answer
   return `${at} , INFO , {'url': '${url}', 'method': '${method}', 'date': '${date}000', 'duration': ${pythonFloat(seconds)}}\n`;
 }
 
+/** Characters that wait while the disk takes its time. */
+const MOST_WAITING = 2 ** 20;
+
 @Injectable()
 export class ShockLog implements OnModuleInit, OnApplicationShutdown {
   private readonly logger = new Logger(ShockLog.name);
@@ -33,6 +36,7 @@ export class ShockLog implements OnModuleInit, OnApplicationShutdown {
   private waiting = '';
   private writing: Promise<void> | undefined;
   private failing = false;
+  private dropping = false;
 
   constructor(
     folder: DataFolder,
@@ -59,8 +63,17 @@ export class ShockLog implements OnModuleInit, OnApplicationShutdown {
     const now = Date.now();
     const url = route.slice(SHOCK_PATH.length) || '/';
     const [answeredAt, receivedAt] = [new Date(now), new Date(now - state.tookMs)];
-    this.waiting += logLine({ url, method, receivedAt, answeredAt, seconds: state.tookMs / 1_000 });
-    this.writing ??= this.write();
+    this.add(logLine({ url, method, receivedAt, answeredAt, seconds: state.tookMs / 1_000 }));
+  }
+
+  private add(line: string): void {
+    if (this.waiting.length + line.length <= MOST_WAITING) {
+      this.waiting += line;
+      this.writing ??= this.write();
+      return;
+    }
+    if (!this.dropping) this.logger.error('app.log is written too slowly: lines are lost meanwhile');
+    this.dropping = true;
   }
 
   private async write(): Promise<void> {
@@ -70,6 +83,7 @@ export class ShockLog implements OnModuleInit, OnApplicationShutdown {
       try {
         await this.file.append(lines);
         this.failing = false;
+        this.dropping = false;
       } catch (error) {
         if (!this.failing) this.logger.error({ err: error }, 'app.log cannot be written: its lines are lost meanwhile');
         this.failing = true;

@@ -5,6 +5,7 @@
 import { signalKeys, windowsOf, type ManifestSignal, type ModelManifest, type Observation } from '#inference';
 import { pointerToken } from '#platform';
 import type { Faults } from '#predictions';
+import { readNumberText } from '../shared/number-text.js';
 import { readRegistrationTime } from './registration-time.js';
 import type { PatientRows, ShockTable } from './shock-table.js';
 
@@ -46,7 +47,7 @@ export class ShockReader {
     for (const key of keys) {
       if (faults.full) break;
       // What pandas has no value for is no observation.
-      if (table.valor[key] === null) continue;
+      if (valueOf(table.valor[key]) === null) continue;
       const named = this.signalOf(table, key, faults);
       if (!named || !(named.signal || this.countsOtherTimes)) continue;
       const written = table.fecRegistro[key];
@@ -98,10 +99,18 @@ export class ShockReader {
 
 const TIME_FAULT = 'must be a time such as 2026-01-31 10:00:00';
 
+const NOT_A_NUMBER = /^\s*[+-]?nan\s*$/i;
+
+/** A number that is written as a text is one, as to pydantic; what is no number at all stays as it was sent. */
+function valueOf(written: unknown): unknown {
+  if (typeof written !== 'string') return written;
+  return NOT_A_NUMBER.test(written) ? null : (readNumberText(written) ?? written);
+}
+
 function observationOf({ key, signal, time }: TimedRow, table: ShockTable): SentObservation {
   if (!signal) return { signal: table.idSigno[key] ?? table.nomSigno[key], time };
   const unit = table.unidad && Object.hasOwn(table.unidad, key) ? table.unidad[key] : null;
-  return { signal: signal.name, value: table.valor[key], time, ...(unit === null ? {} : { unit }) };
+  return { signal: signal.name, value: valueOf(table.valor[key]), time, ...(unit === null ? {} : { unit }) };
 }
 
 function namesOf(signals: readonly ManifestSignal[]): SignalNames {

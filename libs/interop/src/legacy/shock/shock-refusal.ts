@@ -35,9 +35,7 @@ export function shockRefusal({ status, code, detail, errors }: Refusal): ShapedR
   return { status, body: { detail: errors.map(faultOf) } };
 }
 
-/** Python writes NaN and Infinity into what it calls JSON. */
-function notJson(detail: string): Fault {
-  const error = `${detail.replace(/\.$/, '')}. NaN and Infinity are not JSON; null is.`;
+function notJson(error: string): Fault {
   return { type: 'json_invalid', loc: ['body'], msg: 'JSON decode error', ctx: { error } };
 }
 

@@ -88,6 +88,15 @@ describe('a table of the older service', () => {
     expect(faultsOf(body)).toEqual(expected);
   });
 
+  it('refuses more patients than any plan admits before it looks at their rows', () => {
+    const patients = (count: number) =>
+      Object.fromEntries(Array.from({ length: count }, (_, index) => [String(index), index]));
+    expect(faultsOf({ idAtencion: patients(1_001) })).toEqual([' must have at most 1000 rows']);
+    const column = patients(1_000);
+    const table = { idAtencion: column, idSigno: column, nomSigno: column, valor: column, fecRegistro: column };
+    expect(readShockTable(table).patients).toHaveLength(1_000);
+  });
+
   it('takes no column from a prototype', () => {
     const inherited = Object.create(TWO_ROWS) as object;
     expect(faultsOf(inherited)).toHaveLength(5);

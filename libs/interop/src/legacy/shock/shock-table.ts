@@ -3,7 +3,7 @@
  * cell. Rows are those of one index in all columns, in whatever order each column has them.
  */
 import { pointerToken } from '#platform';
-import { Faults } from '#predictions';
+import { Faults, MAX_ROWS } from '#predictions';
 
 /** From the index of a row to its cell; the cells are unchecked. */
 export type Column = Readonly<Record<string, unknown>>;
@@ -40,6 +40,10 @@ export function readShockTable(body: unknown): ShockTable {
 
   const idAtencion = own(fields, 'idAtencion');
   const patientColumn = isObject(idAtencion) ? idAtencion : undefined;
+  if (patientColumn && hasTooManyPatients(patientColumn)) {
+    faults.add('', `must have at most ${MAX_ROWS} rows`);
+    faults.throwIfAny();
+  }
   const onePatient = patientColumn ? undefined : patientOf(idAtencion, '/idAtencion', faults);
   const [idSigno, nomSigno, valor, fecRegistro] = SHOCK_COLUMNS.map((name) => columnOf(fields, name, faults));
   const unidad = (own(fields, 'unidad') ?? null) === null ? undefined : columnOf(fields, 'unidad', faults);
@@ -54,6 +58,16 @@ export function readShockTable(body: unknown): ShockTable {
   if (patients.length === 0) faults.add('/idAtencion', 'must name at least 1 patient');
   faults.throwIfAny();
   return { ...columns, unidad, patients, several: patientColumn !== undefined };
+}
+
+/** More than any plan admits: looked for before anything else is, as each costs a reading of its own. */
+function hasTooManyPatients(column: Column): boolean {
+  const patients = new Set<string>();
+  for (const cell of Object.values(column)) {
+    if (typeof cell === 'number' || typeof cell === 'string') patients.add(String(cell));
+    if (patients.size > MAX_ROWS) return true;
+  }
+  return false;
 }
 
 function columnOf(fields: Column, name: string, faults: Faults): Column | undefined {

@@ -9,6 +9,7 @@ import {
   Costs,
   Origin,
   Public,
+  ReadsPythonJson,
   ReadsUntypedJson,
   ReadsUpTo,
   type Principal,
@@ -115,6 +116,7 @@ export class ShockController {
   @AlsoWithSlash()
   @HttpCode(200)
   @ReadsUntypedJson()
+  @ReadsPythonJson()
   @Authenticated()
   @Costs('request')
   @ReadsUpTo(LARGEST_BODY_BYTES)

@@ -62,10 +62,16 @@ export const PREDICTION_REQUEST: ApiBodyOptions = {
         0: 147842,
       }),
       nomSigno: column(CELL_TEXTS, "The code's name", { 0: 'MDC_ECG_HEART_RATE' }),
-      valor: column({ type: ['number', 'null'] }, 'Value; null where there is none', { 0: 108 }),
-      fecRegistro: column(CELL_TEXTS, 'When it was observed; UTC where it says no offset', {
-        0: '2000-01-01 00:00:00',
+      valor: column({ type: ['number', 'string', 'null'] }, 'Value, also as a text; null where there is none', {
+        0: 108,
       }),
+      fecRegistro: column(
+        { type: ['string', 'integer', 'null'] },
+        'When it was observed; UTC where it says no offset. Or milliseconds since 1970',
+        {
+          0: '2000-01-01 00:00:00',
+        },
+      ),
       unidad: column(CELL_TEXTS, "Unit, which must be the manifest's; may be left out", { 0: '/min' }),
     },
     ['idAtencion', 'idSigno', 'nomSigno', 'valor', 'fecRegistro'],

@@ -315,6 +315,11 @@ describe('with the model that ships', () => {
   });
 });
 
+it.each(['/%zz', '/predict/%ff'])('has no path %s, as FastAPI says it', async (path) => {
+  const { status, body } = await server.get(`${ROOT}${path}`);
+  expect([status, body]).toEqual([404, { detail: 'Not Found' }]);
+});
+
 it('loses no line of app.log when it stops', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'latido-shock-log-'));
   const stopping = await startLegacyServer(database, ['shock'], { DATA_DIR: folder });
