@@ -11,5 +11,5 @@ export { Authenticator } from './authenticator.js';
 export { authenticationRequired } from './challenge.js';
 export { presentedCredential, type PresentedCredential } from './presented-credential.js';
 export { PasswordCheck } from './passwords/password-check.js';
-export { OAuthError } from './tokens/oauth-error.js';
+export { InvalidGrantError, OAuthError } from './tokens/oauth-error.js';
 export { SessionsService, type ReusableSession } from './tokens/sessions.service.js';
