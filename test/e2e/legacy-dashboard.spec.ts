@@ -38,7 +38,6 @@ describe.skipIf(!executablePath)('the dashboard', () => {
 
   beforeAll(async () => {
     await server.start();
-    await server.newUser('older-clients');
     for (const content of [
       'cholesterol,systolicPressure,glucose,age,overweight,smoker\n2.4,1.4,1.8,72,0,0\n',
       'age\n72\n',

@@ -47,20 +47,24 @@ function neededSettings() {
   return settings;
 }
 
-/** The account that calls without a token count for, with a plan that the topics fit in. */
-async function makeAnonymousAccount(url, adminPassword, username) {
+/** Gives the account that calls without a token count for, which the server has made, a plan that the topics fit in. */
+async function giveAnonymousAccountPremium(url, adminPassword, username) {
   const send = async (method, path, body, token) => {
     const response = await fetch(url + path, {
       method,
-      headers: { 'content-type': 'application/json', ...(token ? { authorization: `Bearer ${token}` } : {}) },
-      body: JSON.stringify(body),
+      headers: {
+        ...(body ? { 'content-type': 'application/json' } : {}),
+        ...(token ? { authorization: `Bearer ${token}` } : {}),
+      },
+      body: body && JSON.stringify(body),
     });
     if (!response.ok) throw new Error(`${method} ${path} answered ${response.status}: ${await response.text()}`);
     return response.json();
   };
-  const { id } = await send('POST', '/v1/users', { username, password: randomBytes(18).toString('base64url') });
   const credentials = { grant_type: 'password', username: 'admin', password: adminPassword };
   const { access_token: token } = await send('POST', '/v1/auth/token', credentials);
+  const { data } = await send('GET', `/v1/users?q=${encodeURIComponent(username)}`, undefined, token);
+  const { id } = data.find((user) => user.username === username);
   await send('PUT', `/v1/users/${id}/subscription`, { plan: 'PREMIUM' }, token);
 }
 
@@ -109,7 +113,7 @@ async function startServer() {
     );
     if (ready) {
       const { LEGACY_ANONYMOUS_USER: anonymous } = environment;
-      if (anonymous) await makeAnonymousAccount(url, password, anonymous);
+      if (anonymous) await giveAnonymousAccountPremium(url, password, anonymous);
       return { url, password, stop };
     }
     if (child.exitCode !== null || waited > START_TIMEOUT_MS) {

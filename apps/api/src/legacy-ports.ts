@@ -21,6 +21,15 @@ export interface ServerTimeouts {
   readonly keepAliveTimeout: number;
 }
 
+/** The scheme and authority of a target in absolute form (RFC 9112 §3.2.2), which a server must accept. */
+const SCHEME_AND_AUTHORITY = /^[a-z][a-z0-9+.-]*:\/\/[^/?#]*/i;
+
+/** Where a request's target is in the application: below the service's prefix, in whatever form it was sent. */
+function targetBelow(prefix: string, target: string): string {
+  const path = target.replace(SCHEME_AND_AUTHORITY, '');
+  return path.startsWith('/') ? `${prefix}${path}` : `${prefix}/${path}`;
+}
+
 export class LegacyPorts {
   private readonly servers: readonly { readonly server: Server; readonly port: number }[];
 
@@ -58,8 +67,8 @@ export class LegacyPorts {
 
   private serverOf(name: LegacyName, fastify: FastifyInstance, timeouts: ServerTimeouts): Server {
     const answer: RequestListener = (request, response) => {
-      // A path is all that older clients send; whole URLs and `*` find no route.
-      if (request.url?.startsWith('/')) request.url = `/legacy/${name}${request.url}`;
+      // Whatever it is: what went on without the prefix would be a route of the whole application.
+      request.url = targetBelow(`/legacy/${name}`, request.url ?? '');
       fastify.routing(request, response);
     };
     const options = { ...timeouts, ServerResponse: LeanResponse as never };

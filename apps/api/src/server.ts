@@ -1,6 +1,6 @@
 /** Brings the whole server up and down in one process: database, application, port; and back in the opposite order. */
 import type { Logger as Pino } from 'pino';
-import { FirstAdministrator } from '#auth';
+import { AnonymousAccount, FirstAdministrator } from '#auth';
 import type { LatidoConfig } from '#platform';
 import { prepareDatabase } from './database.js';
 import type { RunningServer } from './running-server.js';
@@ -14,6 +14,7 @@ export async function startServer(config: LatidoConfig, log: Pino): Promise<Runn
     serving = await Serving.create(config, database.url, log);
     const { app } = serving.application;
     const administrator = await app.get(FirstAdministrator).ensure();
+    await app.get(AnonymousAccount).ensure();
     const port = await serving.listen();
     const started = serving;
     return {

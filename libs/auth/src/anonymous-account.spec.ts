@@ -1,9 +1,15 @@
-/** Calls without a token, for the account that the operator named; and tokens that came from a password. */
+/** Calls without a token, for the account that the operator named. */
 import { Controller, Get } from '@nestjs/common';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { Authenticated, Caller, FreshTokens, OrAnonymous, type Principal } from '#platform';
-import { accountsDatabase, AccountsServer, PASSWORD, type Session } from '../../../test/setup/accounts-server.js';
-import { SessionsService } from './tokens/sessions.service.js';
+import { Authenticated, Caller, OrAnonymous, type Principal } from '#platform';
+import {
+  accountsDatabase,
+  AccountsServer,
+  PASSWORD,
+  type Answer,
+  type Session,
+} from '../../../test/setup/accounts-server.js';
+import { AnonymousAccount } from './anonymous-account.js';
 
 @Controller('probe')
 class ProbeController {
@@ -13,31 +19,84 @@ class ProbeController {
   @Get('closed') @Authenticated() closed(): string {
     return 'in';
   }
-  @Get('fresh') @Authenticated() @FreshTokens() fresh(): string {
-    return 'in';
-  }
 }
 
 const database = await accountsDatabase();
-const ORIGIN = { requestId: 'test', address: '127.0.0.1' };
+const NEEDED = 'This route needs an access token or an API key.';
+const named = { LEGACY_ANONYMOUS_USER: 'Older-Clients' };
+
+function start(environment: Record<string, string>): Promise<AccountsServer> {
+  return AccountsServer.start(database, environment, [ProbeController]);
+}
+
+/** What a refusal of a call without a token says, and what a client is told to show (RFC 9110 §11.6.1). */
+function refusalOf({ status, body, headers }: Answer): unknown[] {
+  return [status, body.code, body.detail, headers['www-authenticate']];
+}
+
+describe('the account of calls without a token', () => {
+  let server: AccountsServer;
+  let accountId: string;
+
+  const registrations = (): Promise<{ target_id: string; actor_kind: string; details: object }[]> =>
+    server.dataSource.query(
+      `SELECT target_id, actor_kind, details FROM audit_events JOIN users ON users.id::text = target_id
+       WHERE action = 'user.registered' AND username_key = 'older-clients'`,
+    );
+
+  beforeAll(async () => {
+    server = await start(named);
+  });
+
+  it('is not told of to whoever calls while there is none', async () => {
+    const answer = await server.get('/probe/open');
+    expect(refusalOf(answer)).toEqual([401, 'AUTHENTICATION_REQUIRED', NEEDED, 'Bearer realm="latido"']);
+  });
+
+  it('is made once by the servers that start together, as a user that nobody knows the password of', async () => {
+    const other = await start(named);
+    const accounts = [server, other, other].map(({ app }) => app.get(AnonymousAccount));
+    await Promise.all(accounts.map((account) => account.ensure()));
+    const events = await registrations();
+    expect(events).toEqual([{ target_id: expect.any(String), actor_kind: 'system', details: { role: 'user' } }]);
+    accountId = events[0]!.target_id;
+    for (const answering of [server, other])
+      expect((await answering.get('/probe/open')).body).toMatchObject({ userId: accountId, role: 'user' });
+    for (const password of ['', 'older-clients', PASSWORD])
+      expect((await server.grant('older-clients', password)).status).toBe(400);
+  });
+
+  it('cannot be registered, and is left as it is at the next start', async () => {
+    for (const username of ['Older-Clients', 'OLDER-clients', 'older-clients']) {
+      const { status, body } = await server.post('/v1/users', { username, password: PASSWORD });
+      expect([status, body.code]).toEqual([409, 'ACCOUNT_EXISTS']);
+    }
+    await server.accounts.setPassword('older-clients', PASSWORD, { mustChange: false });
+    await server.app.get(AnonymousAccount).ensure();
+    expect((await server.signIn('older-clients')).userId).toBe(accountId);
+    expect(await registrations()).toHaveLength(1);
+  });
+
+  it('is none where nobody was named', async () => {
+    const other = await start({});
+    await other.app.get(AnonymousAccount).ensure();
+    const [{ count }] = await other.dataSource.query('SELECT count(*)::int FROM users');
+    expect(count).toBe(1);
+  });
+});
 
 describe('a call without a token', () => {
   let server: AccountsServer;
   let admin: Session;
 
   beforeAll(async () => {
-    server = await AccountsServer.start(database, { LEGACY_ANONYMOUS_USER: 'Older-Clients' }, [ProbeController]);
+    server = await start(named);
+    await server.app.get(AnonymousAccount).ensure();
     admin = await server.administrator();
   });
 
-  it('is refused until the account is there', async () => {
-    const { status, body } = await server.get('/probe/open');
-    expect([status, body.code]).toEqual([401, 'AUTHENTICATION_REQUIRED']);
-    expect(body.detail).toContain('LEGACY_ANONYMOUS_USER');
-  });
-
   it('counts for the account as a plain user, whatever its role, where the route allows it', async () => {
-    const { userId } = await server.register('older-clients');
+    const { userId } = await server.signIn('older-clients');
     const promotion = { role: 'admin' };
     expect((await server.patch(`/v1/users/${userId}`, promotion, admin.accessToken)).status).toBe(200);
     const { status, body } = await server.get('/probe/open');
@@ -62,88 +121,19 @@ describe('a call without a token', () => {
   it('is refused while the account is suspended', async () => {
     const { userId } = await server.signIn('older-clients');
     await server.patch(`/v1/users/${userId}`, { status: 'suspended' }, admin.accessToken);
-    expect((await server.get('/probe/open')).status).toBe(401);
+    const answer = await server.get('/probe/open');
+    expect(refusalOf(answer)).toEqual([401, 'AUTHENTICATION_REQUIRED', NEEDED, 'Bearer realm="latido"']);
     await server.patch(`/v1/users/${userId}`, { status: 'active' }, admin.accessToken);
     expect((await server.get('/probe/open')).status).toBe(200);
   });
 
   it('is refused where no account was named', async () => {
-    const other = await AccountsServer.start(database, {}, [ProbeController]);
+    const other = await start({});
     const { status, body } = await other.get('/probe/open');
     expect([status, body.code, body.detail]).toEqual([
       401,
       'AUTHENTICATION_REQUIRED',
       'This route needs an access token or an API key. Whoever runs this server may set LEGACY_ANONYMOUS_USER, for calls without one.',
     ]);
-  });
-});
-
-describe('a route that wants fresh tokens', () => {
-  let server: AccountsServer;
-  beforeAll(async () => {
-    server = await AccountsServer.start(database, {}, [ProbeController]);
-  });
-
-  it('takes one that came from a password, and an API key', async () => {
-    const { accessToken } = await server.register('fresh');
-    expect((await server.get('/probe/fresh', accessToken)).status).toBe(200);
-    const { body } = await server.post('/v1/me/api-keys', { name: 'probe' }, accessToken);
-    expect((await server.get('/probe/fresh', body.key)).status).toBe(200);
-  });
-
-  it('refuses one that came from a refresh token', async () => {
-    const { refreshToken } = await server.signIn('fresh');
-    const { body: session } = await server.refresh(refreshToken);
-    const { status, headers, body } = await server.get('/probe/fresh', session.access_token);
-    expect([status, body.code]).toEqual([401, 'FRESH_TOKEN_REQUIRED']);
-    expect(headers['www-authenticate']).toContain('error="invalid_token"');
-    expect((await server.get('/probe/closed', session.access_token)).status).toBe(200);
-  });
-
-  it('refuses one of a session whose refresh token is used again and again', async () => {
-    const sessions = server.app.get(SessionsService);
-    const { accessToken, refreshToken } = await sessions.signInReusably('fresh', PASSWORD, ORIGIN);
-    expect((await server.get('/probe/fresh', accessToken)).status).toBe(200);
-    for (let use = 0; use < 3; use += 1) {
-      const renewed = await sessions.renew(refreshToken, ORIGIN);
-      expect((await server.get('/probe/fresh', renewed)).body.code).toBe('FRESH_TOKEN_REQUIRED');
-      expect((await server.get('/probe/closed', renewed)).status).toBe(200);
-    }
-  });
-});
-
-describe('a refresh token that is used again and again', () => {
-  let server: AccountsServer;
-  let sessions: SessionsService;
-  beforeAll(async () => {
-    server = await AccountsServer.start(database);
-    sessions = server.app.get(SessionsService);
-    await server.register('reuser');
-  });
-
-  it('is no refresh token of /v1, nor is one of /v1 such a token', async () => {
-    const { refreshToken } = await sessions.signInReusably('reuser', PASSWORD, ORIGIN);
-    expect((await server.refresh(refreshToken)).body.error).toBe('invalid_grant');
-    await expect(sessions.renew(refreshToken, ORIGIN)).resolves.toEqual(expect.any(String));
-    const { refreshToken: rotating } = await server.signIn('reuser');
-    await expect(sessions.renew(rotating, ORIGIN)).rejects.toThrow('The refresh token is unknown');
-    expect((await server.refresh(rotating)).status).toBe(200);
-  });
-
-  it('ends when it is revoked, when its user signs out everywhere, and while the user is suspended', async () => {
-    const first = await sessions.signInReusably('reuser', PASSWORD, ORIGIN);
-    await server.post('/v1/auth/revoke', { token: first.refreshToken });
-    await expect(sessions.renew(first.refreshToken, ORIGIN)).rejects.toThrow('The refresh token is unknown');
-
-    const second = await sessions.signInReusably('reuser', PASSWORD, ORIGIN);
-    const admin = await server.administrator();
-    const { userId } = await server.signIn('reuser');
-    await server.patch(`/v1/users/${userId}`, { status: 'suspended' }, admin.accessToken);
-    await expect(sessions.renew(second.refreshToken, ORIGIN)).rejects.toThrow('The refresh token is unknown');
-    await server.patch(`/v1/users/${userId}`, { status: 'active' }, admin.accessToken);
-
-    const third = await sessions.signInReusably('reuser', PASSWORD, ORIGIN);
-    await server.delete('/v1/me/sessions', third.accessToken);
-    await expect(sessions.renew(third.refreshToken, ORIGIN)).rejects.toThrow('The refresh token is unknown');
   });
 });

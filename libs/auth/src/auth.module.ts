@@ -85,6 +85,7 @@ function tokenSigner({ privateKey, jwk }: SigningKey, config: LatidoConfig): Jwt
   exports: [
     AccessGuard,
     Accounts,
+    AnonymousAccount,
     Authenticator,
     FirstAdministrator,
     Invitations,

@@ -8,6 +8,7 @@ import { DomainError, platformErrors, type AccessRule, type Principal } from '#p
 import { ApiKeysService, type ApiKeyIdentity } from './api-keys/api-keys.service.js';
 import { ApiKeyUse } from './api-keys/api-key-use.js';
 import { authErrors } from './auth.errors.js';
+import { authenticationRequired, CHALLENGE, CREDENTIAL_NEEDED } from './challenge.js';
 import type { AccountStanding } from './passwords/credentials.repository.js';
 import { presentedCredential, type PresentedCredential } from './presented-credential.js';
 import { AnonymousAccount } from './anonymous-account.js';
@@ -15,10 +16,7 @@ import { Principals } from './principals.js';
 import type { AccessClaims } from './tokens/access-token.strategy.js';
 import { AccessTokens } from './tokens/access-tokens.js';
 
-/** RFC 6750 §3. */
-const CHALLENGE = 'Bearer realm="latido"';
-const NEEDED = 'This route needs an access token or an API key.';
-const NEEDED_UNLESS_ANONYMOUS = `${NEEDED} Whoever runs this server may set LEGACY_ANONYMOUS_USER, for calls without one.`;
+const NEEDED_UNLESS_ANONYMOUS = `${CREDENTIAL_NEEDED} Whoever runs this server may set LEGACY_ANONYMOUS_USER, for calls without one.`;
 const LOOPBACK = /^(127\.\d+\.\d+\.\d+|::1|::ffff:127\.\d+\.\d+\.\d+)$/;
 
 /** What proxies on this machine add when they speak for somebody else; which of them depends on the proxy. */
@@ -70,11 +68,7 @@ export class Authenticator {
       return;
     }
     if (!credential) {
-      done(
-        new DomainError(authErrors.AUTHENTICATION_REQUIRED, this.neededBy(rule), {
-          headers: { 'www-authenticate': CHALLENGE },
-        }),
-      );
+      done(authenticationRequired(this.neededBy(rule)));
       return;
     }
     const cached = this.peek(credential);
@@ -83,7 +77,7 @@ export class Authenticator {
   }
 
   private neededBy({ anonymous }: AccessRule): string {
-    return anonymous && !this.anonymousAccount.configured ? NEEDED_UNLESS_ANONYMOUS : NEEDED;
+    return anonymous && !this.anonymousAccount.configured ? NEEDED_UNLESS_ANONYMOUS : CREDENTIAL_NEEDED;
   }
 
   /**

@@ -1,5 +1,6 @@
 export { AccessGuard } from './access.guard.js';
 export { RegistrationDto } from './accounts/account.dto.js';
+export { AnonymousAccount } from './anonymous-account.js';
 export { Accounts } from './accounts/accounts.service.js';
 export { FirstAdministrator, generatePassword, type FirstAdministratorResult } from './accounts/first-administrator.js';
 export { Invitations } from './accounts/invitations.js';
@@ -7,7 +8,8 @@ export { Registration } from './accounts/registration.js';
 export { authErrors } from './auth.errors.js';
 export { AuthModule } from './auth.module.js';
 export { Authenticator } from './authenticator.js';
+export { authenticationRequired } from './challenge.js';
 export { presentedCredential, type PresentedCredential } from './presented-credential.js';
 export { PasswordCheck } from './passwords/password-check.js';
-export { OAuthError } from './tokens/oauth-error.js';
+export { InvalidGrantError, OAuthError } from './tokens/oauth-error.js';
 export { SessionsService, type ReusableSession } from './tokens/sessions.service.js';

@@ -19,6 +19,7 @@ export {
 } from './config/config.js';
 export { readEd25519PrivateKey, readP256PrivateKey } from './config/configured-files.js';
 export { LEGACY_NAMES, type LegacyName, type LegacyPort } from './config/legacy-parsers.js';
+export { USERNAME_PATTERN } from './config/parsers.js';
 export { quietNativeTensorFlow } from './config/native-logs.js';
 export { variableEntries, variables } from './config/variables.js';
 export { DataFolder } from './data-folder.js';

@@ -5,8 +5,6 @@
  */
 
 export const EMAIL_MAX_LENGTH = 254;
-/** 3 to 64 letters, digits, dots, dashes and underscores, beginning with a letter or a digit. */
-export const USERNAME_PATTERN = /^[\p{L}\p{N}][\p{L}\p{N}\p{M}._-]{2,63}$/u;
 /** Text for people: no control characters (Postgres keeps no NUL), not only spaces. */
 export const PLAIN_TEXT_PATTERN = /^(?=.*\S)[^\p{Cc}]+$/u;
 

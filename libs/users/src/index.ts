@@ -1,4 +1,4 @@
-export { nameKey, PLAIN_TEXT_PATTERN, USERNAME_PATTERN } from './account-names.js';
+export { nameKey, PLAIN_TEXT_PATTERN } from './account-names.js';
 export { UserDto } from './user.dto.js';
 export { User, type UserStatus } from './user.entity.js';
 export { usersErrors } from './users.errors.js';

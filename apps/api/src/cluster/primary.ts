@@ -1,13 +1,13 @@
 /**
- * The process that started the workers. It alone owns what there may be only one of: the built-in Postgres, migrations, the first
- * administrator. It answers no requests itself.
+ * The process that started the workers. It alone owns what there may be only one of: the built-in Postgres, migrations, the accounts
+ * that the server makes. It answers no requests itself.
  */
 import { availableParallelism } from 'node:os';
 import { NestFactory } from '@nestjs/core';
 import type { Logger as Pino } from 'pino';
 import { Counter, Gauge, Registry } from 'prom-client';
 import { AuditModule } from '#audit';
-import { AuthModule, FirstAdministrator, type FirstAdministratorResult } from '#auth';
+import { AnonymousAccount, AuthModule, FirstAdministrator, type FirstAdministratorResult } from '#auth';
 import { NestLogger, PlatformModule, type LatidoConfig } from '#platform';
 import { prepareDatabase } from '../database.js';
 import type { RunningServer } from '../running-server.js';
@@ -26,7 +26,7 @@ export async function startPrimary(config: LatidoConfig, log: Pino, stop: AbortS
   const database = await prepareDatabase(config, log);
   let workers: Workers | undefined;
   try {
-    const administrator = await ensureAdministrator(config, database.url, log);
+    const administrator = await ensureAccounts(config, database.url, log);
     stop.throwIfAborted();
     const started = (workers = superviseWorkers(config, database.url, log));
     stop.addEventListener('abort', () => void started.stop());
@@ -105,7 +105,8 @@ function environmentOf({ cluster, inference, legacy }: LatidoConfig, databaseUrl
   };
 }
 
-async function ensureAdministrator(config: LatidoConfig, url: string, log: Pino): Promise<FirstAdministratorResult> {
+/** Those that the server itself makes: its first administrator, and whom calls without a token count for. */
+async function ensureAccounts(config: LatidoConfig, url: string, log: Pino): Promise<FirstAdministratorResult> {
   const services = await NestFactory.createApplicationContext(
     {
       module: class PrimaryModule {},
@@ -114,7 +115,9 @@ async function ensureAdministrator(config: LatidoConfig, url: string, log: Pino)
     { logger: new NestLogger(log), abortOnError: false },
   );
   try {
-    return await services.get(FirstAdministrator).ensure();
+    const administrator = await services.get(FirstAdministrator).ensure();
+    await services.get(AnonymousAccount).ensure();
+    return administrator;
   } finally {
     await services.close();
   }

@@ -2,7 +2,8 @@
 // they are those of password-rules.ts and account-names.ts.
 import { ApiProperty } from '@nestjs/swagger';
 import { IsEmail, IsOptional, IsString, Matches, MaxLength, MinLength, ValidateIf } from 'class-validator';
-import { PLAIN_TEXT_PATTERN, USERNAME_PATTERN, UserDto } from '#users';
+import { USERNAME_PATTERN } from '#platform';
+import { PLAIN_TEXT_PATTERN, UserDto } from '#users';
 import { IsUncommonPassword } from '../passwords/password-rules.js';
 
 export class RegistrationDto {

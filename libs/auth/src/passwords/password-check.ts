@@ -4,7 +4,7 @@ import { ANONYMOUS, AuditTrail } from '#audit';
 import type { RequestOrigin } from '#platform';
 import { nameKey, UsersService, type UserDto } from '#users';
 import { AttemptLimits } from '../limits/attempt-limits.js';
-import { OAuthError } from '../tokens/oauth-error.js';
+import { InvalidGrantError } from '../tokens/oauth-error.js';
 import { CredentialsRepository } from './credentials.repository.js';
 import { PasswordHashing } from './password-hashing.js';
 
@@ -31,7 +31,7 @@ export class PasswordCheck {
 
   /**
    * @param name user name or e-mail address
-   * @throws OAuthError invalid_grant: one answer for an unknown name, a wrong password and a suspended account; TOO_MANY_ATTEMPTS,
+   * @throws InvalidGrantError WRONG_NAME_OR_PASSWORD: one answer for an unknown name, a wrong password and a suspended account; TOO_MANY_ATTEMPTS,
    *   PASSWORD_HASHING_BUSY
    */
   async check(name: string, password: string, origin: RequestOrigin): Promise<CheckedAccount> {
@@ -64,6 +64,6 @@ export class PasswordCheck {
   }
 }
 
-export function wrongNameOrPassword(): OAuthError {
-  return new OAuthError('invalid_grant', 'The name or the password is not right.');
+export function wrongNameOrPassword(): InvalidGrantError {
+  return new InvalidGrantError('WRONG_NAME_OR_PASSWORD', 'The name or the password is not right.');
 }

@@ -16,6 +16,19 @@ export class OAuthError extends Error {
   }
 }
 
+/** Which of the two it is that OAuth calls `invalid_grant`. */
+export type InvalidGrantReason = 'WRONG_NAME_OR_PASSWORD' | 'REFRESH_TOKEN_OVER';
+
+/** What was shown to begin or to continue a session does not hold. */
+export class InvalidGrantError extends OAuthError {
+  constructor(
+    readonly reason: InvalidGrantReason,
+    description: string,
+  ) {
+    super('invalid_grant', description);
+  }
+}
+
 /**
  * Answers everything that the client can mend in OAuth's shape, a body that does not parse included; what is wrong with
  * the server stays a problem document.

@@ -14,7 +14,7 @@ import { CredentialsRepository, type AccountStanding } from '../passwords/creden
 import { PasswordCheck, wrongNameOrPassword } from '../passwords/password-check.js';
 import { secretHash } from '../secret-hash.js';
 import { ACCESS_TOKEN_SECONDS, AccessTokens } from './access-tokens.js';
-import { OAuthError } from './oauth-error.js';
+import { InvalidGrantError } from './oauth-error.js';
 import type { RefreshDelivery } from './refresh-delivery.js';
 import { RefreshTokenRepository } from './refresh-token.repository.js';
 import { readRevocationRequest, readTokenRequest, type TokenDto } from './token.dto.js';
@@ -234,6 +234,9 @@ export class SessionsService {
   }
 }
 
-function refreshTokenOver(): OAuthError {
-  return new OAuthError('invalid_grant', 'The refresh token is unknown, used, revoked or expired. Sign in again.');
+function refreshTokenOver(): InvalidGrantError {
+  return new InvalidGrantError(
+    'REFRESH_TOKEN_OVER',
+    'The refresh token is unknown, used, revoked or expired. Sign in again.',
+  );
 }

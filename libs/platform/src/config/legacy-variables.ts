@@ -1,5 +1,5 @@
 /** The variables of older services' adapters: which are served, where, and what their old clients may go on doing. */
-import { flag, modelName, modelNames, text } from './parsers.js';
+import { flag, modelName, modelNames, userName } from './parsers.js';
 import { legacyNames, legacyPorts } from './legacy-parsers.js';
 import { variable } from './variable.js';
 
@@ -33,9 +33,9 @@ export const legacyVariables = {
   }),
   LEGACY_ANONYMOUS_USER: variable({
     description:
-      'User name of the account that calls without a token count for, on the older services that knew no accounts (penguins, lab, glm). They act as a plain user within its plan. Unset: such calls are refused.',
+      'User name of the account that calls without a token count for, on the older services that knew no accounts (penguins, lab, glm). The server makes it at its start where there is none. They act as a plain user within its plan. Unset: such calls are refused.',
     example: 'older-clients',
-    parse: text,
+    parse: userName,
   }),
   LEGACY_ANONYMOUS_MODELS: variable({
     description: 'Models, separated by commas, that calls without a token may see and use. Unset: none.',

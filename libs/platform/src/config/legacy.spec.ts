@@ -48,6 +48,8 @@ describe('older services', () => {
       'LEGACY_PORTS gives the port 5000 to both cardiac and glm',
     ],
     [{ LEGACY_APIS: 'glm', LEGACY_PORTS: 'shock:8000' }, 'gives a port to shock, which LEGACY_APIS does not name'],
+    [{ LEGACY_ANONYMOUS_USER: 'older clients' }, 'LEGACY_ANONYMOUS_USER must be a user name: 3 to 64 letters'],
+    [{ LEGACY_ANONYMOUS_USER: 'older@clients.example' }, 'LEGACY_ANONYMOUS_USER must be a user name'],
     [{ LEGACY_APIS: 'glm', LEGACY_PORTS: 'glm:3000' }, "gives glm the port 3000, which is the server's own"],
   ])('stop the start for %j', (environment, fault) => {
     const faults = faultsOf(environment);

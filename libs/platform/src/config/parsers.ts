@@ -51,6 +51,16 @@ export function email(value: string): string {
   throw new InvalidVariable('must be an e-mail address');
 }
 
+/** 3 to 64 letters, digits, dots, dashes and underscores, beginning with a letter or a digit: of every account. */
+export const USERNAME_PATTERN = /^[\p{L}\p{N}][\p{L}\p{N}\p{M}._-]{2,63}$/u;
+
+export function userName(value: string): string {
+  if (USERNAME_PATTERN.test(value)) return value;
+  throw new InvalidVariable(
+    'must be a user name: 3 to 64 letters, digits, dots, dashes or underscores, beginning with a letter or digit',
+  );
+}
+
 export function minimumLength(length: number): (value: string) => string {
   return (value) => {
     if (value.length >= length) return value;

@@ -1,7 +1,7 @@
 /** Accounts as the older service's clients make and use them. */
 import { Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import { authErrors, presentedCredential } from '#auth';
+import { authenticationRequired, presentedCredential } from '#auth';
 import {
   DomainError,
   invalidRequest,
@@ -28,15 +28,11 @@ const MOST_FAULTS = 100;
 export class CardiacAccounts {
   constructor(private readonly accounts: LegacyAccounts) {}
 
-  /** @throws ACCOUNT_EXISTS, INVALID_REQUEST; REQUEST_REFUSED (400) for a password that is too weak here; what registering refuses */
+  /** @throws ACCOUNT_EXISTS, INVALID_REQUEST; LEGACY_PASSWORD_WEAK; what registering refuses */
   async register(body: unknown, origin: RequestOrigin): Promise<Account> {
     const { username, password, email } = fieldsOf(body, ['username', 'password'], ['email']);
-    try {
-      const user = await this.accounts.register({ username, password, email }, origin);
-      return { id: user.id, username: user.username, email: user.email };
-    } catch (error) {
-      throw isWeakPassword(error, password) ? weakPassword(error) : error;
-    }
+    const user = await this.accounts.register({ username, password, email }, origin);
+    return { id: user.id, username: user.username, email: user.email };
   }
 
   /** @throws OAuthError, TOO_MANY_ATTEMPTS, INVALID_REQUEST */
@@ -55,7 +51,7 @@ export class CardiacAccounts {
     origin: RequestOrigin,
   ): Promise<{ access_token: string }> {
     const shown = presentedCredential(headers);
-    if (!shown) throw new DomainError(authErrors.AUTHENTICATION_REQUIRED, 'This route needs a refresh token.');
+    if (!shown) throw authenticationRequired('This route needs a refresh token.');
     if (shown.kind !== 'access-token' || looksLikeJwt(shown.value))
       throw new DomainError({ ...platformErrors.REQUEST_REFUSED, status: 422 }, 'Only refresh tokens are allowed');
     return { access_token: await this.accounts.refresh(shown.value, origin) };
@@ -90,15 +86,4 @@ function faultsOf(name: string, value: unknown): FieldError[] {
   if (typeof value === 'string') return [];
   if (value === undefined) return [{ pointer: `/${name}`, detail: 'Missing data for required field.' }];
   return [{ pointer: `/${name}`, detail: value === null ? 'Field may not be null.' : 'Not a valid string.' }];
-}
-
-/** The password is a text, and nothing else is at fault. */
-function isWeakPassword(error: unknown, password: unknown): error is DomainError {
-  if (!(error instanceof DomainError) || typeof password !== 'string' || password === '') return false;
-  const errors: readonly FieldError[] = error.extra.errors ?? [];
-  return errors.length > 0 && errors.every(({ pointer }) => pointer === '/password');
-}
-
-function weakPassword({ extra: { errors = [] } }: DomainError): DomainError {
-  return new DomainError(platformErrors.REQUEST_REFUSED, `The password ${errors[0]!.detail}`);
 }

@@ -275,8 +275,9 @@ describe('a refusal', () => {
     const patch = (status: string): Promise<Answer> =>
       server.patch(`/v1/users/${anonymous.userId}`, { status }, admin.accessToken);
     await patch('suspended');
-    const { body, status } = await predict(csvOf(golden.inputs));
-    expect([status, body.error]).toEqual([401, expect.stringContaining('LEGACY_ANONYMOUS_USER')]);
+    const { body, headers, status } = await predict(csvOf(golden.inputs));
+    expect([status, body.error]).toEqual([401, 'This route needs an access token or an API key.']);
+    expect(headers['www-authenticate']).toBe('Bearer realm="latido"');
     expect((await server.get('/legacy/glm/dashboard')).status).toBe(401);
     await patch('active');
     expect((await predict(csvOf(golden.inputs))).status).toBe(200);
@@ -344,6 +345,7 @@ describe('the model that is configured', () => {
     const unnamed = await startLegacyServer(database, ['glm'], closed);
     const notOpen = await predict(csvOf(golden.inputs), { to: unnamed });
     expect([notOpen.status, notOpen.body.error]).toEqual([401, expect.stringContaining('LEGACY_ANONYMOUS_MODELS')]);
+    expect(notOpen.headers['www-authenticate']).toBe('Bearer realm="latido"');
     const nobody = await startLegacyServer(database, ['glm'], { MODELS_DIR: models, LEGACY_GLM_MODEL: 'tiny' });
     for (const answer of [
       await predict(csvOf(golden.inputs), { to: nobody }),

@@ -352,7 +352,8 @@ describe('calls without a token', () => {
     expect((await patch('suspended')).status).toBe(200);
     expect(await classify(GENTOO)).toMatchObject({
       status: 401,
-      body: { detail: expect.stringContaining('LEGACY_ANONYMOUS_USER') as string },
+      body: { detail: 'This route needs an access token or an API key.' },
+      headers: { 'www-authenticate': 'Bearer realm="latido"' },
     });
     expect((await models()).status).toBe(401);
     expect((await patch('active')).status).toBe(200);

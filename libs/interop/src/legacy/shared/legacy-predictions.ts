@@ -1,9 +1,9 @@
 /** Predictions as older services' routes ask for them: limited, recorded and shadowed as those of /v1. */
 import { Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { authErrors } from '#auth';
+import { authenticationRequired } from '#auth';
 import type { ServingVersion } from '#models';
-import { DomainError, headerText, invalidRequest, LatidoConfig, type Principal } from '#platform';
+import { headerText, invalidRequest, LatidoConfig, type Principal } from '#platform';
 import {
   Faults,
   originOf,
@@ -78,8 +78,7 @@ export class LegacyPredictions {
   /** @throws AUTHENTICATION_REQUIRED */
   requireOpen(principal: Principal, model: string): void {
     if (this.mayUse(principal, model)) return;
-    throw new DomainError(
-      authErrors.AUTHENTICATION_REQUIRED,
+    throw authenticationRequired(
       'This model needs an access token or an API key: LEGACY_ANONYMOUS_MODELS does not name it.',
     );
   }

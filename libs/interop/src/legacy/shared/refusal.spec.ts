@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { OAuthError } from '#auth';
+import { InvalidGrantError } from '#auth';
 import { DomainError, invalidRequest, platformErrors } from '#platform';
 import { fastApiRefusal } from './fastapi-refusals.js';
 import { faultsSentence, refusalOf } from './refusal.js';
@@ -17,9 +17,9 @@ describe('what is refused', () => {
   });
 
   it('is 401 where /v1 answers invalid_grant, and says of which of the two', () => {
-    const wrong = new OAuthError('invalid_grant', 'The name or the password is not right.');
+    const wrong = new InvalidGrantError('WRONG_NAME_OR_PASSWORD', 'Some words.');
     expect(refusalOf(wrong, 'r')).toMatchObject({ status: 401, code: 'WRONG_NAME_OR_PASSWORD' });
-    const over = new OAuthError('invalid_grant', 'The refresh token is unknown, used, revoked or expired.');
+    const over = new InvalidGrantError('REFRESH_TOKEN_OVER', 'Some words.');
     expect(refusalOf(over, 'r')).toMatchObject({ status: 401, code: 'REFRESH_TOKEN_OVER' });
   });
 

@@ -1,7 +1,7 @@
 /** What is refused and why, before an older service's own shape is given to it. */
 import { Catch, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { OAuthError } from '#auth';
+import { InvalidGrantError } from '#auth';
 import { toProblem, type FieldError } from '#platform';
 
 export interface Refusal {
@@ -16,11 +16,10 @@ export interface Refusal {
 
 /** @param requestId of the request that is refused */
 export function refusalOf(error: unknown, requestId: string): Refusal {
-  if (error instanceof OAuthError) {
-    const { status, description, headers } = error;
-    // Both are invalid_grant to OAuth, with 400.
-    const code = description.startsWith('The refresh token') ? 'REFRESH_TOKEN_OVER' : 'WRONG_NAME_OR_PASSWORD';
-    return { status: error.code === 'invalid_grant' ? 401 : status, code, detail: description, errors: [], headers };
+  if (error instanceof InvalidGrantError) {
+    // 400 to OAuth.
+    const { reason, description, headers } = error;
+    return { status: 401, code: reason, detail: description, errors: [], headers };
   }
   const { status, headers, body } = toProblem(error, requestId);
   return { status, code: body.code, detail: body.detail, errors: body.errors ?? [], headers };

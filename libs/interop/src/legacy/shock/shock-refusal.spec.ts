@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { ASK_FOR_WEAK_PASSWORDS } from '../shared/legacy-accounts.js';
 import type { Refusal } from '../shared/refusal.js';
 import { shockRefusal } from './shock-refusal.js';
 
@@ -95,20 +94,5 @@ describe('a refusal of the older service', () => {
     expect(refused({ status: 409, code: 'ACCOUNT_EXISTS', detail: 'Taken.', errors })).toEqual([409, 'Taken.']);
     expect(refused({ status: 429, code: 'QUOTA_EXCEEDED' })).toEqual([429, 'some sentence']);
     expect(refused({ status: 404, code: 'MODEL_NOT_ACTIVE' })).toEqual([503, 'some sentence']);
-  });
-
-  it('says of a weak password whom to ask, once', () => {
-    const weak = ['is too short', 'is too common'].map((detail) => ({
-      pointer: '/password',
-      detail: `${detail}. ${ASK_FOR_WEAK_PASSWORDS}`,
-    }));
-    expect(refused({ errors: weak })).toEqual([
-      400,
-      `The password is too short, is too common. ${ASK_FOR_WEAK_PASSWORDS}`,
-    ]);
-    expect(refused({ errors: [...weak, { pointer: '/username', detail: 'is missing' }] })).toEqual([
-      422,
-      expect.any(Array),
-    ]);
   });
 });

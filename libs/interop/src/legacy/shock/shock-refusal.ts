@@ -1,7 +1,6 @@
 /** How the older service refuses: as FastAPI and pydantic 2 do, with its own words where it had them. */
 import { HttpStatus } from '@nestjs/common';
 import { RefusesWith, type FieldError } from '#platform';
-import { ASK_FOR_WEAK_PASSWORDS } from '../shared/legacy-accounts.js';
 import { LegacyErrorFilter, type Refusal, type ShapedRefusal } from '../shared/refusal.js';
 
 /** No version answers: nothing that the client could mend. */
@@ -29,19 +28,11 @@ export function shockRefusal({ status, code, detail, errors }: Refusal): ShapedR
   if (code === 'MALFORMED_REQUEST')
     return { status: HttpStatus.UNPROCESSABLE_ENTITY, body: { detail: [notJson(detail)] } };
   if (errors.length === 0 || status !== 422) return { status, body: { detail } };
-  // The rules of passwords are this server's, not the older service's: whom to ask is told in a sentence.
-  if (errors.every((error) => error.detail.endsWith(ASK_FOR_WEAK_PASSWORDS)))
-    return { status: HttpStatus.BAD_REQUEST, body: { detail: weakPassword(errors) } };
   return { status, body: { detail: errors.map(faultOf) } };
 }
 
 function notJson(error: string): Fault {
   return { type: 'json_invalid', loc: ['body'], msg: 'JSON decode error', ctx: { error } };
-}
-
-function weakPassword(errors: readonly FieldError[]): string {
-  const faults = errors.map(({ detail }) => detail.slice(0, -ASK_FOR_WEAK_PASSWORDS.length).replace(/\. $/, ''));
-  return `The password ${faults.join(', ')}. ${ASK_FOR_WEAK_PASSWORDS}`;
 }
 
 /** What pydantic has words of its own for. */
