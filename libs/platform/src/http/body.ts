@@ -6,6 +6,7 @@ import { registerMultipart } from './multipart.js';
 import { registerByteBodies } from './byte-body.js';
 import { registerCsvParser } from './csv-body.js';
 import { registerGetBodies } from './get-body.js';
+import { isTooDeepToParse, tooDeep } from './json-depth.js';
 import { extendRouteConfig } from './route-config.js';
 
 declare module 'fastify' {
@@ -40,6 +41,7 @@ export function registerBodyParsers(fastify: FastifyInstance): void {
   fastify.removeContentTypeParser(['text/plain', 'application/json']);
   const strictly = fastify.getDefaultJsonParser('error', 'error');
   fastify.addContentTypeParser<string>('application/json', { parseAs: 'string' }, (request, body, done) => {
+    if (isTooDeepToParse(body)) return done(tooDeep());
     if (maySpellPrototype(body)) return strictly(request, body, done);
     let parsed: unknown;
     try {
