@@ -1,7 +1,16 @@
 import { All, Controller, Get, Header, HttpCode, Post, Req, Res } from '@nestjs/common';
 import { ApiExcludeEndpoint, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { AcceptsMultipart, Authenticated, Costs, OrAnonymous, Public, ReadsBytes } from '#platform';
+import {
+  AcceptsMultipart,
+  Authenticated,
+  Caller,
+  Costs,
+  OrAnonymous,
+  Public,
+  ReadsBytes,
+  type Principal,
+} from '#platform';
 import { refuseUnknown } from '../shared/unknown-routes.js';
 import { GlmDashboard } from './dashboard.service.js';
 import { ApiDashboard, ApiFilePrediction, ApiGreeting, GLM_TAG } from './glm.openapi.js';
@@ -54,8 +63,8 @@ export class GlmController {
   @OrAnonymous()
   @RefusesAsGlm()
   @ApiDashboard()
-  requestsOverTime(@Res({ passthrough: true }) reply: FastifyReply): Promise<string> {
-    return this.dashboard.page(reply);
+  requestsOverTime(@Caller() caller: Principal, @Res({ passthrough: true }) reply: FastifyReply): Promise<string> {
+    return this.dashboard.page(caller, reply);
   }
 
   /** The root with a slash, and anything else in the service's own shape. */
