@@ -46,7 +46,7 @@ describe('a body of millions of levels', () => {
       const headers = { 'content-type': 'application/json' };
       const { statusCode, body } = await server.inject({ method, url: '/', payload, headers });
       expect([statusCode, body]).toEqual([400, expect.stringContaining('nested too deeply') as string]);
-      expect(performance.now() - before).toBeLessThan(1_500);
+      expect(performance.now() - before).toBeLessThan(4_000);
     }
   });
 });
