@@ -79,7 +79,13 @@ export { ReadsBodyOfGet } from './http/get-body.js';
 export { IsInstant } from './http/instant.js';
 export { isTooDeepToParse } from './http/json-depth.js';
 export { AcceptsFile, isFileBody, writeFileBody } from './http/file-body.js';
-export { AcceptsMultipart, FormDeadline, readMultipart, type MultipartLimits, type MultipartPart } from './http/multipart.js';
+export {
+  AcceptsMultipart,
+  FormDeadline,
+  readMultipart,
+  type MultipartLimits,
+  type MultipartPart,
+} from './http/multipart.js';
 export { AlsoWithSlash, ReadsUntypedJson, registerRouteForms } from './http/route-forms.js';
 export { PageQuery } from './http/page-query.dto.js';
 export { afterId, afterKey, DEFAULT_PAGE_SIZE, toPage, toPageBy, type Page } from './http/pagination.js';
