@@ -83,6 +83,12 @@ export const platformErrors = defineErrors('platform', {
     meaning:
       'The body is larger than the route reads, which is 16 MiB for predictions and 1 MiB elsewhere; `detail` says how much it is.',
   },
+  REQUEST_TIMEOUT: {
+    status: 408,
+    title: 'Request timeout',
+    meaning:
+      'The client stopped sending, or took longer for its form than there is time. What was recorded before stands; the connection is closed.',
+  },
   UNSUPPORTED_MEDIA_TYPE: {
     status: 415,
     title: 'Unsupported media type',

@@ -78,9 +78,16 @@ export { LeanResponse } from './http/lean-response.js';
 export { Jobs, type JobHandler } from './jobs/jobs.js';
 export { ReadsBodyOfGet } from './http/get-body.js';
 export { IsInstant } from './http/instant.js';
+export { isTooDeepToParse } from './http/json-depth.js';
 export { AcceptsFile, isFileBody, writeFileBody } from './http/file-body.js';
 export { headerText } from './http/header-text.js';
-export { AcceptsMultipart, readMultipart, type MultipartLimits, type MultipartPart } from './http/multipart.js';
+export {
+  AcceptsMultipart,
+  FormDeadline,
+  readMultipart,
+  type MultipartLimits,
+  type MultipartPart,
+} from './http/multipart.js';
 export { routeConfigOf } from './http/route-config.js';
 export { AlsoWithSlash, ReadsPythonJson, ReadsUntypedJson, registerRouteForms } from './http/route-forms.js';
 export { registerUnrouted } from './http/unrouted.js';

@@ -1,8 +1,9 @@
 export { Faults } from './faults.js';
 export type { ResultColumn } from './files/csv/file-plan.js';
 export type { ResultColumnsOf } from './files/file-plan-of.js';
+export { OpenFiles } from './files/open-files.js';
 export { CsvStreams, type CsvCall } from './files/stream/csv-streams.service.js';
-export { WholeFiles, type WholeFile, type WholeFileOutcome } from './files/whole-files.js';
+export { SEND_LONGER_ONES, WholeFiles, type WholeFile, type WholeFileOutcome } from './files/whole-files.js';
 export { InferenceStatistics, type Tally, type VersionStatistics } from './inference-statistics.js';
 export type { PredictionAnswer } from './prediction-answer.js';
 export { originOf, serverTiming } from './prediction-exchange.js';

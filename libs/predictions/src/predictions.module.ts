@@ -10,6 +10,7 @@ import { BatchRunner } from './files/batches/batch-runner.js';
 import { BatchesController } from './files/batches/batches.controller.js';
 import { BatchesService } from './files/batches/batches.service.js';
 import { FileScoring } from './files/file-scoring.js';
+import { OpenFiles } from './files/open-files.js';
 import { CsvStreams } from './files/stream/csv-streams.service.js';
 import { FileThreads } from './files/thread/file-threads.js';
 import { WholeFiles } from './files/whole-files.js';
@@ -72,6 +73,7 @@ import { ReplayService } from './replay/replay.service.js';
     FirstAnswers,
     IdempotencyRepository,
     InferenceStatistics,
+    OpenFiles,
     OutcomeRepository,
     OutcomesService,
     PredictionAccess,
@@ -86,7 +88,7 @@ import { ReplayService } from './replay/replay.service.js';
     ShadowService,
     WholeFiles,
   ],
-  exports: [CsvStreams, InferenceStatistics, PredictionsService, PredictionHistory, WholeFiles],
+  exports: [CsvStreams, InferenceStatistics, OpenFiles, PredictionsService, PredictionHistory, WholeFiles],
 })
 export class PredictionsModule implements OnModuleInit {
   constructor(

@@ -2,6 +2,7 @@
  * Requests and responses of the protocol as bytes: a JSON object and, with the binary tensor data extension, the elements of
  * tensors after it. Both sides speak it: libs/interop answers it, the `remote` engine asks in it.
  */
+import { isTooDeepToParse } from '#platform';
 import { isDatatype, TensorFault, type Datatype } from './datatypes.js';
 import { decodeBytes, encodeBytes, type TensorValues } from './tensor-bytes.js';
 import { decodeJson, encodeJson } from './tensor-json.js';
@@ -152,9 +153,11 @@ function jsonLengthOf(length: number, header: string | undefined): number {
 }
 
 function parseObject(bytes: Uint8Array): Readonly<Record<string, unknown>> {
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
+  if (isTooDeepToParse(text)) throw new TensorFault('the body must be a JSON object, and is nested too deeply');
   let parsed: unknown;
   try {
-    parsed = JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8'));
+    parsed = JSON.parse(text);
   } catch {
     // What V8 says of it quotes the text.
     throw new TensorFault('the body must be a JSON object, and cannot be read as JSON');

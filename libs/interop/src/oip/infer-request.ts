@@ -1,5 +1,6 @@
 /** An inference request: the envelope around the tensors. */
 import { parametersOf, readTensorMessage, TensorFault, type Parameters, type Tensor } from '#inference';
+import { isTooDeepToParse } from '#platform';
 import { requestInvalid } from './oip.errors.js';
 
 const LONGEST_ID = 1_024;
@@ -32,9 +33,11 @@ export function readInferRequest(bytes: Uint8Array, headerLength: string | undef
 /** A small JSON object in a body that may be empty. @throws INFERENCE_REQUEST_INVALID */
 export function readJsonObject(bytes: Uint8Array = new Uint8Array()): Readonly<Record<string, unknown>> {
   if (bytes.length === 0) return {};
+  const text = Buffer.from(bytes).toString('utf8');
+  if (isTooDeepToParse(text)) throw requestInvalid('the body must be a JSON object, and is nested too deeply');
   let parsed: unknown;
   try {
-    parsed = JSON.parse(Buffer.from(bytes).toString('utf8'));
+    parsed = JSON.parse(text);
   } catch (cause) {
     throw requestInvalid('the body must be a JSON object, or empty', cause);
   }

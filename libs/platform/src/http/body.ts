@@ -6,6 +6,7 @@ import { registerMultipart } from './multipart.js';
 import { registerByteBodies } from './byte-body.js';
 import { registerCsvParser } from './csv-body.js';
 import { registerGetBodies } from './get-body.js';
+import { isTooDeepToParse, tooDeep } from './json-depth.js';
 import { withoutPythonNumbers } from './python-json.js';
 import { extendRouteConfig } from './route-config.js';
 
@@ -48,6 +49,7 @@ export function registerBodyParsers(fastify: FastifyInstance): void {
       else void asStandard(request, standard, done);
     });
   fastify.addContentTypeParser<string>('application/json', { parseAs: 'string' }, (request, body, done) => {
+    if (isTooDeepToParse(body)) return done(tooDeep());
     if (maySpellPrototype(body)) return strictly(request, body, done);
     let parsed: unknown;
     try {

@@ -1,6 +1,7 @@
 /** Bodies of GET requests, which Fastify does not read: some older clients send their values in one. */
 import type { FastifyInstance, FastifyRequest, preHandlerAsyncHookHandler } from 'fastify';
 import { DomainError, platformErrors } from '../errors.js';
+import { isTooDeepToParse, tooDeep } from './json-depth.js';
 import { extendRouteConfig } from './route-config.js';
 
 declare module 'fastify' {
@@ -20,6 +21,7 @@ export function registerGetBodies(fastify: FastifyInstance): void {
   const readBody: preHandlerAsyncHookHandler = async (request) => {
     const text = await bodyText(request);
     if (text === '') return;
+    if (isTooDeepToParse(text)) throw tooDeep();
     request.body = await new Promise((resolve, reject) => {
       void parse(request, text, (error, body) => (error ? reject(error) : resolve(body)));
     });

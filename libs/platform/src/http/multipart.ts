@@ -44,6 +44,7 @@ export function registerMultipart(fastify: FastifyInstance): void {
 
 /**
  * Calls `receive` with each part, in the order they come and one at a time. Resolves when the last one has been received.
+ * @param stop ends the reading with its reason, as a deadline does
  * @throws PAYLOAD_TOO_LARGE, MALFORMED_REQUEST also when the body is cut off, UNSUPPORTED_MEDIA_TYPE, or what `receive` threw; the part
  *   that was being received has ended with the same error by then
  */
@@ -51,6 +52,7 @@ export async function readMultipart(
   { headers, raw }: Pick<FastifyRequest, 'headers' | 'raw'>,
   limits: MultipartLimits,
   receive: (part: MultipartPart) => Promise<void>,
+  stop?: AbortSignal,
 ): Promise<void> {
   const parser = parserOf(headers, limits);
   // Gone before anybody listened: nothing would ever come or end.
@@ -89,10 +91,37 @@ export async function readMultipart(
     raw.on('close', () => {
       if (!raw.complete) fail(malformed('the connection was closed before its end'));
     });
+    stop?.addEventListener('abort', () => fail(stop.reason as Error), { once: true });
     raw.pipe(parser);
   });
   await received;
   if (failure) throw failure;
+}
+
+/** Ends the reading of a form that takes longer; the answer to it is the last one on its connection. */
+export class FormDeadline {
+  private readonly overdue = new AbortController();
+  private readonly timer: NodeJS.Timeout;
+
+  /** @param what must be there by then, such as "The form" */
+  constructor(what: string, withinMs: number) {
+    const detail = `${what} must be here within ${withinMs / 1_000} s.`;
+    const headers = { connection: 'close' };
+    this.timer = setTimeout(
+      () => this.overdue.abort(new DomainError(platformErrors.REQUEST_TIMEOUT, detail, { headers })),
+      withinMs,
+    );
+  }
+
+  /** For `readMultipart`. */
+  get signal(): AbortSignal {
+    return this.overdue.signal;
+  }
+
+  /** It is there. */
+  met(): void {
+    clearTimeout(this.timer);
+  }
 }
 
 function parserOf(

@@ -1,18 +1,15 @@
 /**
  * Files that are held in memory and answered as a whole or not at all, for protocols whose answer is one list: all rows are checked
- * before the first is scored. Longer files go through `CsvStreams` or batches.
+ * before the first is scored, and scored before the first is recorded. Longer files go through `CsvStreams` or batches.
  */
 import { Injectable } from '@nestjs/common';
 import type { ServingVersion } from '#models';
-import { DomainError, platformErrors, type Principal, type RequestState } from '#platform';
-import { EntitlementService, RowBudget } from '#subscriptions';
+import { DomainError, platformErrors, type RequestState } from '#platform';
+import { EntitlementService, RowBudget, type RowReservation } from '#subscriptions';
 import { predictionErrors } from '../predictions.errors.js';
-import type { PredictionOrigin } from '../record/prediction-record.js';
+import type { PredictionOrigin, PredictionRecord } from '../record/prediction-record.js';
 import { PredictionRecorder } from '../record/prediction-recorder.js';
-import { FileScoring, type ReadyChunk, type RowFault } from './file-scoring.js';
-
-/** Files of all users that are received and scored at once, by this process. */
-const MOST_OPEN = 16;
+import { FileScoring, type RowFault } from './file-scoring.js';
 
 export interface WholeFile {
   readonly origin: PredictionOrigin;
@@ -31,12 +28,18 @@ export interface WholeFileOutcome {
   readonly labels: readonly string[];
 }
 
+/** Ends what is said of a file with too many rows or bytes to be answered as a whole. */
+export const SEND_LONGER_ONES = 'Send longer ones to /v1/models/{model}/batches.';
+
+/** A chunk that waits for the others before it is recorded. */
+interface ComputedChunk {
+  readonly record: PredictionRecord;
+  readonly labels: readonly string[];
+  readonly reservation: RowReservation;
+}
+
 @Injectable()
 export class WholeFiles {
-  /** Open files by user. */
-  private readonly open = new Map<string, number>();
-  private openOfAll = 0;
-
   constructor(
     private readonly scoring: FileScoring,
     private readonly recorder: PredictionRecorder,
@@ -45,61 +48,47 @@ export class WholeFiles {
   ) {}
 
   /**
-   * Does `work`, which receives and predicts a file, if the plan admits another one now.
-   * @throws STREAMS_EXCEEDED, what `work` throws
-   */
-  async admitted<T>({ userId }: Principal, work: () => Promise<T>): Promise<T> {
-    const { concurrentStreams, plan } = await this.entitlements.of(userId);
-    const open = this.open.get(userId) ?? 0;
-    if (open >= concurrentStreams || this.openOfAll >= MOST_OPEN) {
-      const detail =
-        open >= concurrentStreams
-          ? `The plan ${plan} admits ${concurrentStreams} files at once.`
-          : `The server answers ${MOST_OPEN} files already.`;
-      throw new DomainError(predictionErrors.STREAMS_EXCEEDED, detail, { headers: { 'retry-after': '1' } });
-    }
-    this.open.set(userId, open + 1);
-    this.openOfAll += 1;
-    try {
-      return await work();
-    } finally {
-      const left = (this.open.get(userId) ?? 1) - 1;
-      if (left === 0) this.open.delete(userId);
-      else this.open.set(userId, left);
-      this.openOfAll -= 1;
-    }
-  }
-
-  /**
-   * Predicts all rows, and records them before it resolves. Where a row is at fault nothing is scored or recorded.
+   * Predicts all rows, and records them before it resolves. Where a row is at fault, also one for which the model computes no number,
+   * nothing is recorded.
    * @throws FILE_INVALID saying which columns or rows are at fault, PAYLOAD_TOO_LARGE, ROW_BUDGET_EXCEEDED, MODEL_TAKES_NO_FILES
    */
   async predict({ origin, serving, bytes, mostRows, state }: WholeFile): Promise<WholeFileOutcome> {
     const rows = await this.check(serving, bytes, mostRows);
     await this.requireRowsOfDay(origin.principal.userId, rows);
-    const ids: string[] = [];
-    const labels: string[] = [];
-    await this.scoring.run({
-      origin,
-      serving,
-      source: sourceOf(bytes),
-      charset: undefined,
-      onHeader: () => undefined,
-      record: async ({ faults, record }: ReadyChunk) => {
-        // A model may compute no number for a row that is valid.
-        if (faults.length > 0 || !record) throw rowsInvalid(faults);
-        const beganMs = performance.now();
-        await this.recorder.record(record);
-        state.add('record', performance.now() - beganMs);
-      },
-      deliver: ({ record }: ReadyChunk) => {
-        if (!record?.labels) throw new Error('a classifier answered without a class');
-        ids.push(record.id);
-        labels.push(...record.labels);
-        return Promise.resolve();
-      },
-    });
-    return { ids, labels };
+    const computed: ComputedChunk[] = [];
+    try {
+      await this.scoring.run({
+        origin,
+        serving,
+        source: sourceOf(bytes),
+        charset: undefined,
+        onHeader: () => undefined,
+        record: async ({ faults, record, reservation }) => {
+          if (faults.length > 0 || !record) throw rowsInvalid(faults);
+          if (!record.labels) throw new Error('a classifier answered without a class');
+          computed.push({ record, labels: record.labels, reservation });
+          // Its rows of the day are kept for it.
+          return true;
+        },
+        deliver: () => Promise.resolve(),
+      });
+    } catch (error) {
+      for (const { reservation } of computed) this.rowBudget.release(reservation);
+      throw error;
+    }
+    const beganMs = performance.now();
+    await this.record(computed);
+    state.add('record', performance.now() - beganMs);
+    return { ids: computed.map(({ record }) => record.id), labels: computed.flatMap(({ labels }) => labels) };
+  }
+
+  /** Together, so that they share a commit unless so many others wait that it is full. @throws as `PredictionRecorder.record` */
+  private async record(computed: readonly ComputedChunk[]): Promise<void> {
+    const outcomes = await Promise.allSettled(computed.map(({ record }) => this.recorder.record(record)));
+    for (const [index, outcome] of outcomes.entries())
+      if (outcome.status === 'rejected') this.rowBudget.release(computed[index]!.reservation);
+    const failed = outcomes.find((outcome) => outcome.status === 'rejected');
+    if (failed) throw failed.reason as Error;
   }
 
   /** @returns how many rows the file has */
@@ -109,7 +98,10 @@ export class WholeFiles {
     const faults = await this.scoring.firstFaults(job, new AbortController().signal, (rows) => {
       count = rows;
       if (rows > mostRows)
-        throw new DomainError(platformErrors.PAYLOAD_TOO_LARGE, `A file has at most ${mostRows} rows here.`);
+        throw new DomainError(
+          platformErrors.PAYLOAD_TOO_LARGE,
+          `A file has at most ${mostRows} rows here. ${SEND_LONGER_ONES}`,
+        );
     });
     if (faults.length > 0) throw rowsInvalid(faults);
     return count;

@@ -2,6 +2,8 @@
 import { Injectable } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { RequestLogRepository, type RouteMinute } from '#audit';
+import { LatidoConfig, type Principal } from '#platform';
+import { LegacyPredictions } from '../shared/legacy-predictions.js';
 import { DASHBOARD_POLICY, dashboardPage } from './dashboard-page.js';
 import { trafficBars } from './traffic-series.js';
 
@@ -17,9 +19,15 @@ const FRESH_MS = 2_000;
 export class GlmDashboard {
   private read: { readonly atMs: number; readonly minutes: Promise<RouteMinute[]> } | undefined;
 
-  constructor(private readonly requests: RequestLogRepository) {}
+  constructor(
+    private readonly config: LatidoConfig,
+    private readonly predictions: LegacyPredictions,
+    private readonly requests: RequestLogRepository,
+  ) {}
 
-  async page(reply: FastifyReply): Promise<string> {
+  /** For those who may ask for predictions. @throws AUTHENTICATION_REQUIRED */
+  async page(caller: Principal, reply: FastifyReply): Promise<string> {
+    this.predictions.requireOpen(caller, this.config.legacy.glmModel);
     const now = new Date();
     const minutes = await this.minutesUntil(now);
     void reply.header('content-security-policy', DASHBOARD_POLICY).type('text/html; charset=utf-8');

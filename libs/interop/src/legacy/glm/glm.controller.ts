@@ -1,7 +1,16 @@
 import { Controller, Get, Header, HttpCode, Post, Req, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { AcceptsMultipart, AlsoWithSlash, Authenticated, Costs, OrAnonymous, Public } from '#platform';
+import {
+  AcceptsMultipart,
+  AlsoWithSlash,
+  Authenticated,
+  Caller,
+  Costs,
+  OrAnonymous,
+  Public,
+  type Principal,
+} from '#platform';
 import { GlmDashboard } from './dashboard.service.js';
 import { ApiDashboard, ApiFilePrediction, ApiGreeting, GLM_TAG } from './glm.openapi.js';
 import { RefusesAsGlm } from './glm.refusals.js';
@@ -47,7 +56,7 @@ export class GlmController {
   @OrAnonymous()
   @RefusesAsGlm()
   @ApiDashboard()
-  requestsOverTime(@Res({ passthrough: true }) reply: FastifyReply): Promise<string> {
-    return this.dashboard.page(reply);
+  requestsOverTime(@Caller() caller: Principal, @Res({ passthrough: true }) reply: FastifyReply): Promise<string> {
+    return this.dashboard.page(caller, reply);
   }
 }

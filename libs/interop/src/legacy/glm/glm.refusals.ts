@@ -16,8 +16,6 @@ export function glmRefusal({ status, code, detail, errors }: Refusal): ShapedRef
       return { status: 400, body: { error: NO_FILE_PART } };
     case predictionErrors.FILE_INVALID.code:
       return { status: 400, body: { error: [detail, ...columnsAtFault(errors)].join(' ') } };
-    case platformErrors.PAYLOAD_TOO_LARGE.code:
-      return { status, body: { error: `${detail} Send longer ones to /v1/models/{model}/batches.` } };
     default:
       return { status, body: { error: detail } };
   }

@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ModelCatalogue, type ServingVersion } from '#models';
 import { DataFolder, DomainError, LatidoConfig } from '#platform';
-import { originOf, WholeFiles } from '#predictions';
+import { OpenFiles, originOf, WholeFiles } from '#predictions';
 import { InputLog } from '../shared/input-log.js';
 import { legacyErrors } from '../shared/legacy.errors.js';
 import { describeAnswer, LegacyPredictions } from '../shared/legacy-predictions.js';
@@ -29,6 +29,7 @@ export class GlmService {
     private readonly models: ModelCatalogue,
     private readonly predictions: LegacyPredictions,
     private readonly files: WholeFiles,
+    private readonly open: OpenFiles,
   ) {
     this.model = config.legacy.glmModel;
     this.log = new InputLog(config, folder, 'glm/predictions_log.csv', LOG_HEADER);
@@ -41,7 +42,7 @@ export class GlmService {
   predict(request: FastifyRequest, reply: FastifyReply): Promise<GlmAnswer> {
     const origin = originOf(request);
     this.predictions.requireOpen(origin.principal, this.model);
-    return this.files.admitted(origin.principal, async () => {
+    return this.open.admitted(origin.principal, async () => {
       const serving = await this.models.serving(this.model, undefined, origin.principal.role);
       const positive = positiveClassOf(serving);
       request.state.enter('validate');

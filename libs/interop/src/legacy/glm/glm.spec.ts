@@ -43,6 +43,9 @@ let anonymous: Session;
 beforeAll(async () => {
   const output = { ...tinyManifest('tiny', '1.0.0').output, threshold: THRESHOLD };
   writeVersion(models, 'tiny', '1.0.0', { manifest: { clinical: false, notice: 'Made up', output } });
+  // Takes numbers that no network computes with.
+  const inputs = tinyManifest('wide', '1.0.0').inputs.map(({ range: _, ...input }) => input);
+  writeVersion(models, 'wide', '1.0.0', { manifest: { clinical: false, inputs } });
   for (const name of ['cardiac-risk/1.0.0', 'penguins/1.2.0', 'haemodynamic-shock/1.0.0'])
     cpSync(join(root, 'models', name), join(models, name), { recursive: true });
   server = await startLegacyServer(database, ['glm'], { ...settings, LEGACY_GLM_MODEL: 'tiny' });
@@ -242,6 +245,31 @@ describe('a refusal', () => {
     expect(await predictionsRecorded()).toBe(before);
   });
 
+  it('of a row that only scoring finds at fault leaves no record of those before it, and takes no rows of the day', async () => {
+    const wide = await startLegacyServer(database, ['glm'], {
+      ...settings,
+      LEGACY_GLM_MODEL: 'wide',
+      LEGACY_ANONYMOUS_MODELS: 'wide',
+      DATA_DIR: server.dataFolder,
+    });
+    const used = async (): Promise<number> => (await wide.get('/v1/me', anonymous.accessToken)).body.quota.rowsToday;
+    const before = [await predictionsRecorded(), await used()];
+    const rows: unknown[][] = Array.from({ length: 3_000 }, () => [1, 1, 1, 1, 1, 1]);
+    rows[2_998] = [1, 1, '1e39', 1, 1, 1];
+    const { status, body } = await predict(csvOf(rows), { to: wide });
+    expect([status, body]).toEqual([400, { error: 'Row 2999: a value is too large for the model.' }]);
+    expect([await predictionsRecorded(), await used()]).toEqual(before);
+    rows[2_998] = [1, 1, 1, 1, 1, 1];
+    expect((await predict(csvOf(rows), { to: wide })).body.prediction).toHaveLength(3_000);
+    expect(await predictionsRecorded()).toBe(Number(before[0]) + 3);
+  }, 120_000);
+
+  it('of too much where it is no file’s does not send anybody to batches', async () => {
+    const parts = Object.fromEntries(Array.from({ length: 21 }, (_, part) => [`part${part}`, 'x']));
+    const { status, body } = await send(formOf(parts));
+    expect([status, body.error]).toEqual([413, expect.not.stringContaining('batches')]);
+  });
+
   it('of a form that is cut off, or has no boundary', async () => {
     const { payload, headers } = formOf({ file: { fileName: 'a.csv', content: csvOf(golden.inputs) } });
     for (const form of [
@@ -344,8 +372,10 @@ describe('the model that is configured', () => {
     const closed = { ...settings, LEGACY_ANONYMOUS_MODELS: '', LEGACY_GLM_MODEL: 'tiny' };
     const unnamed = await startLegacyServer(database, ['glm'], closed);
     const notOpen = await predict(csvOf(golden.inputs), { to: unnamed });
-    expect([notOpen.status, notOpen.body.error]).toEqual([401, expect.stringContaining('LEGACY_ANONYMOUS_MODELS')]);
-    expect(notOpen.headers['www-authenticate']).toBe('Bearer realm="latido"');
+    for (const { status, headers, body } of [notOpen, await unnamed.get('/legacy/glm/dashboard')]) {
+      expect([status, body.error]).toEqual([401, expect.stringContaining('LEGACY_ANONYMOUS_MODELS')]);
+      expect(headers['www-authenticate']).toBe('Bearer realm="latido"');
+    }
     const nobody = await startLegacyServer(database, ['glm'], { MODELS_DIR: models, LEGACY_GLM_MODEL: 'tiny' });
     for (const answer of [
       await predict(csvOf(golden.inputs), { to: nobody }),

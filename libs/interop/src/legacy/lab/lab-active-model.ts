@@ -11,8 +11,14 @@ import { nothingActive } from './lab.errors.js';
 const TOPIC = 'legacy-lab';
 const POINTER = 'pointer';
 
+export interface LabActiveVersion {
+  readonly model: string;
+  readonly version: string;
+  readonly versionId: string;
+}
+
 /** What answers; else why nothing does. */
-export type LabActive = { readonly model: string; readonly versionId: string } | { readonly why: string };
+export type LabActive = LabActiveVersion | { readonly why: string };
 
 @Injectable()
 export class LabActiveModel {
@@ -39,17 +45,14 @@ export class LabActiveModel {
     if (chosen === null) return this.first();
     if (!this.models.includes(chosen))
       return { why: "The model that was active is not one of this service's any more (LEGACY_LAB_MODELS)." };
-    const versionId = await this.activeVersionOf(chosen);
-    return versionId === null
-      ? { why: 'The model that was active has no active version any more.' }
-      : { model: chosen, versionId };
+    return (await this.activeVersionOf(chosen)) ?? { why: 'The model that was active has no active version any more.' };
   }
 
-  /** The name of the model that answers. @throws LAB_NOTHING_ACTIVE */
-  async require(): Promise<string> {
+  /** What answers. @throws LAB_NOTHING_ACTIVE */
+  async require(): Promise<LabActiveVersion> {
     const active = await this.look();
     if ('why' in active) throw nothingActive(active.why);
-    return active.model;
+    return active;
   }
 
   /** Has the service answer by a model, in the transaction in which the version becomes, or is, its active one. */
@@ -79,18 +82,20 @@ export class LabActiveModel {
 
   private async first(): Promise<LabActive> {
     for (const model of this.models) {
-      const versionId = await this.activeVersionOf(model);
-      if (versionId !== null) return { model, versionId };
+      const active = await this.activeVersionOf(model);
+      if (active) return active;
     }
     return { why: 'No model of this service has an active version.' };
   }
 
-  /** Null also where a model of the list is not registered, or not yet. */
-  private async activeVersionOf(model: string): Promise<string | null> {
+  /** Undefined also where a model of the list is not registered, or not yet. */
+  private async activeVersionOf(model: string): Promise<LabActiveVersion | undefined> {
     try {
-      return (await this.directory.model(model)).activeVersionId;
+      const { versions, activeVersionId } = await this.directory.model(model);
+      const active = versions.find(({ id }) => id === activeVersionId);
+      return active && { model, version: active.version, versionId: active.id };
     } catch (error) {
-      if (error instanceof DomainError && error.kind === modelErrors.MODEL_NOT_FOUND) return null;
+      if (error instanceof DomainError && error.kind === modelErrors.MODEL_NOT_FOUND) return undefined;
       throw error;
     }
   }

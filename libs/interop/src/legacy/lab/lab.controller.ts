@@ -23,8 +23,8 @@ import { RefusesAsLab } from './lab.errors.js';
 import { ApiLabActivation, ApiLabFile, ApiLabModels, ApiLabPrediction, LAB_TAG } from './lab.openapi.js';
 import { LabService } from './lab.service.js';
 
-/** As of a prediction in JSON. */
-const LARGEST_BODY_BYTES = 16 * 1024 * 1024;
+/** A thousand records of two kilobytes. */
+const LARGEST_BODY_BYTES = 2 * 1024 * 1024;
 
 @ApiTags(LAB_TAG)
 @Controller('legacy/lab')

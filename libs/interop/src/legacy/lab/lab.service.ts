@@ -5,14 +5,16 @@ import { actingAs, Activations, mayPredictWith, ModelDirectory, modelErrors } fr
 import {
   CsvBody,
   DomainError,
+  FormDeadline,
   invalidRequest,
   LatidoConfig,
   platformErrors,
   readMultipart,
+  type MultipartPart,
   type Principal,
   type RequestOrigin,
 } from '#platform';
-import { CsvStreams, originOf } from '#predictions';
+import { CsvStreams, OpenFiles, originOf } from '#predictions';
 import { describeAnswer, LegacyPredictions } from '../shared/legacy-predictions.js';
 import { LabActiveModel } from './lab-active-model.js';
 import { FILE_NAME, labColumns, labModel, labPrediction, type LabModel, type LabPrediction } from './lab-answers.js';
@@ -25,6 +27,8 @@ const FORM_LIMITS = { fileBytes: Infinity, fieldBytes: 16_384, parts: 20 };
 
 @Injectable()
 export class LabService {
+  /** How long what comes before a form's file may take, and what comes behind it once that is answered. */
+  formWithinMs = 60_000;
   private readonly models: readonly string[];
 
   constructor(
@@ -34,6 +38,7 @@ export class LabService {
     private readonly active: LabActiveModel,
     private readonly predictions: LegacyPredictions,
     private readonly streams: CsvStreams,
+    private readonly files: OpenFiles,
   ) {
     this.models = config.legacy.labModels;
   }
@@ -72,8 +77,11 @@ export class LabService {
   /** One answer to one record, a list to a list. @throws LAB_NOTHING_ACTIVE; else as `LegacyPredictions.predict` */
   async predict(request: FastifyRequest, reply: FastifyReply): Promise<LabPrediction | LabPrediction[]> {
     const { body } = request;
+    // Named, so that no canary answers in place of the version that the list shows as the active one.
+    const { model, version } = await this.active.require();
     const outcome = await this.predictions.predict(request, {
-      model: await this.active.require(),
+      model,
+      version,
       rows: ({ manifest }, faults) => recordsIn(body, manifest.inputs, faults),
       pointerOf: recordPointer(body),
     });
@@ -85,26 +93,58 @@ export class LabService {
   /** Answers a file with a file, each thousand rows recorded before they are answered; or sends why not. */
   async predictFile(request: FastifyRequest, reply: FastifyReply): Promise<void> {
     const { body } = request;
-    let answered = false;
-    const answer = (file: CsvBody, model: string): Promise<void> => {
-      answered = true;
-      return this.streams.answer(request, reply, { model, body: file, columns: labColumns, fileName: FILE_NAME });
-    };
+    const { principal } = originOf(request);
     try {
-      const model = await this.active.require();
-      this.predictions.requireOpen(originOf(request).principal, model);
-      if (body instanceof CsvBody) await answer(body, model);
-      else await receiveFile(request, (file) => answer(file, model));
+      const { model, version } = await this.active.require();
+      this.predictions.requireOpen(principal, model);
+      const call = { model, version, columns: labColumns, fileName: FILE_NAME };
+      const answer = (file: CsvBody): Promise<void> =>
+        this.streams.answerAdmitted(request, reply, { ...call, body: file });
+      await this.files.admitted(principal, () =>
+        body instanceof CsvBody ? answer(body) : answerForm(request, answer, this.formWithinMs),
+      );
     } catch (error) {
       if (body instanceof CsvBody) body.discard();
-      // What is wrong with a form behind its file is nothing that its answer, which has begun, could still tell.
-      if (!answered) void reply.send(error);
+      else request.raw.resume();
+      void reply.send(error);
     }
   }
 }
 
+/**
+ * Resolves when the form's file was answered: what is wrong behind it is nothing that its answer could still tell.
+ * @throws REQUEST_TIMEOUT where no file has begun in time, as `receiveFile`, what `answer` throws
+ */
+function answerForm(
+  request: FastifyRequest,
+  answer: (file: CsvBody) => Promise<void>,
+  withinMs: number,
+): Promise<void> {
+  const deadline = new FormDeadline('The file of the form', withinMs);
+  let rest: NodeJS.Timeout | undefined;
+  return new Promise((resolve, reject) => {
+    const answerFile = async (file: CsvBody): Promise<void> => {
+      deadline.met();
+      await answer(file);
+      // Whoever is answered has nothing to keep the connection for.
+      rest = setTimeout(() => request.raw.destroy(), withinMs).unref();
+      resolve();
+    };
+    receiveFile(request, answerFile, deadline.signal)
+      .finally(() => {
+        deadline.met();
+        clearTimeout(rest);
+      })
+      .then(resolve, reject);
+  });
+}
+
 /** @throws UNSUPPORTED_MEDIA_TYPE, INVALID_REQUEST where there is no file, and as `readMultipart` */
-async function receiveFile(request: FastifyRequest, answer: (file: CsvBody) => Promise<void>): Promise<void> {
+async function receiveFile(
+  request: FastifyRequest,
+  answer: (file: CsvBody) => Promise<void>,
+  stop: AbortSignal,
+): Promise<void> {
   const { 'content-type': type, 'content-length': length } = request.headers;
   if (type !== undefined && !type.toLowerCase().startsWith('multipart/form-data'))
     throw new DomainError(
@@ -112,16 +152,16 @@ async function receiveFile(request: FastifyRequest, answer: (file: CsvBody) => P
       'This route reads multipart/form-data with the file, and text/csv.',
     );
   let found = false;
-  if (type !== undefined)
-    await readMultipart(request, FORM_LIMITS, async (part) => {
-      if (!('file' in part)) {
-        if (part.name === FILE_FIELD) throw invalidRequest([{ pointer: `/${FILE_FIELD}`, detail: 'must be a file' }]);
-      } else if (found || part.name !== FILE_FIELD) part.file.resume();
-      else {
-        found = true;
-        // The form is hardly longer than its file.
-        await answer(new CsvBody(part.file, undefined, length === undefined ? undefined : Number(length)));
-      }
-    });
+  const receive = async (part: MultipartPart): Promise<void> => {
+    if (!('file' in part)) {
+      if (part.name === FILE_FIELD) throw invalidRequest([{ pointer: `/${FILE_FIELD}`, detail: 'must be a file' }]);
+    } else if (found || part.name !== FILE_FIELD) part.file.resume();
+    else {
+      found = true;
+      // The form is hardly longer than its file.
+      await answer(new CsvBody(part.file, undefined, length === undefined ? undefined : Number(length)));
+    }
+  };
+  if (type !== undefined) await readMultipart(request, FORM_LIMITS, receive, stop);
   if (!found) throw invalidRequest([{ pointer: `/${FILE_FIELD}`, detail: 'is missing' }]);
 }

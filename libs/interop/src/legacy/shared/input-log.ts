@@ -21,7 +21,7 @@ export class InputLog {
     private readonly name: string,
     header = '',
   ) {
-    this.file = config.legacy.fileLogs ? new LegacyLogFile(folder, name, undefined, header) : undefined;
+    this.file = config.legacy.fileLogs ? new LegacyLogFile(folder, name, { header }) : undefined;
   }
 
   /**

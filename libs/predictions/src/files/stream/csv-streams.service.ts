@@ -12,20 +12,17 @@ import {
   LatidoConfig,
   withoutMessage,
   type CsvBody,
-  type Principal,
   type RequestState,
 } from '#platform';
-import { EntitlementService } from '#subscriptions';
 import { originOf } from '../../prediction-exchange.js';
 import { predictionErrors } from '../../predictions.errors.js';
 import type { PredictionOrigin } from '../../record/prediction-record.js';
 import { PredictionRecorder } from '../../record/prediction-recorder.js';
 import type { ResultColumnsOf } from '../file-plan-of.js';
 import { FileScoring, type ReadyChunk } from '../file-scoring.js';
+import { OpenFiles } from '../open-files.js';
 import { MEMORY_BYTES, SpooledAnswer, SpoolFullError } from './spooled-answer.js';
 
-/** Whoever answers other requests needs room, too. */
-const MOST_STREAMS = 32;
 /** At a stop, files in flight may take so long. */
 const FINISH_WITHIN_MS = 4_000;
 /** What was recorded has so long to be read when an answer ends early, and when the server stops. */
@@ -48,13 +45,11 @@ export interface CsvCall {
 @Injectable()
 export class CsvStreams implements OnModuleInit {
   private readonly logger = new Logger(CsvStreams.name);
-  /** Open streams by user, of this process. */
-  private readonly open = new Map<string, number>();
   private readonly streams = new Set<CsvStream>();
 
   constructor(
     private readonly models: ModelCatalogue,
-    private readonly entitlements: EntitlementService,
+    private readonly files: OpenFiles,
     private readonly scoring: FileScoring,
     private readonly recorder: PredictionRecorder,
     private readonly config: LatidoConfig,
@@ -72,63 +67,41 @@ export class CsvStreams implements OnModuleInit {
     });
   }
 
-  /** Answers the request, or sends why not. */
+  /** Answers the request, if the plan admits another file now, or sends why not. */
   async answer(request: FastifyRequest, reply: FastifyReply, call: CsvCall): Promise<void> {
     try {
-      await this.answerOrThrow(request, reply, call);
+      await this.files.admitted(originOf(request).principal, () => this.answerAdmitted(request, reply, call));
     } catch (error) {
       call.body.discard();
       if (!reply.sent) void reply.send(error);
     }
   }
 
-  private async answerOrThrow(request: FastifyRequest, reply: FastifyReply, call: CsvCall): Promise<void> {
+  /**
+   * Answers the request, whose file is one of those that `OpenFiles` has admitted. What is wrong once an answer has begun ends it.
+   * @throws what there is to be answered in its place
+   */
+  async answerAdmitted(request: FastifyRequest, reply: FastifyReply, call: CsvCall): Promise<void> {
     const origin = originOf(request);
-    const { principal } = origin;
-    await this.enter(principal);
+    const serving = await this.models.serving(call.model, versionIn(call), origin.principal.role);
+    const stream = new CsvStream(serving, reply, call, {
+      folder: this.folder.file('spool'),
+      mostBytes: this.config.files.spoolBytes,
+    });
+    this.streams.add(stream);
     try {
-      const serving = await this.models.serving(call.model, versionIn(call), principal.role);
-      const stream = new CsvStream(serving, reply, call, {
-        folder: this.folder.file('spool'),
-        mostBytes: this.config.files.spoolBytes,
-      });
-      this.streams.add(stream);
-      try {
-        await stream.run(origin, request.state, this.scoring, this.recorder);
-      } catch (error) {
-        if (!stream.mustAnswer(error)) throw error;
-        if (!(error instanceof DomainError) && !(error instanceof SpoolFullError) && !stream.clientIsGone)
-          this.logger.error(
-            { ...withoutMessage(error), requestId: origin.requestId },
-            'a file could not be answered to its end',
-          );
-        await stream.endWith(error as Error);
-      } finally {
-        this.streams.delete(stream);
-      }
+      await stream.run(origin, request.state, this.scoring, this.recorder);
+    } catch (error) {
+      if (!stream.mustAnswer(error)) throw error;
+      if (!(error instanceof DomainError) && !(error instanceof SpoolFullError) && !stream.clientIsGone)
+        this.logger.error(
+          { ...withoutMessage(error), requestId: origin.requestId },
+          'a file could not be answered to its end',
+        );
+      await stream.endWith(error as Error);
     } finally {
-      this.leave(principal);
+      this.streams.delete(stream);
     }
-  }
-
-  /** @throws STREAMS_EXCEEDED */
-  private async enter({ userId }: Principal): Promise<void> {
-    const { concurrentStreams, plan } = await this.entitlements.of(userId);
-    const open = this.open.get(userId) ?? 0;
-    if (open >= concurrentStreams || this.streams.size >= MOST_STREAMS) {
-      const detail =
-        open >= concurrentStreams
-          ? `The plan ${plan} admits ${concurrentStreams} files at once.`
-          : `The server answers ${MOST_STREAMS} files already.`;
-      throw new DomainError(predictionErrors.STREAMS_EXCEEDED, detail, { headers: { 'retry-after': '1' } });
-    }
-    this.open.set(userId, open + 1);
-  }
-
-  private leave({ userId }: Principal): void {
-    const open = (this.open.get(userId) ?? 1) - 1;
-    if (open === 0) this.open.delete(userId);
-    else this.open.set(userId, open);
   }
 }
 
