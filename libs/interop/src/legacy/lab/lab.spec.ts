@@ -49,7 +49,7 @@ beforeAll(async () => {
   user = await server.register('ana');
   const older = await server.register('older-clients');
   for (const { userId } of [user, older]) await givePlan(server, userId, 'PREMIUM', admin);
-});
+}, 180_000);
 
 const predict = (body: unknown, token?: string): Promise<Answer> =>
   server.request({ method: 'POST', url: `${LAB}/predict`, payload: body as object, token });
