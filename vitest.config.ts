@@ -12,6 +12,7 @@ export default defineConfig({
     pool: 'forks',
     maxWorkers: 2,
     testTimeout: 30_000,
-    hookTimeout: 60_000,
+    // More than `test/e2e/server.ts` gives a server to become ready.
+    hookTimeout: 150_000,
   },
 });

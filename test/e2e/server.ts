@@ -93,7 +93,7 @@ export class Server {
         () => false,
       );
       if (ready) return performance.now() - startedAt;
-      if (performance.now() - startedAt > 60_000)
+      if (performance.now() - startedAt > 120_000)
         throw new Error(`the server did not become ready: ${this.output.slice(-2000)}`);
       await sleep(20);
     }

@@ -1,6 +1,6 @@
 /** The TypeScript client against a running server: its methods, what it does by itself, and the package as it would be published. */
 import { execFile } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
@@ -17,7 +17,6 @@ import { Server } from './server.js';
 
 const run = promisify(execFile);
 const root = resolve(import.meta.dirname, '../..');
-const folder = join(root, 'clients/typescript');
 const server = new Server();
 
 beforeAll(() => server.start().then(() => undefined));
@@ -248,25 +247,24 @@ describe('the package', () => {
   afterAll(() => rmSync(place, { recursive: true }));
 
   it('builds, packs what it needs, knows nothing of Node, and runs its example', { timeout: 120_000 }, async () => {
-    await run(process.execPath, [
-      join(root, 'node_modules/typescript/bin/tsc'),
-      '-p',
-      folder,
-      '--outDir',
-      join(place, 'dist'),
-    ]);
-    const { version, files, dependencies } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as {
-      version: string;
-      files: string[];
+    // Scripts do not run by themselves here (.npmrc): who publishes builds first, from nothing.
+    rmSync(join(root, 'clients/typescript/dist'), { recursive: true, force: true });
+    await run('npm', ['run', 'build', '--workspace', '@latido/client'], { cwd: root });
+    const pack = ['pack', '--json', '--workspace', '@latido/client', '--pack-destination', place];
+    const { stdout: said } = await run('npm', pack, { cwd: root });
+    const [packed] = JSON.parse(said) as [{ filename: string; files: { path: string }[]; version: string }];
+    expect(packed.version).toMatch(/^\d+\.\d+\.\d+$/);
+    const paths = packed.files.map(({ path }) => path);
+    expect(paths).toEqual(
+      expect.arrayContaining(['README.md', 'dist/index.d.ts', 'dist/index.js', 'examples/predict.mjs', 'package.json']),
+    );
+    expect(paths.filter((path) => !/^(dist|examples)\/|^(package\.json|README\.md|LICENSE)$/.test(path))).toEqual([]);
+    mkdirSync(installed, { recursive: true });
+    await run('tar', ['-xzf', join(place, packed.filename), '--strip-components', '1', '-C', installed]);
+    const { dependencies } = JSON.parse(readFileSync(join(installed, 'package.json'), 'utf8')) as {
       dependencies: object;
     };
-    expect(version).toMatch(/^\d+\.\d+\.\d+$/);
     expect(Object.keys(dependencies)).toEqual(['openapi-fetch']);
-    expect(files).toContain('dist');
-    mkdirSync(installed, { recursive: true });
-    for (const name of ['package.json', 'README.md', 'examples'])
-      cpSync(join(folder, name), join(installed, name), { recursive: true });
-    cpSync(join(place, 'dist'), join(installed, 'dist'), { recursive: true });
     for (const name of ['openapi-fetch', 'openapi-typescript-helpers'])
       symlinkSync(join(root, 'node_modules', name), join(place, 'node_modules', name));
 

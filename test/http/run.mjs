@@ -25,7 +25,7 @@ import { topics } from './battery/index.mjs';
 import { unsentRoutes } from './routes.mjs';
 
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
-const START_TIMEOUT_MS = 60_000;
+const START_TIMEOUT_MS = 120_000;
 const REQUEST_TIMEOUT_MS = 60_000;
 
 function freePort() {

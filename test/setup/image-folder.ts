@@ -69,9 +69,13 @@ export class ImageFolder {
     chmodSync(this.folder, 0o755);
   }
 
-  /** Runs the build stage, but for `npm ci`: the packages that it would bring are the project's own, and are taken from there. */
+  /**
+   * Runs the build stage, but for what `npm ci` brings: those packages are the project's own, and are taken from there. That it takes the
+   * files which the stage has by then, and no more, is seen without the network.
+   */
   async build(): Promise<void> {
     const stage = join(this.folder, 'build');
+    await this.installDry();
     copyContext(stage);
     linkTree(join(ROOT, 'node_modules'), join(stage, 'node_modules'));
     // npm writes this one file in place: not through the link.
@@ -95,6 +99,17 @@ export class ImageFolder {
     mkdirSync(dirname(this.node), { recursive: true });
     copyFileSync(process.execPath, this.node);
     rmSync(stage, { recursive: true, force: true });
+  }
+
+  private async installDry(): Promise<void> {
+    const before = buildStage.findIndex(({ name, text }) => name === 'RUN' && / npm ci /.test(text));
+    const command = /npm ci .*$/.exec(buildStage[before]!.text)![0];
+    const folder = join(this.folder, 'install');
+    mkdirSync(folder);
+    for (const { text } of buildStage.slice(0, before).filter(({ name }) => name === 'COPY'))
+      for (const name of text.split(' ').slice(0, -1)) copyFileSync(join(ROOT, name), join(folder, name));
+    await run('sh', ['-c', `${command} --dry-run --offline`], { cwd: folder, maxBuffer: 2 ** 26, timeout: 120_000 });
+    rmSync(folder, { recursive: true });
   }
 
   /** A folder for a container's volume, which whoever runs in it owns. */

@@ -20,7 +20,10 @@ export interface LatidoOptions {
   readonly token?: string;
   /** Finds the token for each request. Called again with the one that the server did not take: hand out another, and it is tried once. */
   readonly getToken?: (rejected?: string) => string | undefined | Promise<string | undefined>;
-  /** For browsers: the refresh token of `signIn` is kept as an HttpOnly cookie, out of reach of scripts. */
+  /**
+   * For browsers: the refresh token of `signIn` is kept as an HttpOnly cookie, out of reach of scripts. A page that is loaded anew goes on with
+   * it: before its first request it is asked once for a token.
+   */
   readonly refreshTokenInCookie?: boolean;
   /** Whether refusals for a limit or for an unavailable server are waited out. Left out: they are thrown. */
   readonly retry?: RetryOptions;
@@ -42,7 +45,10 @@ export interface FileOptions {
 
 /** Answers that are refusals are thrown as {@link LatidoProblem}. */
 export interface LatidoClient extends Client<paths> {
-  /** @throws LatidoProblem `invalid_grant` when name or password are not right */
+  /**
+   * @throws LatidoProblem `invalid_grant` when name or password are not right
+   * @throws DOMException `AbortError` when another `signIn` or a `signOut` came before the answer
+   */
   signIn(username: string, password: string): Promise<Schemas['TokenDto']>;
   /** Ends the session that `signIn` began. */
   signOut(): Promise<void>;
@@ -72,10 +78,10 @@ function authorized(send: Send, credentials: Credentials): Send {
     return request;
   };
   return async (request) => {
-    const token = await credentials.token();
+    const { token, another } = await credentials.give();
     const response = await send(withToken(request.clone(), token));
     if (response.status !== 401 || token === undefined) return response;
-    const other = await credentials.token(token);
+    const other = await another();
     if (other === undefined || other === token) return response;
     await response.body?.cancel();
     return send(withToken(request, other));
@@ -100,7 +106,8 @@ export function createLatidoClient(options: LatidoOptions): LatidoClient {
     if (!response.ok && response.status !== 304) throw await problemOf(response);
     return response;
   };
-  const client = createFetchClient<paths>({ baseUrl, fetch: send });
+  // No route answers elsewhere: whoever does would be sent passwords, tokens and patients' data.
+  const client = createFetchClient<paths>({ baseUrl, fetch: send, redirect: 'error' });
 
   function sendFile(
     path: string,
@@ -110,7 +117,8 @@ export function createLatidoClient(options: LatidoOptions): LatidoClient {
   ) {
     const url = new URL(`${baseUrl}${path}`);
     for (const [name, value] of Object.entries(query)) if (value !== undefined) url.searchParams.set(name, value);
-    return send(new Request(url, { method: 'POST', headers: { 'content-type': 'text/csv' }, body: file, signal }));
+    const headers = { 'content-type': 'text/csv' };
+    return send(new Request(url, { method: 'POST', headers, body: file, redirect: 'error', signal }));
   }
 
   return {

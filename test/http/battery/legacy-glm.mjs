@@ -1,4 +1,4 @@
-import { get, ofLength, post, topic } from '../describe.mjs';
+import { filler, get, ofLength, post, topic } from '../describe.mjs';
 import { PATIENT, YOUNG_PATIENT } from './patients.mjs';
 
 const API = '/legacy/glm';
@@ -25,6 +25,12 @@ export default topic(
     post('A file that does not fit', `${API}/predict`, {
       parts: { file: { name: 'patients.csv', text: 'age\n68' } },
       expect: { status: 400, body: { error: /cholesterol/ } },
+    }),
+    post('A file that is too large', `${API}/predict`, {
+      make: { megabytes: filler(2_200_000) },
+      parts: { file: { name: 'patients.csv', text: `${csv([PATIENT])}\n{{megabytes}}` } },
+      onlyWithScripts: 'its body is made by a script',
+      expect: { status: 413, body: { error: /batches/ } },
     }),
     get('Requests over time', `${API}/dashboard`, {
       expect: { status: 200, headers: { 'Content-Type': /^text\/html/ } },

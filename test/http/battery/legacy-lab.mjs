@@ -1,4 +1,4 @@
-import { administrator, get, newcomer, ofLength, ofType, oneWith, post, topic } from '../describe.mjs';
+import { administrator, get, newcomer, ofLength, ofType, oneWith, post, present, topic } from '../describe.mjs';
 import { SPINE } from './patients.mjs';
 
 const API = '/legacy/lab';
@@ -51,7 +51,19 @@ export default topic(
       json: { ...SPINE, pelvic_tilt: undefined },
       expect: { status: 422 },
     }),
-    post('A file: predicciones.csv', `${API}/batch-predict`, {
+    post('A file as a form sends it: predicciones.csv', `${API}/batch-predict`, {
+      parts: { file: { file: 'test/http/files/vertebral-column.csv' } },
+      expect: {
+        status: 200,
+        headers: { 'Content-Type': /^text\/csv/, 'Content-Disposition': /predicciones\.csv/ },
+        text: [/,prediccion,probabilidad,/, /,SL,0\.\d+/],
+      },
+    }),
+    post('A form without a file', `${API}/batch-predict`, {
+      parts: { note: 'nothing' },
+      expect: { status: 422, body: { detail: present } },
+    }),
+    post('A file as the body: predicciones.csv', `${API}/batch-predict`, {
       type: 'text/csv',
       text: CSV,
       expect: {

@@ -49,10 +49,15 @@ app.kubernetes.io/component: {{ .component }}
 
 {{/* As many processes as may count quotas at a time; nothing where only the machine knows. */}}
 {{- define "latido.mostProcesses" -}}
-{{- $perReplica := toString (default "1" (get .Values.config "CLUSTER_WORKERS")) }}
+{{- $perReplica := include "latido.text" (default "1" (get .Values.config "CLUSTER_WORKERS")) }}
 {{- if ne $perReplica "auto" }}
 {{- add (mul (include "latido.mostReplicas" . | int) (int $perReplica)) (ternary .Values.worker.replicaCount 0 .Values.worker.enabled) }}
 {{- end }}
+{{- end }}
+
+{{/* A value as the server reads it. Helm reads numbers as floats, of which it would make 1e+06 of a million. */}}
+{{- define "latido.text" -}}
+{{- if and (kindIs "float64" .) (eq . (floor .)) }}{{ int64 . }}{{ else }}{{ toString . }}{{ end }}
 {{- end }}
 
 {{- define "latido.podSecurityContext" -}}
@@ -99,7 +104,7 @@ capabilities:
 {{- end }}
 {{- range $name, $value := .Values.config }}
 - name: {{ $name }}
-  value: {{ $value | toString | quote }}
+  value: {{ include "latido.text" $value | quote }}
 {{- end }}
 {{- with .Values.extraEnv }}
 {{ toYaml . }}

@@ -13,7 +13,7 @@
 {{- if not $values.secrets.auditKey.name }}
 {{- fail "secrets.auditKey.name is missing. A key that a pod makes for itself is gone with the pod, and auditors could not tell the record's keys from forged ones: openssl genpkey -algorithm ed25519 -out audit-key.pem" }}
 {{- end }}
-{{- $workers := toString (default "1" (get $values.config "CLUSTER_WORKERS")) }}
+{{- $workers := include "latido.text" (default "1" (get $values.config "CLUSTER_WORKERS")) }}
 {{- $several := or (gt (include "latido.mostReplicas" . | int) 1) $values.worker.enabled (ne $workers "1") }}
 {{- if and $several (not $values.secrets.redis.name) }}
 {{- fail "secrets.redis.name is missing. More than one process (replicas, autoscaling, CLUSTER_WORKERS, the worker) counts quotas together in Redis or Valkey: make a Secret with REDIS_URL, or set replicaCount=1." }}
@@ -43,6 +43,16 @@
 {{- fail (printf "extraEnv gives %s as text: what is secret comes by valueFrom.secretKeyRef." $variable.name) }}
 {{- end }}
 {{- $taken = append $taken $variable.name }}
+{{- end }}
+{{- $kept := hasKey $values.dataVolume "persistentVolumeClaim" }}
+{{- $fileLogs := list (toString (get $values.config "LEGACY_FILE_LOGS")) }}
+{{- range $variable := $values.extraEnv }}
+{{- if eq $variable.name "LEGACY_FILE_LOGS" }}
+{{- $fileLogs = append $fileLogs (toString (default "true" $variable.value)) }}
+{{- end }}
+{{- end }}
+{{- if and (not $kept) (without $fileLogs "" "false") }}
+{{- fail "LEGACY_FILE_LOGS: log files of older services are written to the data volume, and dataVolume is gone with its pod. Make it a persistentVolumeClaim, or leave them off." }}
 {{- end }}
 {{- $names := list "http" }}
 {{- $ports := list 3000 }}

@@ -124,7 +124,7 @@ describe('a form that does not come', () => {
     setTime(8_000);
     const admitted = vi.spyOn(OpenFiles.prototype, 'admitted');
     const { socket, text } = await begin('multipart/form-data; boundary=abc', '--ab');
-    await expect.poll(() => admitted.mock.calls.length, { timeout: 5_000 }).toBe(1);
+    await expect.poll(() => admitted.mock.calls.length, { timeout: 10_000 }).toBe(1);
     const type = whole.headers['content-type'];
     expect((await sendForm(whole.payload, type)).status).toBe(429);
     expect((await sendForm(whole.payload, type, '/legacy/glm/predict')).status).toBe(429);
