@@ -2,7 +2,8 @@
  * How deep JSON nests, found before it is parsed: `JSON.parse` needs up to a second for each megabyte of brackets, in which nothing
  * else is answered.
  */
-import { DomainError, platformErrors } from '../errors.js';
+import type { DomainError } from '../errors.js';
+import { invalidRequest } from './validation.js';
 
 /** Deeper than any body that a route reads. */
 const MOST_LEVELS = 100;
@@ -40,8 +41,5 @@ function endOfString(json: string, from: number): number {
 
 /** What is answered in its place. */
 export function tooDeep(): DomainError {
-  return new DomainError(
-    platformErrors.MALFORMED_REQUEST,
-    `The body is nested too deeply: more than ${MOST_LEVELS} levels.`,
-  );
+  return invalidRequest([{ pointer: '', detail: `is nested too deeply: more than ${MOST_LEVELS} levels` }]);
 }
