@@ -41,5 +41,5 @@ function endOfString(json: string, from: number): number {
 
 /** What is answered in its place. */
 export function tooDeep(): DomainError {
-  return invalidRequest([{ pointer: '', detail: `is nested too deeply: more than ${MOST_LEVELS} levels` }]);
+  return invalidRequest([{ pointer: '', detail: 'is nested too deeply' }]);
 }
