@@ -17,10 +17,13 @@ const folder = resolve(import.meta.dirname, '../../clients/python');
 const requirements = readFileSync(join(folder, 'requirements.txt'), 'utf8')
   .split('\n')
   .filter((line) => /^[a-z]/i.test(line));
+/** It fetches matplotlib and draws for half a minute: `LATIDO_TEST_PYTHON_CLIENT=1 npx vitest run test/e2e/python-client.spec.ts`. */
+const wanted = process.env.LATIDO_TEST_PYTHON_CLIENT === '1';
+if (!wanted) console.warn('LATIDO_TEST_PYTHON_CLIENT is not 1: the test of the example in Python is skipped.');
 let python: string | undefined;
 
 beforeAll(async () => {
-  python = await pythonWith(requirements);
+  if (wanted) python = await pythonWith(requirements);
 }, FETCH_TIMEOUT_MS);
 beforeEach(({ skip }) => skip(python === undefined, 'no Python with what the example needs'));
 
