@@ -10,7 +10,8 @@ export default defineConfig({
     include: ['libs/**/*.spec.ts', 'apps/**/*.spec.ts', 'test/**/*.spec.ts'],
     globalSetup: ['test/setup/build.ts', 'test/setup/postgres.ts'],
     pool: 'forks',
-    maxWorkers: 2,
+    // For two processors: end-to-end tests wait for processes of their own a fifth of the time.
+    maxWorkers: 3,
     testTimeout: 30_000,
     // More than `test/e2e/server.ts` gives a server to become ready.
     hookTimeout: 150_000,
