@@ -12,7 +12,9 @@ export default defineConfig({
     pool: 'forks',
     // For two processors: end-to-end tests wait for processes of their own a fifth of the time.
     maxWorkers: 3,
-    testTimeout: 30_000,
+    // A test of the command line starts three servers one after the other, beside two other workers.
+    testTimeout: 120_000,
+    expect: { poll: { timeout: 60_000 } },
     // More than `test/e2e/server.ts` gives a server to become ready.
     hookTimeout: 150_000,
   },

@@ -109,7 +109,7 @@ describe('bodies', () => {
   ])('refuses deeply nested %s at once', async (_, body) => {
     const startedAt = performance.now();
     expect([400, 422]).toContain((await refusal(body, JSON_TYPE)).status);
-    expect(performance.now() - startedAt).toBeLessThan(1_000);
+    expect(performance.now() - startedAt).toBeLessThan(5_000);
   });
 
   it.each([
@@ -324,7 +324,7 @@ describe('accounts', () => {
       '{"email": "a\\ud800@b.example", "displayName": "\\ud800", "name": "\\u0000"}',
     ])
       expect((await server.request(method, path, { token, body, headers: JSON_TYPE })).status).toBe(422);
-    expect(performance.now() - startedAt).toBeLessThan(1_000);
+    expect(performance.now() - startedAt).toBeLessThan(5_000);
   });
 
   it('answers 409 to a name that is taken, in whatever case', async () => {

@@ -124,7 +124,7 @@ describe.skipIf(!redisInstalled || !procfs)('two workers on one port', () => {
     const token = await newPremiumUser(server);
     expect(admitted(await send(server, token, 10))).toBe(10);
     await redis.kill();
-    await expect.poll(() => metric(server, 'latido_quota_shared'), { timeout: 10_000 }).toBe(0);
+    await expect.poll(() => metric(server, 'latido_quota_shared')).toBe(0);
     const alone = await newPremiumUser(server);
     await sleep(200); // the lines of earlier answers are written by then
     const from = server.output.length;
@@ -136,7 +136,7 @@ describe.skipIf(!redisInstalled || !procfs)('two workers on one port', () => {
     expect(await metric(server, 'latido_quota_local_decisions_total')).toBeGreaterThanOrEqual(600);
 
     await redis.start();
-    await expect.poll(() => metric(server, 'latido_quota_shared'), { timeout: 10_000 }).toBe(1);
+    await expect.poll(() => metric(server, 'latido_quota_shared')).toBe(1);
     for (const used of [alone, token]) {
       const refused = await server.predict(used);
       expect(refused.status).toBe(429);
@@ -160,9 +160,9 @@ describe.skipIf(!redisInstalled || !procfs)('two workers on one port', () => {
       statuses.push(answered);
       return answered;
     };
-    await expect.poll(status, { timeout: 10_000 }).toBe(201);
+    await expect.poll(status).toBe(201);
     const workers = (): Promise<number> => metric(server, 'latido_workers').catch(() => 0);
-    await expect.poll(workers, { timeout: 60_000 }).toBe(2);
+    await expect.poll(workers).toBe(2);
     expect(await metric(server, 'latido_worker_restarts_total')).toBe(1);
     const now = workersOf(server);
     expect(now).toContain(other);
@@ -222,7 +222,7 @@ describe('a start of several workers that cannot succeed', () => {
   async function failure(server: Server): Promise<{ code: number | null; text: string }> {
     server.port ||= await freePort();
     server.spawn();
-    await expect.poll(() => server.exitCode, { timeout: 60_000 }).not.toBeNull();
+    await expect.poll(() => server.exitCode).not.toBeNull();
     await sleep(50);
     return { code: server.exitCode, text: server.output.replace(/^\{.*\n/gm, '') };
   }
@@ -256,7 +256,7 @@ describe('a start of several workers that cannot succeed', () => {
     const server = newServer({ CLUSTER_WORKERS: '2', REDIS_URL: `redis://127.0.0.1:${await freePort()}` });
     server.port = await freePort();
     server.spawn();
-    await expect.poll(() => (server.exitCode === null ? workersOf(server).length : 1), { timeout: 60_000 }).toBe(1);
+    await expect.poll(() => (server.exitCode === null ? workersOf(server).length : 1)).toBe(1);
     const workers = workersOf(server);
     expect(await server.stop(signal)).toBe(0);
     expect(workers.filter(isServer)).toEqual([]);

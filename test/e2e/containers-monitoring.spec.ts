@@ -6,7 +6,7 @@ import { parse } from 'yaml';
 import { redisInstalled, RedisServer } from '../setup/redis.js';
 import { ADMIN_PASSWORD, Server } from './server.js';
 
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 300_000 });
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 300_000 });
 
 const docker = resolve(import.meta.dirname, '../../docker');
 const read = (path: string): string => readFileSync(join(docker, path), 'utf8');

@@ -12,7 +12,7 @@ import { runLatido } from '../setup/latido-command.js';
 import { redisInstalled, RedisServer } from '../setup/redis.js';
 import { ADMIN_PASSWORD, Server, type Answer } from './server.js';
 
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 300_000 });
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 300_000 });
 
 const database = await ownDatabase();
 const folder = mkdtempSync(join(tmpdir(), 'latido-replicas-'));

@@ -78,7 +78,7 @@ describe.skipIf(!executablePath)('the dashboard', () => {
           await page.goto(`${server.url}/legacy/glm/dashboard`);
           return chart.count();
         },
-        { timeout: 20_000, interval: 500 },
+        { timeout: 60_000, interval: 500 },
       )
       .toBe(1);
     const drawn = await page.evaluate<Bar[]>(BARS_OF_HOUR);

@@ -5,7 +5,7 @@ import { freePort } from '#platform';
 import { redisInstalled, RedisServer } from '../setup/redis.js';
 import { ADMIN_PASSWORD, Server } from './server.js';
 
-vi.setConfig({ testTimeout: 90_000, hookTimeout: 180_000 });
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 180_000 });
 
 const PASSWORD = 'three small green boats';
 const servers: Server[] = [];

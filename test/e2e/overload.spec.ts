@@ -72,7 +72,7 @@ describe.runIf(process.platform === 'linux')('while Postgres stands still', () =
     await sleep(6_000);
     const during = residentMegabytes(server.pid);
     for (const pid of processes) process.kill(pid, 'SIGCONT');
-    await expect.poll(async () => (await server.predict(token)).status, { timeout: 10_000 }).toBe(201);
+    await expect.poll(async () => (await server.predict(token)).status).toBe(201);
     const answers = await clients.stop();
     const refused = answers.filter(({ status }) => status !== 201);
     expect(refused.length).toBeGreaterThan(64);
@@ -151,7 +151,7 @@ describe.runIf(disk !== undefined)('while the disk is full', () => {
     expect(refused.every(({ retryAfter }) => Number(retryAfter) > 0)).toBe(true);
     expect(Math.max(...refused.map(({ seconds }) => seconds))).toBeLessThan(4);
     rmSync(ballast);
-    await expect.poll(async () => (await server.predict(token)).status, { timeout: 60_000, interval: 100 }).toBe(201);
+    await expect.poll(async () => (await server.predict(token)).status, { interval: 100 }).toBe(201);
     for (const id of recorded)
       expect((await server.request('GET', `/v1/predictions/${id}/rows/999`, { token })).status).toBe(200);
     const admin = await server.admin();

@@ -36,9 +36,9 @@ describe('an upload', () => {
         `Content-Type: ${headers['content-type']}\r\nContent-Length: ${payload.length}\r\n\r\n`,
     );
     socket.write(payload.subarray(0, 2 * MB));
-    await expect.poll(() => uploads().length, { timeout: 10_000 }).toBe(1);
+    await expect.poll(() => uploads().length).toBe(1);
     socket.destroy();
-    await expect.poll(uploads, { timeout: 10_000 }).toEqual([]);
+    await expect.poll(uploads).toEqual([]);
     expect((await server.request('GET', '/v1/models/cut', { token: admin })).status).toBe(404);
     expect((await server.predict(admin)).status).toBe(201);
   });

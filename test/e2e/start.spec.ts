@@ -21,7 +21,7 @@ function newServer(environment: Record<string, string> = {}, folder?: string): S
 async function failure(server: Server): Promise<{ code: number | null; text: string }> {
   server.port ||= await freePort();
   server.spawn();
-  await expect.poll(() => server.exitCode, { timeout: 20_000 }).not.toBeNull();
+  await expect.poll(() => server.exitCode).not.toBeNull();
   await sleep(50);
   return {
     code: server.exitCode,
@@ -116,7 +116,7 @@ describe('a signal', () => {
       const server = newServer();
       server.port = await freePort();
       server.spawn();
-      await expect.poll(() => server.postgresPid(), { timeout: 20_000, interval: 5 }).toBeGreaterThan(0);
+      await expect.poll(() => server.postgresPid(), { interval: 5 }).toBeGreaterThan(0);
       expect(await server.stop(signal)).toBe(0);
       expect(server.postgresPid()).toBeUndefined();
       expect(server.output).not.toContain('Latido is up');
@@ -129,9 +129,7 @@ describe('a signal', () => {
     mkdirSync(data, { mode: 0o755 });
     server.port = await freePort();
     server.spawn();
-    await expect
-      .poll(() => readdirSync(data).some((name) => name.endsWith('.new')), { timeout: 20_000, interval: 1 })
-      .toBe(true);
+    await expect.poll(() => readdirSync(data).some((name) => name.endsWith('.new')), { interval: 1 }).toBe(true);
     expect(await server.stop('SIGINT')).toBe(0);
     expect(readdirSync(data).filter((name) => name.includes('.new'))).toEqual([]);
     expect(existsSync(join(data, 'postgres/postmaster.pid'))).toBe(false);

@@ -192,7 +192,7 @@ describe('operations', () => {
     expect(await server.stop()).toBe(0);
     expect(performance.now() - startedAt).toBeLessThan(10_000);
     // Until the system has reaped it, a process that has ended still has a number.
-    await expect.poll(() => isRunning(postgres), { timeout: 5_000 }).toBe(false);
+    await expect.poll(() => isRunning(postgres)).toBe(false);
   });
 
   it('gives nobody five more after a restart', async () => {

@@ -136,7 +136,7 @@ it('refuses in time who waits for a flush that does not end, gives it up, and go
   for (const refusal of refusals)
     expect(refusal).toMatchObject({ status: 'rejected', reason: { kind: { code: 'RECORD_OVERLOADED', status: 503 } } });
   stuck = false;
-  await expect.poll(() => commit.depth, { timeout: 2_000 }).toBe(0);
+  await expect.poll(() => commit.depth).toBe(0);
   await commit.append(3);
   expect(written).toEqual([3]);
 });

@@ -45,11 +45,11 @@ async function count(userId: string): Promise<number> {
   return rows[0]!.n;
 }
 
-it('writes entries within 100 ms, without being asked', async () => {
+it('writes entries without being asked', async () => {
   const log = new RequestLog(repository, new Metrics());
   const user = newId();
   for (let n = 0; n < 3; n += 1) log.append(entry(user));
-  await expect.poll(() => count(user), { timeout: 1_000, interval: 10 }).toBe(3);
+  await expect.poll(() => count(user), { interval: 10 }).toBe(3);
 });
 
 it('writes each entry once when it is flushed while others keep coming', async () => {

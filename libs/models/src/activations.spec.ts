@@ -85,7 +85,7 @@ it('where another version came meanwhile, it is not done', async () => {
     done = true;
     return Promise.resolve();
   }).catch((error: unknown) => error);
-  await vi.waitFor(async () => expect(await waitingForLocks()).toBe(1), { timeout: 20_000 });
+  await vi.waitFor(async () => expect(await waitingForLocks()).toBe(1), { timeout: 60_000 });
   finish();
   await other;
   expect(await late).toMatchObject({ kind: { code: 'ACTIVATION_CONFLICT' } });

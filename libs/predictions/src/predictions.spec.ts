@@ -271,9 +271,7 @@ describe('when it cannot be recorded', () => {
     } finally {
       await proxy.restore();
     }
-    await expect
-      .poll(async () => (await server.predict(user, { input: PATIENT })).statusCode, { timeout: 10_000 })
-      .toBe(201);
+    await expect.poll(async () => (await server.predict(user, { input: PATIENT })).statusCode).toBe(201);
     expect(await countOf(user.id)).toBe(2);
   });
 });

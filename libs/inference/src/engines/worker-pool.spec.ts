@@ -218,7 +218,7 @@ describe('a pool', () => {
     const { status, signal, stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', script], {
       cwd: root,
       encoding: 'utf8',
-      timeout: 20_000,
+      timeout: 60_000,
     });
     return { status, signal, stdout, stderr };
   };

@@ -155,7 +155,7 @@ describe('a version that appears', () => {
     try {
       place('tiny', '1.3.0');
       await vi.waitFor(async () => expect(await versionOf('tiny', '1.3.0')).toBeDefined(), {
-        timeout: 20_000,
+        timeout: 60_000,
         interval: 200,
       });
     } finally {

@@ -168,8 +168,8 @@ describe('inspecting a model file', () => {
     const cut = httpRequest({ port, path, method: 'POST', headers });
     cut.on('error', () => undefined);
     cut.write(Buffer.alloc(1000));
-    await expect.poll(uploads, { timeout: 5_000 }).toHaveLength(1);
+    await expect.poll(uploads).toHaveLength(1);
     cut.destroy();
-    await expect.poll(uploads, { timeout: 5_000 }).toEqual([]);
+    await expect.poll(uploads).toEqual([]);
   });
 });

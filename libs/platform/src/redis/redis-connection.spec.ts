@@ -33,7 +33,7 @@ describe.skipIf(!redisInstalled)('the connection to Redis', () => {
   }
 
   const up = (connection: RedisConnection, expected: boolean): Promise<void> =>
-    expect.poll(() => connection.up, { timeout: 10_000, interval: 5 }).toBe(expected);
+    expect.poll(() => connection.up, { interval: 5 }).toBe(expected);
 
   it('runs scripts, also where Redis has never seen them, and many in one write', async () => {
     const connection = await open();
@@ -71,7 +71,7 @@ describe.skipIf(!redisInstalled)('the connection to Redis', () => {
     await expect(connection.run(INCREMENT, ['n'], ['1'])).rejects.toBeInstanceOf(RedisUnavailableError);
     const waitedMs = performance.now() - startedAt;
     expect(waitedMs).toBeGreaterThan(70);
-    expect(waitedMs).toBeLessThan(400);
+    expect(waitedMs).toBeLessThan(5_000);
     expect(connection.up).toBe(false);
     const immediately = performance.now();
     await expect(connection.run(INCREMENT, ['n'], ['1'])).rejects.toBeInstanceOf(RedisUnavailableError);
@@ -110,7 +110,7 @@ describe.skipIf(!redisInstalled)('the connection to Redis', () => {
 
   it('counts the replicas, and remembers how many there were', async () => {
     const [first, second] = [await open(), await open()];
-    await expect.poll(() => [first.replicas, second.replicas], { timeout: 5_000 }).toEqual([2, 2]);
+    await expect.poll(() => [first.replicas, second.replicas]).toEqual([2, 2]);
     await server.kill();
     await up(first, false);
     expect(first.replicas).toBe(2);
@@ -139,11 +139,11 @@ describe.skipIf(!redisInstalled)('the connection to Redis', () => {
     expect(calls.slice(1)).toEqual([{ emptied: false, up: false }]);
     await server.kill();
     await server.start();
-    await expect.poll(() => calls.length, { timeout: 10_000 }).toBe(3);
+    await expect.poll(() => calls.length).toBe(3);
     expect(calls[2]!.emptied).toBe(true);
     await up(connection, true); // emptied while it is being filled it would be marked as filled
     await server.ask('FLUSHALL');
-    await expect.poll(() => calls.length, { timeout: 10_000 }).toBe(4);
+    await expect.poll(() => calls.length).toBe(4);
     expect(calls[3]).toEqual({ emptied: true, up: false });
     await up(connection, true);
     expect(await server.ask('GET', 'filled')).toBe('1');
@@ -203,6 +203,6 @@ describe.skipIf(!redisInstalled)('the connection to Redis', () => {
     const connection = await open(`redis://127.0.0.1:${await freePort()}`);
     const startedAt = performance.now();
     await connection.onApplicationShutdown();
-    expect(performance.now() - startedAt).toBeLessThan(500);
+    expect(performance.now() - startedAt).toBeLessThan(5_000);
   });
 });

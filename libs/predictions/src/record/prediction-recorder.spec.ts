@@ -78,7 +78,7 @@ describe('the recorder', () => {
     ).rejects.toMatchObject({ kind: { code: 'RECORD_OVERLOADED' } });
     expect(await metrics.registry.metrics()).toContain('latido_recorder_queue 63');
     await Promise.all(all);
-    expect(performance.now() - startedAt).toBeLessThan(3_000); // 2 s but for a busy machine
+    expect(performance.now() - startedAt).toBeLessThan(10_000);
     expect(refusals).toHaveLength(70);
     await owner.query('COMMIT');
     await recorder.record(record());

@@ -43,7 +43,7 @@ const admitted = (answers: Answer[]): number => answers.filter(({ status }) => s
 const toBeUp = (expected: boolean): Promise<void> =>
   expect
     .poll(() => replicas.every((replica) => replica.get(RedisConnection).up === expected), {
-      timeout: 10_000,
+      timeout: 60_000,
       interval: 5,
     })
     .toBe(true);
@@ -76,9 +76,7 @@ describe.skipIf(!redisInstalled)('the quota of two replicas', () => {
 
   beforeEach(async () => {
     await subscribe();
-    await expect
-      .poll(() => replicas.map((replica) => replica.get(RedisConnection).replicas), { timeout: 5_000 })
-      .toEqual([2, 2]);
+    await expect.poll(() => replicas.map((replica) => replica.get(RedisConnection).replicas)).toEqual([2, 2]);
   });
 
   it('is exact: fifty of five hundred that come at once', async () => {
@@ -138,7 +136,7 @@ describe.skipIf(!redisInstalled)('the quota of two replicas', () => {
     redis.pause();
     const startedAt = performance.now();
     const duringA = await send(a, 40);
-    expect(performance.now() - startedAt).toBeLessThan(1_000);
+    expect(performance.now() - startedAt).toBeLessThan(5_000);
     const duringB = await send(b, 5);
     expect([admitted(duringA), admitted(duringB)]).toEqual([15, 5]);
     expect(duringA.every(({ headers }) => headers['ratelimit-scope'] === 'replica')).toBe(true);

@@ -42,7 +42,7 @@ describe.skipIf(!redisInstalled)('the row budget of two replicas', () => {
     return 'left' in taken ? undefined : taken;
   };
   const toBeUp = (expected: boolean): Promise<void> =>
-    expect.poll(() => connections.map(({ up }) => up), { timeout: 10_000 }).toEqual([expected, expected]);
+    expect.poll(() => connections.map(({ up }) => up)).toEqual([expected, expected]);
 
   it('is exact: no more than the day has, of many requests that come at once, beginning from the record', async () => {
     await recordRows(server, user, 30);

@@ -91,7 +91,7 @@ describe('a form that is cut off', () => {
     const { socket, text } = await begin('multipart/form-data; boundary=abc', rows, Buffer.byteLength(rows) + 2);
     const recorded = async (): Promise<number> =>
       Number((await server.dataSource.query('SELECT count(*) FROM predictions'))[0].count);
-    await expect.poll(recorded, { timeout: 15_000 }).toBeGreaterThanOrEqual(3);
+    await expect.poll(recorded).toBeGreaterThanOrEqual(3);
     socket.write('\r\n');
     await once(socket, 'close');
     expect(text()).toMatch(/^HTTP\/1\.1 200 /);
@@ -124,7 +124,7 @@ describe('a form that does not come', () => {
     setTime(8_000);
     const admitted = vi.spyOn(OpenFiles.prototype, 'admitted');
     const { socket, text } = await begin('multipart/form-data; boundary=abc', '--ab');
-    await expect.poll(() => admitted.mock.calls.length, { timeout: 10_000 }).toBe(1);
+    await expect.poll(() => admitted.mock.calls.length).toBe(1);
     const type = whole.headers['content-type'];
     expect((await sendForm(whole.payload, type)).status).toBe(429);
     expect((await sendForm(whole.payload, type, '/legacy/glm/predict')).status).toBe(429);

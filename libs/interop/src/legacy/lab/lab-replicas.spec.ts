@@ -23,14 +23,14 @@ describe('another replica', () => {
       expect((await activate(model, version)).status).toBe(200);
       expect(await answering()).toBe(`${model} ${version}`);
       await vi.waitFor(async () => expect(await answering(replica)).toBe(`${model} ${version}`), {
-        timeout: 10_000,
+        timeout: 60_000,
         interval: 20,
       });
       expect(await listed(replica)).toBe(`${model} ${version}`);
     }
     // And the other way round.
     expect((await activate('tiny-b', '1.0.0', {}, replica)).status).toBe(200);
-    await vi.waitFor(async () => expect(await answering()).toBe('tiny-b 1.0.0'), { timeout: 10_000, interval: 20 });
+    await vi.waitFor(async () => expect(await answering()).toBe('tiny-b 1.0.0'), { timeout: 60_000, interval: 20 });
     await replica.application.close();
     expect(await answering(await lab.replica())).toBe('tiny-b 1.0.0');
   });
@@ -63,7 +63,7 @@ describe('two administrators at once', () => {
       const now = await answering();
       expect(['tiny-a 1.3.0', 'tiny-b 1.0.0']).toContain(now);
       await vi.waitFor(async () => expect(await answering(replica)).toBe(await answering()), {
-        timeout: 10_000,
+        timeout: 60_000,
         interval: 20,
       });
     }

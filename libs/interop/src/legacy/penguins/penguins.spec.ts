@@ -111,7 +111,7 @@ describe('a classification', () => {
       const { body } = await classify({ ...penguin, year: 2008 });
       expect(body, `row ${row}`).toMatchObject({ species_name: golden.labels[row] });
     }
-  }, 60_000);
+  });
 
   it.skipIf(!existsSync(table))(
     'tells the penguins of the public table apart',

@@ -133,7 +133,7 @@ process.once('message', async (lines) => {
     expect(await Promise.all(exits)).toEqual(writers.map(() => [0, null]));
     expectWhole(writers);
     expect(kept()).toHaveLength(2);
-  }, 30_000);
+  });
 
   it('gets its header from the next one where whoever made it came no further', async () => {
     mkdirSync(join(folder, 'legacy/shock'), { recursive: true });

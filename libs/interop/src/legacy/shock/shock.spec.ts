@@ -330,4 +330,4 @@ it('loses no line of app.log when it stops', async () => {
   }
   expect(readFileSync(join(folder, 'legacy/shock/app.log'), 'utf8').split('\n')).toHaveLength(201);
   rmSync(folder, { recursive: true });
-}, 60_000);
+});

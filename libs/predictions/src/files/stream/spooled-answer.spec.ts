@@ -69,7 +69,7 @@ describe('a spooled answer', () => {
   });
 
   it.skipIf(process.platform !== 'linux')('leaves no file open, whenever its reader goes', async () => {
-    await vi.waitFor(() => expect(openFiles()).toEqual([]));
+    await expect.poll(openFiles).toEqual([]);
     for (let turns = 0; turns < 30; turns += 1) {
       const answer = new SpooledAnswer({ folder, mostBytes: 4 * MEMORY_BYTES });
       await answer.write(filled(MEMORY_BYTES, 0));
@@ -78,7 +78,7 @@ describe('a spooled answer', () => {
       answer.destroy();
       await writing;
     }
-    await vi.waitFor(() => expect(openFiles()).toEqual([]));
+    await expect.poll(openFiles).toEqual([]);
   });
 
   it('refuses more where its reader is gone', async () => {
