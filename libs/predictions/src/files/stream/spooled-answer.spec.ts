@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { setImmediate as turn } from 'node:timers/promises';
 import fc from 'fast-check';
-import { afterAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { MEMORY_BYTES, SpooledAnswer, SpoolFullError } from './spooled-answer.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'latido-spool-'));
