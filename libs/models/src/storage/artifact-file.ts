@@ -37,24 +37,31 @@ export class ArtifactFile implements ModelFile {
   }
 
   /**
-   * The bytes in parts of `partBytes`, but for the last.
-   * @throws ARTIFACT_UNAVAILABLE at the end where they are not those of `sha256` any longer: nothing may come of them
+   * The bytes in parts of `partBytes`, but for the last, which is held back until all are known to be those of `sha256`: whoever counts
+   * bytes would take the file for whole with it.
+   * @throws ARTIFACT_UNAVAILABLE instead of the last one where they are not, any longer: nothing may come of the others
    */
   async *parts(partBytes: number): AsyncGenerator<Buffer, void> {
     const hash = createHash('sha256');
     const file = await open(this.place).catch((error: unknown) => {
       throw artifactUnavailable('The model file cannot be read any longer.', error);
     });
+    let last: Buffer | undefined;
+    let size = 0;
     try {
       for await (const part of partsOf(file, partBytes)) {
         hash.update(part);
-        yield part;
+        size += part.length;
+        if (size > this.sizeBytes) break;
+        if (last) yield last;
+        last = part;
       }
     } finally {
       await file.close();
     }
     if (hash.digest('hex') !== this.sha256)
       throw artifactUnavailable('The model file was changed while it was read; nothing is stored.');
+    if (last) yield last;
   }
 }
 
