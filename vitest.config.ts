@@ -1,21 +1,47 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import swc from 'unplugin-swc';
-import { defineConfig } from 'vitest/config';
+import { defineConfig, type ViteUserConfig } from 'vitest/config';
+import type { InlineConfig } from 'vitest/node';
 
-export default defineConfig({
+/** What moves the clock or replaces modules would do so for the files that run after it in the same process. */
+const isolated = readdirSync(join(import.meta.dirname, 'libs'), { recursive: true, encoding: 'utf8' })
+  .filter((name) => name.endsWith('.spec.ts'))
+  .map((name) => `libs/${name}`)
+  .filter((file) =>
+    /\bvi\.(mock|useFakeTimers|stubEnv|stubGlobal)\(/.test(readFileSync(join(import.meta.dirname, file), 'utf8')),
+  );
+
+const sources: Pick<ViteUserConfig, 'plugins' | 'oxc' | 'resolve'> = {
   plugins: [swc.vite()],
   oxc: false,
   // Subpath imports resolve to dist/ outside of TypeScript's `source` condition: tests run the sources.
   resolve: { alias: [{ find: /^#([a-z-]+)$/, replacement: `${import.meta.dirname}/libs/$1/src/index.ts` }] },
+};
+const common: InlineConfig = {
+  pool: 'forks',
+  // For two processors: end-to-end tests wait for processes of their own a fifth of the time.
+  maxWorkers: 3,
+  // A test of the command line starts three servers one after the other, beside two other workers.
+  testTimeout: 120_000,
+  expect: { poll: { timeout: 60_000 } },
+  // More than `test/e2e/server.ts` gives a server to become ready.
+  hookTimeout: 150_000,
+};
+
+export default defineConfig({
   test: {
-    include: ['libs/**/*.spec.ts', 'apps/**/*.spec.ts', 'test/**/*.spec.ts'],
+    // Once for the whole run; what they provide is each project's as well.
     globalSetup: ['test/setup/build.ts', 'test/setup/postgres.ts'],
-    pool: 'forks',
-    // For two processors: end-to-end tests wait for processes of their own a fifth of the time.
-    maxWorkers: 3,
-    // A test of the command line starts three servers one after the other, beside two other workers.
-    testTimeout: 120_000,
-    expect: { poll: { timeout: 60_000 } },
-    // More than `test/e2e/server.ts` gives a server to become ready.
-    hookTimeout: 150_000,
+    projects: [
+      {
+        ...sources,
+        test: { ...common, name: 'libs', include: ['libs/**/*.spec.ts'], exclude: isolated, isolate: false },
+      },
+      {
+        ...sources,
+        test: { ...common, name: 'whole', include: [...isolated, 'apps/**/*.spec.ts', 'test/**/*.spec.ts'] },
+      },
+    ],
   },
 });

@@ -13,6 +13,8 @@ declare module 'vitest' {
     superuserUrl: string;
     ownerUrl: string;
     applicationUrl: string;
+    /** A folder of the run, gone with it. */
+    runFolder: string;
   }
 }
 
@@ -33,6 +35,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   await admin.end();
   project.provide('superuserUrl', server.superuserUrl);
   project.provide('ownerUrl', server.ownerUrl);
+  project.provide('runFolder', folder);
   project.provide('applicationUrl', server.applicationUrl);
   return async () => {
     await server.stop();
