@@ -6,9 +6,13 @@ import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { freePort } from '#platform';
 import { PATIENT } from '../setup/patient.js';
+import { copyPreparedData } from './prepared-data.js';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 export const ADMIN_PASSWORD = 'an-administrators-password';
+
+/** What a first start writes down for good. */
+const WRITTEN_DOWN = ['DATABASE_URL', 'MODELS_DIR', 'ADMIN_EMAIL'];
 
 export interface Answer<T = Record<string, unknown>> {
   readonly status: number;
@@ -41,6 +45,8 @@ export class Server {
   output = '';
   private child: ChildProcess | undefined;
   port = 0;
+  /** Makes a database of its own and verifies the models, as a first start does. */
+  startsAnew = false;
 
   /** @param folder another server's, to start a second one on it; else one of its own */
   constructor(
@@ -80,9 +86,18 @@ export class Server {
       stream?.on('data', (chunk: Buffer) => (this.output += chunk.toString()));
   }
 
+  /** Whether its first start leaves the same as that of others. */
+  private startsLikeOthers(): boolean {
+    const { ADMIN_PASSWORD: password, ...others } = this.environment;
+    return !this.startsAnew && password === ADMIN_PASSWORD && !WRITTEN_DOWN.some((name) => name in others);
+  }
+
   /** Starts and resolves with the milliseconds to the first 200 of /health/ready. */
   async start(): Promise<number> {
     this.port ||= await freePort();
+    const data = join(this.folder, 'data');
+    if (!existsSync(data) && this.startsLikeOthers())
+      await copyPreparedData(data, () => Object.assign(new Server(), { startsAnew: true }));
     const startedAt = performance.now();
     this.spawn();
     for (;;) {
