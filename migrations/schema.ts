@@ -13,6 +13,7 @@ import { JobsOnce1763700000011 } from './1763700000011-jobs-once.js';
 import { ReusableRefreshTokens1763700000012 } from './1763700000012-reusable-refresh-tokens.js';
 import { LegacyPredictionNumbers1763700000013 } from './1763700000013-legacy-prediction-numbers.js';
 import { LegacyLabPointer1763700000014 } from './1763700000014-legacy-lab-pointer.js';
+import { FirstStart1763700000015 } from './1763700000015-first-start.js';
 
 export const schema = {
   migrations: [
@@ -30,6 +31,7 @@ export const schema = {
     ReusableRefreshTokens1763700000012,
     LegacyPredictionNumbers1763700000013,
     LegacyLabPointer1763700000014,
+    FirstStart1763700000015,
   ],
   appendOnlyTables: [
     'provenances',

@@ -13,6 +13,7 @@ afterAll(() => Promise.all(servers.map((server) => server.remove())));
 
 function newServer(environment: Record<string, string> = {}, folder?: string): Server {
   const server = new Server({ ADMIN_PASSWORD, ...environment }, folder);
+  server.startsAnew = true;
   servers.push(server);
   return server;
 }
@@ -122,6 +123,28 @@ describe('a signal', () => {
       expect(server.output).not.toContain('Latido is up');
     },
   );
+
+  it('while models are being verified ends before the next one, and the next start puts them all in service', async () => {
+    const server = newServer();
+    server.port = await freePort();
+    server.spawn();
+    await expect.poll(() => server.output, { interval: 5 }).toContain('the version is verified and registered');
+    expect(await server.stop('SIGINT')).toBe(0);
+    expect(server.output.match(/the version is verified and registered/g)!.length).toBeLessThan(6);
+    expect(server.output).not.toContain('Latido is up');
+    await server.start();
+    const { body } = await server.request<{ data: { name: string; activeVersion: string | null }[] }>(
+      'GET',
+      '/v1/models',
+      { token: await server.admin() },
+    );
+    expect(Object.fromEntries(body.data.map(({ name, activeVersion }) => [name, activeVersion]))).toEqual({
+      'cardiac-risk': '1.0.0',
+      'haemodynamic-shock': '1.0.0',
+      penguins: '1.2.0',
+      'vertebral-column': '1.0.0',
+    });
+  });
 
   it('while the database is being made leaves no half-made one', async () => {
     const server = newServer();

@@ -95,6 +95,7 @@ export async function fillEveryTable(url: string): Promise<void> {
   await run(url, `UPDATE models SET active_version_id = ${VERSION}`);
   await add('activations', { model_name: "'cardiac-risk'", version_id: VERSION });
   await add('legacy_lab_pointer', { id: '1', model_name: "'cardiac-risk'", pointed_by: ADMIN });
+  await add('first_start', { id: '1' });
   await add('traffic_changes', { model_name: "'cardiac-risk'", shadow_version_ids: `ARRAY[${VERSION}]` });
   await add('shadow_predictions', { version_id: VERSION, served_version_id: VERSION, labels: `ARRAY['a', E'b\n']` });
   await add('provenances', { notice: "E'two\\nlines'" });

@@ -7,11 +7,15 @@ export interface PreparedDatabase extends OpenDatabase {
   readonly recordProtected: boolean;
 }
 
-/** @throws what keeps it from being used; a Postgres that was started is stopped again. */
-export async function prepareDatabase(config: LatidoConfig, log: Pino): Promise<PreparedDatabase> {
+/**
+ * @param stop what interrupts it
+ * @throws what keeps it from being used; a Postgres that was started is stopped again.
+ */
+export async function prepareDatabase(config: LatidoConfig, log: Pino, stop: AbortSignal): Promise<PreparedDatabase> {
   const folder = new DataFolder(config.dataDir);
-  const database = await openDatabase(config, folder, (message) => log.warn({ context: 'database' }, message));
+  const database = await openDatabase(config, folder, (message) => log.warn({ context: 'database' }, message), stop);
   try {
+    stop.throwIfAborted();
     const { recordProtected } = await migrate(database.ownerUrl, database.url, schema);
     return { ...database, recordProtected };
   } catch (error) {

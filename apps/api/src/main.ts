@@ -84,9 +84,9 @@ for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
 }
 
 async function start(): Promise<{ close(): Promise<void> }> {
-  if (cluster.isWorker) return startWorker(config, log);
-  const server =
-    config.cluster.workers > 1 ? await startPrimary(config, log, stopping.signal) : await startServer(config, log);
+  if (cluster.isWorker) return startWorker(config, log, stopping.signal);
+  const startAll = config.cluster.workers > 1 ? startPrimary : startServer;
+  const server = await startAll(config, log, stopping.signal);
   if (!stopping.signal.aborted) announce(server);
   server.failure.catch((error: unknown) => fail(error, 'Latido cannot go on'));
   return server;

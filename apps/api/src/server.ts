@@ -6,16 +6,20 @@ import { prepareDatabase } from './database.js';
 import type { RunningServer } from './running-server.js';
 import { legacyPlaces, Serving, urlOf } from './serving.js';
 
-/** @throws what keeps it from starting; whatever had been started is stopped again. */
-export async function startServer(config: LatidoConfig, log: Pino): Promise<RunningServer> {
-  const database = await prepareDatabase(config, log);
+/**
+ * @param stop what asks to stop also while it starts
+ * @throws what keeps it from starting; whatever had been started is stopped again.
+ */
+export async function startServer(config: LatidoConfig, log: Pino, stop: AbortSignal): Promise<RunningServer> {
+  const database = await prepareDatabase(config, log, stop);
   let serving: Serving | undefined;
   try {
+    stop.throwIfAborted();
     serving = await Serving.create(config, database.url, log);
     const { app } = serving.application;
     const administrator = await app.get(FirstAdministrator).ensure();
     await app.get(AnonymousAccount).ensure();
-    const port = await serving.listen();
+    const port = await serving.listen(stop);
     const started = serving;
     return {
       url: urlOf(config, port),

@@ -2,6 +2,7 @@
 import type { AddressInfo } from 'node:net';
 import type { Logger as Pino } from 'pino';
 import { RequestLog } from '#audit';
+import { HotFolder } from '#models';
 import type { LatidoConfig } from '#platform';
 import { createApplication, SERVER_TIMEOUTS, type Application } from './app.js';
 import { LegacyPorts } from './legacy-ports.js';
@@ -26,11 +27,18 @@ export class Serving {
     return new Serving(config, log, await createApplication(config, access, log));
   }
 
-  /** Answers the port it listens on, which the system chose where the configuration leaves it to it. */
-  async listen(): Promise<number> {
+  /**
+   * Answers the port it listens on, which the system chose where the configuration leaves it to it.
+   * @param stop what interrupts it, with its reason
+   */
+  async listen(stop: AbortSignal): Promise<number> {
     const { app, fastify } = this.application;
+    stop.throwIfAborted();
+    // Verifying the models that came with the installation is what takes long.
+    stop.addEventListener('abort', () => app.get(HotFolder, { strict: false }).interrupt(), { once: true });
     // Their requests are routed, which needs all routes; before the server's own port, which tells that all of it answers.
     await app.init();
+    stop.throwIfAborted();
     await fastify.ready();
     await this.legacyPorts.listen();
     await app.listen({ port: this.config.http.port, host: this.config.http.host });

@@ -3,6 +3,7 @@ export { actingAs, Activations, OPERATOR, type ActingPerson, type Alongside } fr
 export { ActivationGate } from './gate/activation-gate.js';
 export { Traffic } from './traffic/traffic.service.js';
 export { exampleRow, rowSchema, type RowSchema } from './manifest/row-schema.js';
+export { HotFolder } from './hot-folder/hot-folder.js';
 export { inferManifest, type ModelFile } from './inspection/infer-manifest.js';
 export { inspectFile, type InspectedFile } from './inspection/inspect-file.js';
 export { ModelCatalogue } from './model-catalogue.js';

@@ -1,5 +1,8 @@
 import { Module, type OnApplicationBootstrap } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
 import { GovernanceController } from './http/governance.controller.js';
+import { FirstStart } from './hot-folder/first-start.entity.js';
+import { FirstStartRepository } from './hot-folder/first-start.repository.js';
 import { HotFolder } from './hot-folder/hot-folder.js';
 import { InspectionController } from './http/inspection.controller.js';
 import { PublishingController } from './http/publishing.controller.js';
@@ -15,9 +18,9 @@ import { ArtifactStore } from './storage/artifact-store.js';
 
 /** The registry in service: registers what stands and appears in MODELS_DIR, loads what is in service, and answers. */
 @Module({
-  imports: [ModelRegistryModule],
+  imports: [ModelRegistryModule, TypeOrmModule.forFeature([FirstStart])],
   controllers: [ModelsController, GovernanceController, InspectionController, PublishingController, VersionsController],
-  providers: [Inspections, ModelCatalogue, HotFolder, Publishing, RecordedVersions],
+  providers: [Inspections, ModelCatalogue, FirstStartRepository, HotFolder, Publishing, RecordedVersions],
   exports: [ModelCatalogue, ModelRegistryModule, RecordedVersions],
 })
 export class ModelsModule implements OnApplicationBootstrap {

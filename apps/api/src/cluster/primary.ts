@@ -23,7 +23,7 @@ export class WorkersOverdueError extends Error {}
  * @throws what keeps it from starting; whatever had been started is stopped again.
  */
 export async function startPrimary(config: LatidoConfig, log: Pino, stop: AbortSignal): Promise<RunningServer> {
-  const database = await prepareDatabase(config, log);
+  const database = await prepareDatabase(config, log, stop);
   let workers: Workers | undefined;
   try {
     const administrator = await ensureAccounts(config, database.url, log);

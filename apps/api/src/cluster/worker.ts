@@ -4,14 +4,21 @@ import { Metrics, type LatidoConfig } from '#platform';
 import { Serving } from '../serving.js';
 import { exchangeMetrics } from './metrics-exchange.js';
 
-/** @throws what keeps it from starting */
-export async function startWorker(config: LatidoConfig, log: Pino): Promise<{ close(): Promise<void> }> {
+/**
+ * @param stop what asks to stop also while it starts
+ * @throws what keeps it from starting
+ */
+export async function startWorker(
+  config: LatidoConfig,
+  log: Pino,
+  stop: AbortSignal,
+): Promise<{ close(): Promise<void> }> {
   const { url } = config.database;
   if (url === undefined) throw new Error('a worker needs the database of its primary');
   const serving = await Serving.create(config, url, log);
   try {
     exchangeMetrics(serving.application.app.get(Metrics));
-    await serving.listen();
+    await serving.listen(stop);
   } catch (error) {
     await serving.abandon();
     throw error;

@@ -11,6 +11,7 @@ import { ModelRegistration, type RegistrationResult } from '../registration/mode
 import { Retirements } from '../retirement.service.js';
 import { ModelRepository } from '../storage/model.repository.js';
 import { modelErrors } from '../models.errors.js';
+import { FirstStartRepository } from './first-start.repository.js';
 import { entriesIn, type FolderEntry } from './folder-entries.js';
 
 /** Nobody writes to an entry any longer that has not changed for so long, and between two looks. */
@@ -35,18 +36,33 @@ export class HotFolder implements OnApplicationShutdown {
     private readonly activations: Activations,
     private readonly retirements: Retirements,
     private readonly models: ModelRepository,
+    private readonly firstStart: FirstStartRepository,
   ) {}
 
   /**
-   * Registers what is there. At the first start of an installation, when no model is known yet, the highest version of each is activated.
-   * An entry that is no version is told in the log with its reason and stops nothing.
+   * Registers what is there. At the first start of an installation, when no model is known yet, the highest version of each is activated;
+   * where that start was interrupted, the next one goes on with it. An entry that is no version is told in the log with its reason and
+   * stops nothing.
+   * @throws AbortError when it is interrupted
    */
   async start(): Promise<void> {
-    const first = (await this.models.names()).length === 0;
+    const none = (await this.models.names()).length === 0;
+    const first = none || (await this.firstStart.isUnfinished());
     // What came with the installation is whole; later somebody may be copying.
     const entries = (await (first ? this.entries() : this.settledEntries())) ?? [];
-    for (const entry of entries) await this.register(entry);
-    if (first) for (const name of new Set(entries.map((entry) => entry.name))) await this.activateFirst(name);
+    if (none && entries.length > 0) await this.firstStart.begin();
+    for (const entry of entries) {
+      this.closing.signal.throwIfAborted();
+      await this.register(entry);
+    }
+    if (!first) return;
+    for (const name of new Set(entries.map((entry) => entry.name))) await this.activateFirst(name);
+    await this.firstStart.finish();
+  }
+
+  /** Ends `start` with an error before the next version, which may take long. */
+  interrupt(): void {
+    this.closing.abort();
   }
 
   /** Goes on looking, until the application is shut down. */

@@ -39,6 +39,8 @@ export interface EmbeddedPostgresOptions {
   readonly onEvent?: (message: string) => void;
   /** Connections that it accepts, at most. Default 100. */
   readonly connections?: number;
+  /** Interrupts the start, with its reason. */
+  readonly stop?: AbortSignal;
   /** For tests: no fsync. Never for data that matters. */
   readonly volatile?: boolean;
 }
@@ -88,6 +90,7 @@ export class EmbeddedPostgres {
       server.port = runningPort;
     } else {
       if (!existsSync(join(options.directory, 'PG_VERSION'))) await server.initialise();
+      options.stop?.throwIfAborted();
       server.port = await freePort();
       server.spawnPostmaster();
     }
@@ -214,6 +217,9 @@ export class EmbeddedPostgres {
       await new Promise<void>((resolve, reject) => {
         const child = spawn(file, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
         this.capture(child);
+        const interrupt = (): boolean => child.kill('SIGINT');
+        this.options.stop?.addEventListener('abort', interrupt);
+        child.once('close', () => this.options.stop?.removeEventListener('abort', interrupt));
         child.once('error', reject);
         child.once('close', (code) =>
           code === 0 ? resolve() : reject(new Error(`initdb failed: ${this.lastWords()}`)),

@@ -67,6 +67,7 @@ export async function openDatabase(
   config: LatidoConfig,
   folder: DataFolder,
   onEvent: (message: string) => void,
+  stop?: AbortSignal,
 ): Promise<OpenDatabase> {
   const { url, ownerUrl } = config.database;
   if (url) {
@@ -77,7 +78,7 @@ export async function openDatabase(
   }
   const ofWorkers = config.cluster.workers * (config.database.poolSize + CONNECTIONS_BESIDE_POOL);
   const connections = Math.max(LEAST_CONNECTIONS, ofWorkers + CONNECTIONS_OF_OTHERS);
-  const postgres = await EmbeddedPostgres.start({ ...embedded(folder), onEvent, connections });
+  const postgres = await EmbeddedPostgres.start({ ...embedded(folder), onEvent, connections, stop });
   return {
     url: postgres.applicationUrl,
     ownerUrl: postgres.ownerUrl,
