@@ -91,6 +91,7 @@ describe.skipIf(!redisInstalled || !procfs)('two workers on one port', () => {
   beforeAll(async () => {
     redis = await RedisServer.start();
     server = newServer({ REDIS_URL: redis.url, CLUSTER_WORKERS: '2' });
+    server.startsAnew = true;
     await startAll(server);
   });
 
