@@ -79,6 +79,7 @@ export { Jobs, type JobHandler } from './jobs/jobs.js';
 export { ReadsBodyOfGet } from './http/get-body.js';
 export { IsInstant } from './http/instant.js';
 export { isTooDeepToParse } from './http/json-depth.js';
+export { pointerName, pointerToken } from './http/json-pointer.js';
 export { AcceptsFile, isFileBody, writeFileBody } from './http/file-body.js';
 export { headerText } from './http/header-text.js';
 export {
@@ -106,7 +107,7 @@ export {
 } from './http/problem.filter.js';
 export { isRecordableJson, isRecordableText, UNRECORDABLE } from './http/recordable-text.js';
 export { PARTS, PartTimings, registerRequestState, RequestState, requestIdOf } from './http/request-state.js';
-export { createValidationPipe, faultCount, invalidRequest, pointerToken } from './http/validation.js';
+export { createValidationPipe, faultCount, invalidRequest } from './http/validation.js';
 export { idFloor, idTime, idTimeMs, newId, newIdAfter, UUID_PATTERN } from './ids.js';
 export { createLogger, NestLogger } from './logging.js';
 export { type Distribution } from './distribution.js';

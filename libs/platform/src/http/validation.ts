@@ -1,19 +1,12 @@
 /** class-validator on the DTOs of account and administration routes: whitelisting, all faults at once, as one 422. */
 import { ValidationPipe, type ArgumentMetadata, type PipeTransform, type ValidationError } from '@nestjs/common';
 import { DomainError, platformErrors, type FieldError } from '../errors.js';
+import { pointerToken } from './json-pointer.js';
 import { isRecordableText, UNRECORDABLE } from './recordable-text.js';
 
 /** Deeper and larger than any DTO: class-transformer and class-validator visit every value, by recursion. */
 const MAX_DEPTH = 8;
 const MAX_VALUES = 1_000;
-/** A client's own field name in a pointer, at most: enough to recognise it by. */
-const MAX_TOKEN_LENGTH = 100;
-
-/** A reference token of a JSON Pointer (RFC 6901 §3), cut off where it is too long. */
-export function pointerToken(name: string): string {
-  const shown = name.length > MAX_TOKEN_LENGTH ? `${name.slice(0, MAX_TOKEN_LENGTH)}…` : name;
-  return shown.replaceAll('~', '~0').replaceAll('/', '~1');
-}
 
 function fieldErrors(errors: readonly ValidationError[], prefix: string): FieldError[] {
   return errors.flatMap((error) => {

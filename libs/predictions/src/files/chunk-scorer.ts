@@ -2,7 +2,7 @@
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import { FaultList, inferenceErrors, type FeatureRow, type InputRow } from '#inference';
 import type { ServingVersion } from '#models';
-import { DomainError, type FieldError } from '#platform';
+import { DomainError, pointerName, type FieldError } from '#platform';
 import type { FilePlan } from './csv/file-plan.js';
 import type { ChunkResults } from './csv/answer-writer.js';
 import { writeNumbers } from './file-plan-of.js';
@@ -161,6 +161,6 @@ function reasonOf({ kind }: DomainError): string {
 }
 
 function describe({ pointer, detail }: FieldError): string {
-  const name = pointer.slice(1).replaceAll('~1', '/').replaceAll('~0', '~');
+  const name = pointerName(pointer.slice(1));
   return name === '' ? detail : `${name}: ${detail}`;
 }

@@ -5,7 +5,7 @@
 import { STATUS_CODES } from 'node:http';
 import type { FastifyRequest } from 'fastify';
 import { presentedCredential } from '#auth';
-import { RefusesWith, type FieldError } from '#platform';
+import { pointerName, RefusesWith, type FieldError } from '#platform';
 import { LegacyErrorFilter, type Refusal, type ShapedRefusal } from '../shared/refusal.js';
 
 /** Where the refresh token is the credential. */
@@ -38,7 +38,7 @@ function smorestRefusal({ status, code, detail, errors }: Refusal): ShapedRefusa
 function messagesOf(errors: readonly FieldError[]): Record<string, string[]> {
   const messages = new Map<string, string[]>();
   for (const { pointer, detail } of errors) {
-    const field = pointer.slice(1).replaceAll('~1', '/').replaceAll('~0', '~') || '_schema';
+    const field = pointerName(pointer.slice(1)) || '_schema';
     messages.set(field, [...(messages.get(field) ?? []), marshmallowText(detail)]);
   }
   return Object.fromEntries(messages);

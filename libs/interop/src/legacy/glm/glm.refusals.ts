@@ -1,5 +1,5 @@
 /** How the older service refuses: `{"error": "…"}`, and 400 for whatever is wrong with the file. */
-import { platformErrors, RefusesWith, type FieldError } from '#platform';
+import { platformErrors, pointerName, RefusesWith, type FieldError } from '#platform';
 import { predictionErrors } from '#predictions';
 import { LegacyErrorFilter, type Refusal, type ShapedRefusal } from '../shared/refusal.js';
 
@@ -23,7 +23,7 @@ export function glmRefusal({ status, code, detail, errors }: Refusal): ShapedRef
 
 function columnsAtFault(errors: readonly FieldError[]): string[] {
   const named = errors.slice(0, MOST_NAMED).map(({ pointer, detail }) => {
-    const column = pointer.slice(1).replaceAll('~1', '/').replaceAll('~0', '~');
+    const column = pointerName(pointer.slice(1));
     return `The column ${column} ${detail}.`;
   });
   return errors.length > MOST_NAMED ? [...named, `${errors.length - MOST_NAMED} more are at fault.`] : named;

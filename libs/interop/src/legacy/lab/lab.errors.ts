@@ -1,7 +1,7 @@
 /** What this service refuses by itself, and how it refuses: as FastAPI does. */
 import type { FastifyRequest } from 'fastify';
 import { defineErrors, DomainError, platformErrors, RefusesWith } from '#platform';
-import { fastApiRefusal } from '../shared/fastapi-refusals.js';
+import { fastApiRefusal, NOT_JSON } from '../shared/fastapi-refusals.js';
 import { LegacyErrorFilter, type Refusal, type ShapedRefusal } from '../shared/refusal.js';
 
 export const labErrors = defineErrors('interop', {
@@ -18,7 +18,10 @@ export function nothingActive(why: string): DomainError {
   return new DomainError(labErrors.LAB_NOTHING_ACTIVE, `${why} An administrator activates one with /models/activate.`);
 }
 
-/** FastAPI has places of values with 422 alone; whatever else is at fault is told in a sentence, what a policy objects to included. */
+/**
+ * FastAPI has places of values with 422 alone, a body that does not parse among them; whatever else is at fault is told in a sentence,
+ * what a policy objects to included.
+ */
 export function labRefusal(refusal: Refusal, { headers }: Pick<FastifyRequest, 'headers'>): ShapedRefusal {
   const { code, status, errors } = refusal;
   if (code === 'FILE_INVALID')
@@ -26,15 +29,10 @@ export function labRefusal(refusal: Refusal, { headers }: Pick<FastifyRequest, '
       ...refusal,
       errors: errors.map((error) => ({ ...error, pointer: `/file${error.pointer}` })),
     });
-  if (code === platformErrors.MALFORMED_REQUEST.code && headers['content-type']?.includes('json')) return NO_JSON;
+  if (code === platformErrors.MALFORMED_REQUEST.code && headers['content-type']?.includes('json'))
+    return fastApiRefusal({ ...refusal, status: 422, errors: [NOT_JSON] });
   return fastApiRefusal(status === 422 ? refusal : { ...refusal, errors: [] });
 }
-
-/** There a body that does not parse is a value at fault. */
-const NO_JSON: ShapedRefusal = {
-  status: 422,
-  body: { detail: [{ type: 'json_invalid', loc: ['body', 0], msg: 'JSON decode error' }] },
-};
 
 const errorFilter = new LegacyErrorFilter(labRefusal);
 

@@ -1,7 +1,7 @@
 /** How the older service refuses: as FastAPI does, a body that is no JSON included. */
 import type { FastifyRequest } from 'fastify';
 import { platformErrors, RefusesWith } from '#platform';
-import { fastApiRefusal, type FastApiFieldError } from '../shared/fastapi-refusals.js';
+import { fastApiRefusal, NOT_JSON, type FastApiFieldError } from '../shared/fastapi-refusals.js';
 import { LegacyErrorFilter, type Refusal, type ShapedRefusal } from '../shared/refusal.js';
 import { NO_OBJECT } from './measurements.js';
 
@@ -17,7 +17,7 @@ function faultOfBody({ code }: Refusal, { headers }: FastifyRequest): FastApiFie
   if (code !== platformErrors.MALFORMED_REQUEST.code) return undefined;
   const isEmpty = headers['transfer-encoding'] === undefined && Number(headers['content-length'] ?? 0) === 0;
   if (isEmpty) return { pointer: '', type: 'missing', detail: 'Field required' };
-  return { pointer: '/0', type: 'json_invalid', detail: 'JSON decode error', context: { error: 'Invalid JSON' } };
+  return { ...NOT_JSON, context: { error: 'Invalid JSON' } };
 }
 
 const errorFilter = new LegacyErrorFilter(penguinsRefusal);

@@ -1,5 +1,5 @@
 /** How services made with FastAPI refuse: `{"detail": "…"}`, and `{"detail": [{"loc", "msg", "type"}]}` with 422 where values are at fault. */
-import type { FieldError } from '#platform';
+import { pointerName, type FieldError } from '#platform';
 import type { Refusal, ShapedRefusal } from './refusal.js';
 
 /** A fault in pydantic's own words, for services whose clients look at them: `detail` is its message. */
@@ -10,8 +10,11 @@ export interface FastApiFieldError extends FieldError {
   readonly context?: Readonly<Record<string, unknown>>;
 }
 
+/** Of a body that does not parse. */
+export const NOT_JSON: FastApiFieldError = { pointer: '/0', type: 'json_invalid', detail: 'JSON decode error' };
+
 /** What was sent is not repeated (FastAPI's `input`): it may be a patient's. */
-interface FastApiFault {
+export interface FastApiFault {
   readonly type: string;
   readonly loc: readonly (string | number)[];
   readonly msg: string;
@@ -39,8 +42,8 @@ function faultOf(error: FieldError | FastApiFieldError): FastApiFault {
   };
 }
 
-/** RFC 6901 §3, with positions in arrays as numbers, as Python has them. */
+/** Positions in arrays as numbers, as Python has them. */
 function locationPart(token: string): string | number {
-  const name = token.replaceAll('~1', '/').replaceAll('~0', '~');
+  const name = pointerName(token);
   return /^(0|[1-9]\d*)$/.test(name) ? Number(name) : name;
 }

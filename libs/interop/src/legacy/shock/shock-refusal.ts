@@ -1,6 +1,7 @@
 /** How the older service refuses: as FastAPI and pydantic 2 do, with its own words where it had them. */
 import { HttpStatus } from '@nestjs/common';
-import { RefusesWith, type FieldError } from '#platform';
+import { pointerName, RefusesWith, type FieldError } from '#platform';
+import type { FastApiFault } from '../shared/fastapi-refusals.js';
 import { LegacyErrorFilter, type Refusal, type ShapedRefusal } from '../shared/refusal.js';
 
 /** No version answers: nothing that the client could mend. */
@@ -11,14 +12,6 @@ const OWN_WORDS: Readonly<Record<string, string>> = {
   INVALID_TOKEN: WRONG_CREDENTIALS,
   WRONG_NAME_OR_PASSWORD: WRONG_CREDENTIALS,
 };
-
-/** What was sent is not repeated (FastAPI's `input`): it may be a patient's. */
-interface Fault {
-  readonly type: string;
-  readonly loc: readonly string[];
-  readonly msg: string;
-  readonly ctx?: Readonly<Record<string, string | number>>;
-}
 
 /** For `LegacyErrorFilter`. */
 export function shockRefusal({ status, code, detail, errors }: Refusal): ShapedRefusal {
@@ -31,12 +24,12 @@ export function shockRefusal({ status, code, detail, errors }: Refusal): ShapedR
   return { status, body: { detail: errors.map(faultOf) } };
 }
 
-function notJson(error: string): Fault {
+function notJson(error: string): FastApiFault {
   return { type: 'json_invalid', loc: ['body'], msg: 'JSON decode error', ctx: { error } };
 }
 
 /** What pydantic has words of its own for. */
-const IN_PYDANTICS_WORDS: Readonly<Record<string, Pick<Fault, 'type' | 'msg'>>> = {
+const IN_PYDANTICS_WORDS: Readonly<Record<string, Pick<FastApiFault, 'type' | 'msg'>>> = {
   'is missing': { type: 'missing', msg: 'Field required' },
   'must be a number': { type: 'float_type', msg: 'Input should be a valid number' },
   'must be a finite number': { type: 'finite_number', msg: 'Input should be a finite number' },
@@ -46,9 +39,9 @@ const IN_PYDANTICS_WORDS: Readonly<Record<string, Pick<Fault, 'type' | 'msg'>>> 
 };
 const BOUND = /^must be (at least|at most) (-?\d+(?:\.\d+)?)$/;
 
-function faultOf({ pointer, detail }: FieldError): Fault {
+function faultOf({ pointer, detail }: FieldError): FastApiFault {
   // Indices of rows are keys of dictionaries: texts.
-  const loc = ['body', ...pointer.split('/').slice(1).map(unescaped)];
+  const loc = ['body', ...pointer.split('/').slice(1).map(pointerName)];
   const words = Object.hasOwn(IN_PYDANTICS_WORDS, detail) ? IN_PYDANTICS_WORDS[detail] : undefined;
   if (words) return { type: words.type, loc, msg: words.msg };
   const [, bound, number] = BOUND.exec(detail) ?? [];
@@ -67,11 +60,6 @@ function faultOf({ pointer, detail }: FieldError): Fault {
       ctx: { le: Number(number) },
     };
   return { type: 'value_error', loc, msg: `Value error, ${detail}` };
-}
-
-/** RFC 6901 §3. */
-function unescaped(token: string): string {
-  return token.replaceAll('~1', '/').replaceAll('~0', '~');
 }
 
 const errorFilter = new LegacyErrorFilter(shockRefusal);
