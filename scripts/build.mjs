@@ -10,11 +10,13 @@ import { fileURLToPath } from 'node:url';
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const dist = join(root, 'dist');
 const SOURCES = ['apps', 'libs', 'migrations'];
+/** Runs in browsers. */
+const CONSOLE = join(root, 'apps/console');
 
 function* sourceFiles(folder) {
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
     const path = join(folder, entry.name);
-    if (entry.isDirectory()) yield* sourceFiles(path);
+    if (entry.isDirectory() && path !== CONSOLE) yield* sourceFiles(path);
     else if (/\.(ts|json)$/.test(entry.name) && !/\.(spec|d)\.ts$/.test(entry.name)) yield path;
   }
 }

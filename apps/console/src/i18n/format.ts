@@ -1,0 +1,74 @@
+/** Numbers, dates and sizes as people of the chosen language write them. */
+import { useMemo } from 'react';
+import { useTranslation } from 'react-i18next';
+
+const MINUTE_MS = 60_000;
+const STEPS: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [
+  ['day', 24 * 60 * MINUTE_MS],
+  ['hour', 60 * MINUTE_MS],
+  ['minute', MINUTE_MS],
+  ['second', 1000],
+];
+const BYTE_UNITS = ['byte', 'kilobyte', 'megabyte', 'gigabyte'] as const;
+
+export function formatsOf(language: string) {
+  const dateTime = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'medium' });
+  const date = new Intl.DateTimeFormat(language, { dateStyle: 'medium' });
+  // Days of usage and traffic are UTC days: in another zone they would show as the day before.
+  const day = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeZone: 'UTC' });
+  const time = new Intl.DateTimeFormat(language, { timeStyle: 'medium' });
+  const relative = new Intl.RelativeTimeFormat(language, { numeric: 'auto' });
+  const number = (value: number, digits = 2): string =>
+    new Intl.NumberFormat(language, { maximumFractionDigits: digits }).format(value);
+  const unit = (value: number, name: string, digits = 1): string =>
+    new Intl.NumberFormat(language, {
+      style: 'unit',
+      unit: name,
+      unitDisplay: 'short',
+      maximumFractionDigits: digits,
+    }).format(value);
+
+  return {
+    /** At most so many decimals. */
+    number,
+    /** Always so many decimals: columns line up. */
+    fixed: (value: number, digits: number): string =>
+      new Intl.NumberFormat(language, { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(value),
+    /** @param share 0 to 1 */
+    percent: (share: number, digits = 1): string =>
+      new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: digits }).format(share),
+    /** Large counts in short: 12K, 12 mil. */
+    compact: (value: number): string =>
+      new Intl.NumberFormat(language, { notation: 'compact', maximumFractionDigits: 1 }).format(value),
+    dateTime: (instant: string | Date): string => dateTime.format(new Date(instant)),
+    date: (instant: string | Date): string => date.format(new Date(instant)),
+    /** Of a UTC day, `2026-11-30`. */
+    day: (day_: string): string => day.format(new Date(`${day_.slice(0, 10)}T00:00:00Z`)),
+    time: (instant: string | Date): string => time.format(new Date(instant)),
+    /** "3 minutes ago" */
+    ago: (instant: string | Date, nowMs = Date.now()): string => {
+      const difference = new Date(instant).getTime() - nowMs;
+      const [name, size] = STEPS.find(([, ms]) => Math.abs(difference) >= ms) ?? STEPS[3]!;
+      return relative.format(Math.round(difference / size), name);
+    },
+    bytes: (bytes: number): string => {
+      const step = Math.min(BYTE_UNITS.length - 1, Math.floor(Math.log10(Math.max(1, bytes)) / 3));
+      return unit(bytes / 1000 ** step, BYTE_UNITS[step]!, step === 0 ? 0 : 1);
+    },
+    /** Three significant digits, in the unit that suits. */
+    milliseconds: (ms: number): string =>
+      ms >= 1000
+        ? unit(ms / 1000, 'second', 2)
+        : `${new Intl.NumberFormat(language, { maximumSignificantDigits: 3 }).format(ms)} ms`,
+    seconds: (seconds: number): string =>
+      seconds >= 90 ? unit(Math.round(seconds / 60), 'minute', 0) : unit(Math.ceil(seconds), 'second', 0),
+    list: (items: readonly string[]): string => new Intl.ListFormat(language).format(items),
+  };
+}
+
+export type Formats = ReturnType<typeof formatsOf>;
+
+export function useFormat(): Formats {
+  const { i18n } = useTranslation();
+  return useMemo(() => formatsOf(i18n.language), [i18n.language]);
+}

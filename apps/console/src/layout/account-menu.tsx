@@ -1,0 +1,61 @@
+import { Avatar, Button, Divider, Popover, Stack, Text, UnstyledButton } from '@mantine/core';
+import { IconLogout, IconUserCircle } from '@tabler/icons-react';
+import { Link, useNavigate } from '@tanstack/react-router';
+import { useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { signOut, type Me } from '../session/session';
+import { LanguageChoice, ThemeChoice } from './appearance';
+
+export function nameOf(me: Pick<Me, 'displayName' | 'username' | 'email'>): string {
+  return me.displayName ?? me.username ?? me.email ?? '';
+}
+
+export function AccountMenu({ me }: { readonly me: Me }) {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  const queryClient = useQueryClient();
+  const [opened, setOpened] = useState(false);
+  const name = nameOf(me);
+  const leave = async (): Promise<void> => {
+    await signOut();
+    queryClient.clear();
+    await navigate({ to: '/sign-in' });
+  };
+  return (
+    <Popover opened={opened} onChange={setOpened} position="bottom-end" withArrow trapFocus shadow="md">
+      <Popover.Target>
+        <UnstyledButton aria-label={`${t('nav.account')}: ${name}`} onClick={() => setOpened((open) => !open)}>
+          <Avatar size={34} color="brand" radius="xl" aria-hidden>
+            {name.slice(0, 2).toUpperCase()}
+          </Avatar>
+        </UnstyledButton>
+      </Popover.Target>
+      <Popover.Dropdown w={260} aria-label={t('nav.account')}>
+        <Stack gap="sm">
+          <div>
+            <Text fw={600}>{name}</Text>
+            <Text size="sm" c="dimmed">
+              {t(`roles.${me.role}`)} · {me.plan}
+            </Text>
+          </div>
+          <LanguageChoice />
+          <ThemeChoice />
+          <Divider />
+          <Button
+            component={Link}
+            to="/account"
+            variant="default"
+            leftSection={<IconUserCircle size={16} aria-hidden />}
+            onClick={() => setOpened(false)}
+          >
+            {t('nav.account')}
+          </Button>
+          <Button variant="default" leftSection={<IconLogout size={16} aria-hidden />} onClick={() => void leave()}>
+            {t('signOut')}
+          </Button>
+        </Stack>
+      </Popover.Dropdown>
+    </Popover>
+  );
+}

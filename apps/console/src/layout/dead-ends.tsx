@@ -1,0 +1,38 @@
+/** Where an address leads nowhere, or a page could not be shown. */
+import { Button, Container } from '@mantine/core';
+import { IconMapOff } from '@tabler/icons-react';
+import { Link, useRouter, type ErrorComponentProps } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+import { Empty, ErrorNotice } from '../parts/states';
+
+export function NotFound() {
+  const { t } = useTranslation();
+  return (
+    <Container size="xs" py="xl" component="main">
+      <Empty
+        title={t('notFound')}
+        icon={<IconMapOff size={28} />}
+        action={
+          <Button component={Link} to="/">
+            {t('toStart')}
+          </Button>
+        }
+      >
+        {t('notFoundHint')}
+      </Empty>
+    </Container>
+  );
+}
+
+export function RouteError({ error, reset }: ErrorComponentProps) {
+  const router = useRouter();
+  const again = (): void => {
+    reset();
+    void router.invalidate();
+  };
+  return (
+    <Container size="sm" py="xl">
+      <ErrorNotice error={error} onRetry={again} />
+    </Container>
+  );
+}

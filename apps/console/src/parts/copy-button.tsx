@@ -1,0 +1,41 @@
+import { ActionIcon, Button, Tooltip } from '@mantine/core';
+import { IconCheck, IconCopy } from '@tabler/icons-react';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+
+const SHOWN_MS = 2000;
+
+interface CopyButtonProps {
+  readonly value: string;
+  /** Beside the icon; without it the icon stands alone, with a name for those who do not see it. */
+  readonly label?: string;
+}
+
+export function CopyButton({ value, label }: CopyButtonProps) {
+  const { t } = useTranslation();
+  const [state, setState] = useState<'idle' | 'copied' | 'failed'>('idle');
+  const copy = async (): Promise<void> => {
+    // The clipboard is there on https and localhost alone.
+    const copied = await navigator.clipboard?.writeText(value).then(
+      () => true,
+      () => false,
+    );
+    setState(copied ? 'copied' : 'failed');
+    setTimeout(() => setState('idle'), SHOWN_MS);
+  };
+  const said = { idle: label ?? t('copy'), copied: t('copied'), failed: t('copyFailed') }[state];
+  const icon = state === 'copied' ? <IconCheck size={16} aria-hidden /> : <IconCopy size={16} aria-hidden />;
+  if (label !== undefined)
+    return (
+      <Button variant="default" size="xs" leftSection={icon} onClick={() => void copy()}>
+        <span aria-live="polite">{said}</span>
+      </Button>
+    );
+  return (
+    <Tooltip label={said}>
+      <ActionIcon variant="subtle" color="gray" aria-label={said} onClick={() => void copy()}>
+        {icon}
+      </ActionIcon>
+    </Tooltip>
+  );
+}

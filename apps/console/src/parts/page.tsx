@@ -1,0 +1,29 @@
+import { Group, Stack, Text, Title } from '@mantine/core';
+import { useEffect, type ReactNode } from 'react';
+
+interface PageProps {
+  /** Heading, and the browser tab's title. */
+  readonly title: string;
+  /** One sentence of what the page is for. */
+  readonly description?: ReactNode;
+  /** Buttons beside the heading. */
+  readonly actions?: ReactNode;
+  readonly children: ReactNode;
+}
+
+/** A page's frame: one heading of the first level, said to the browser too. */
+export function Page({ title, description, actions, children }: PageProps) {
+  useEffect(() => void (document.title = `${title} · Latido`), [title]);
+  return (
+    <Stack gap="lg">
+      <Group justify="space-between" align="flex-start" gap="md">
+        <Stack gap={4} maw={720}>
+          <Title order={1}>{title}</Title>
+          {description !== undefined && <Text c="dimmed">{description}</Text>}
+        </Stack>
+        {actions}
+      </Group>
+      {children}
+    </Stack>
+  );
+}

@@ -1,0 +1,243 @@
+/** The console's addresses. Pages are loaded when they are first gone to. */
+import type { QueryClient } from '@tanstack/react-query';
+import {
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  redirect,
+} from '@tanstack/react-router';
+import { Shell } from './layout/shell';
+import { NotFound, RouteError } from './layout/dead-ends';
+import { isSessionOver, forgetSession, maybeSignedIn, mayActAs, meQuery, type Role } from './session/session';
+
+interface Context {
+  readonly queryClient: QueryClient;
+}
+
+const root = createRootRouteWithContext<Context>()({ component: Outlet, notFoundComponent: NotFound });
+
+/** Addresses of the console alone: what somebody else wrote into a link must not lead away from it. */
+function ownAddress(value: unknown): string | undefined {
+  return typeof value === 'string' && /^\/(?![/\\])/.test(value) ? value : undefined;
+}
+
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: '/sign-in',
+  validateSearch: (search: Record<string, unknown>): { to?: string; ended?: true } => ({
+    ...(ownAddress(search.to) === undefined ? {} : { to: ownAddress(search.to)! }),
+    ...(search.ended ? { ended: true as const } : {}),
+  }),
+  component: lazyRouteComponent(() => import('./session/sign-in'), 'SignIn'),
+});
+
+const register = createRoute({
+  getParentRoute: () => root,
+  path: '/register',
+  component: lazyRouteComponent(() => import('./session/register'), 'Register'),
+});
+
+const newPassword = createRoute({
+  getParentRoute: () => root,
+  path: '/new-password',
+  component: lazyRouteComponent(() => import('./session/new-password'), 'NewPassword'),
+});
+
+/** Everything that needs somebody signed in. */
+const inside = createRoute({
+  getParentRoute: () => root,
+  id: 'inside',
+  beforeLoad: async ({ context, location }) => {
+    const toSignIn = (ended: boolean) =>
+      redirect({ to: '/sign-in', search: { to: location.href, ...(ended ? { ended: true as const } : {}) } });
+    if (!maybeSignedIn()) throw toSignIn(false);
+    const me = await context.queryClient.ensureQueryData(meQuery).catch((error: unknown) => {
+      if (!isSessionOver(error)) throw error;
+      forgetSession();
+      throw toSignIn(true);
+    });
+    if (me.mustChangePassword) throw redirect({ to: '/new-password' });
+    return { me };
+  },
+  component: Shell,
+  errorComponent: RouteError,
+});
+
+/** A page of one role, and of administrators. Others are told so; the server refuses them anyway. */
+function needs(role: Role) {
+  return ({ context }: { context: { me: { role: Role } } }) => {
+    if (!mayActAs(context.me.role, role)) throw redirect({ to: '/' });
+  };
+}
+
+const text = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined);
+
+const start = createRoute({
+  getParentRoute: () => inside,
+  path: '/',
+  beforeLoad: () => {
+    throw redirect({ to: '/try' });
+  },
+});
+
+const tryModels = createRoute({
+  getParentRoute: () => inside,
+  path: '/try',
+  component: lazyRouteComponent(() => import('./try/try-page'), 'TryPage'),
+});
+const tryModel = createRoute({
+  getParentRoute: () => inside,
+  path: '/try/$model',
+  validateSearch: (search: Record<string, unknown>): { version?: string } => ({ version: text(search.version) }),
+  component: lazyRouteComponent(() => import('./try/try-model'), 'TryModel'),
+});
+
+const predictions = createRoute({
+  getParentRoute: () => inside,
+  path: '/predictions',
+  validateSearch: (
+    search: Record<string, unknown>,
+  ): { model?: string; version?: string; label?: string; from?: string; to?: string } => ({
+    model: text(search.model),
+    version: text(search.version),
+    label: text(search.label),
+    from: text(search.from),
+    to: text(search.to),
+  }),
+  component: lazyRouteComponent(() => import('./predictions/predictions-page'), 'PredictionsPage'),
+});
+const prediction = createRoute({
+  getParentRoute: () => inside,
+  path: '/predictions/$id',
+  component: lazyRouteComponent(() => import('./predictions/prediction-page'), 'PredictionPage'),
+});
+
+const batches = createRoute({
+  getParentRoute: () => inside,
+  path: '/batches',
+  component: lazyRouteComponent(() => import('./batches/batches-page'), 'BatchesPage'),
+});
+const batch = createRoute({
+  getParentRoute: () => inside,
+  path: '/batches/$id',
+  component: lazyRouteComponent(() => import('./batches/batch-page'), 'BatchPage'),
+});
+
+const models = createRoute({
+  getParentRoute: () => inside,
+  path: '/models',
+  component: lazyRouteComponent(() => import('./models/models-page'), 'ModelsPage'),
+});
+const publish = createRoute({
+  getParentRoute: () => inside,
+  path: '/models/publish',
+  beforeLoad: needs('publisher'),
+  component: lazyRouteComponent(() => import('./models/publish-page'), 'PublishPage'),
+});
+const model = createRoute({
+  getParentRoute: () => inside,
+  path: '/models/$model',
+  validateSearch: (search: Record<string, unknown>): { a?: string; b?: string } => ({
+    a: text(search.a),
+    b: text(search.b),
+  }),
+  component: lazyRouteComponent(() => import('./models/model-page'), 'ModelPage'),
+});
+const version = createRoute({
+  getParentRoute: () => inside,
+  path: '/models/$model/versions/$version',
+  component: lazyRouteComponent(() => import('./models/version-page'), 'VersionPage'),
+});
+
+const service = createRoute({
+  getParentRoute: () => inside,
+  path: '/service',
+  beforeLoad: needs('admin'),
+  component: lazyRouteComponent(() => import('./service/service-page'), 'ServicePage'),
+});
+
+const users = createRoute({
+  getParentRoute: () => inside,
+  path: '/users',
+  beforeLoad: needs('admin'),
+  validateSearch: (search: Record<string, unknown>): { q?: string; plan?: string; role?: string; status?: string } => ({
+    q: text(search.q),
+    plan: text(search.plan),
+    role: text(search.role),
+    status: text(search.status),
+  }),
+  component: lazyRouteComponent(() => import('./users/users-page'), 'UsersPage'),
+});
+const user = createRoute({
+  getParentRoute: () => inside,
+  path: '/users/$id',
+  beforeLoad: needs('admin'),
+  component: lazyRouteComponent(() => import('./users/user-page'), 'UserPage'),
+});
+
+const audit = createRoute({
+  getParentRoute: () => inside,
+  path: '/audit',
+  beforeLoad: needs('auditor'),
+  validateSearch: (
+    search: Record<string, unknown>,
+  ): { action?: string; targetType?: string; targetId?: string; actorId?: string; from?: string; to?: string } => ({
+    action: text(search.action),
+    targetType: text(search.targetType),
+    targetId: text(search.targetId),
+    actorId: text(search.actorId),
+    from: text(search.from),
+    to: text(search.to),
+  }),
+  component: lazyRouteComponent(() => import('./audit/audit-page'), 'AuditPage'),
+});
+
+const account = createRoute({
+  getParentRoute: () => inside,
+  path: '/account',
+  component: lazyRouteComponent(() => import('./account/account-page'), 'AccountPage'),
+});
+
+const routeTree = root.addChildren([
+  signIn,
+  register,
+  newPassword,
+  inside.addChildren([
+    start,
+    tryModels,
+    tryModel,
+    predictions,
+    prediction,
+    batches,
+    batch,
+    models,
+    publish,
+    model,
+    version,
+    service,
+    users,
+    user,
+    audit,
+    account,
+  ]),
+]);
+
+export function createConsoleRouter(queryClient: QueryClient) {
+  return createRouter({
+    routeTree,
+    context: { queryClient },
+    defaultPreload: 'intent',
+    // Answers are kept by the query client.
+    defaultPreloadStaleTime: 0,
+    defaultErrorComponent: RouteError,
+    scrollRestoration: true,
+  });
+}
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: ReturnType<typeof createConsoleRouter>;
+  }
+}

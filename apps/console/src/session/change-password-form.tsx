@@ -1,0 +1,87 @@
+import { Button, PasswordInput, Stack } from '@mantine/core';
+import { useQueryClient } from '@tanstack/react-query';
+import { useState, type FormEvent } from 'react';
+import { useTranslation } from 'react-i18next';
+import { latido, LatidoProblem } from '../api/latido';
+import { usePatientCall } from '../api/use-patient-call';
+import { ErrorNotice, WaitingNotice } from '../parts/states';
+import { meQuery } from './session';
+import './texts';
+
+interface ChangePasswordFormProps {
+  readonly currentLabel: string;
+  readonly submitLabel: string;
+  readonly onChanged: () => void;
+}
+
+/** The new password ends all other sessions; this one goes on. */
+export function ChangePasswordForm({ currentLabel, submitLabel, onChanged }: ChangePasswordFormProps) {
+  const { t } = useTranslation('session');
+  const queryClient = useQueryClient();
+  const [differ, setDiffer] = useState(false);
+  const call = usePatientCall(async (body: { currentPassword: string; newPassword: string }, signal) => {
+    await latido.PATCH('/v1/me', { body, signal });
+    await queryClient.invalidateQueries({ queryKey: meQuery.queryKey });
+    return true;
+  });
+  const problem = call.error instanceof LatidoProblem ? call.error : undefined;
+  const currentFault =
+    problem?.at('/currentPassword') ?? (problem?.code === 'WRONG_PASSWORD' ? problem.detail : undefined);
+  const newFault = problem?.at('/newPassword');
+
+  const submit = async (event: FormEvent<HTMLFormElement>): Promise<void> => {
+    event.preventDefault();
+    const element = event.currentTarget;
+    const form = new FormData(element);
+    const newPassword = String(form.get('newPassword'));
+    const unequal = newPassword !== String(form.get('repeated'));
+    setDiffer(unequal);
+    if (unequal) return;
+    try {
+      if (!(await call.run({ currentPassword: String(form.get('currentPassword')), newPassword }))) return;
+    } catch {
+      return; // shown
+    }
+    element.reset();
+    onChanged();
+  };
+
+  return (
+    <form onSubmit={(event) => void submit(event)}>
+      <Stack>
+        <PasswordInput
+          name="currentPassword"
+          label={currentLabel}
+          autoComplete="current-password"
+          required
+          withAsterisk={false}
+          error={currentFault}
+        />
+        <PasswordInput
+          name="newPassword"
+          label={t('newPassword')}
+          description={t('passwordHint')}
+          autoComplete="new-password"
+          required
+          withAsterisk={false}
+          error={newFault}
+        />
+        <PasswordInput
+          name="repeated"
+          label={t('repeatPassword')}
+          autoComplete="new-password"
+          required
+          withAsterisk={false}
+          error={differ ? t('passwordsDiffer') : undefined}
+        />
+        {call.error !== undefined && currentFault === undefined && newFault === undefined && (
+          <ErrorNotice error={call.error} />
+        )}
+        {call.againAtMs !== undefined && <WaitingNotice againAtMs={call.againAtMs} onCancel={call.cancel} />}
+        <Button type="submit" loading={call.isPending}>
+          {submitLabel}
+        </Button>
+      </Stack>
+    </form>
+  );
+}

@@ -1,0 +1,71 @@
+import { registerTexts, type TextsOf } from '../i18n/texts';
+
+export const en = {
+  signIn: 'Sign in',
+  signInTo: 'Sign in to Latido',
+  about: 'Clinical risk models behind one door: try them, see how they do, check the record.',
+  ended: 'Your session has ended. Sign in again and you are back where you were.',
+  name: 'User name or e-mail',
+  password: 'Password',
+  noAccount: 'No account yet?',
+  register: 'Create an account',
+  registerTitle: 'Create an account',
+  registerHint: 'New accounts may ask for five predictions a minute. An administrator can give them more.',
+  haveAccount: 'Have an account?',
+  username: 'User name',
+  displayName: 'Your name',
+  email: 'E-mail',
+  invitation: 'Invitation',
+  invitationHint: 'Only where the administrator has given you one.',
+  passwordHint: 'At least 12 characters; a few words are best.',
+  nameOrEmailNeeded: 'Choose a user name or give an e-mail address',
+  required: 'Needed',
+  newPasswordTitle: 'Choose a password of your own',
+  newPasswordHint: 'The one you signed in with was given to you. It serves to choose another, and for nothing else.',
+  currentPassword: 'The password you were given',
+  newPassword: 'New password',
+  repeatPassword: 'New password again',
+  passwordsDiffer: 'The two are not the same',
+  changePassword: 'Change it and go on',
+  firstAdministrator:
+    'First time here? The administrator is “admin”; the first password stands in admin-password.txt in the data folder.',
+};
+
+const es: TextsOf<typeof en> = {
+  signIn: 'Iniciar sesión',
+  signInTo: 'Iniciar sesión en Latido',
+  about: 'Modelos de riesgo clínico tras una sola puerta: pruébelos, vea cómo rinden y compruebe el registro.',
+  ended: 'Su sesión ha terminado. Inicie sesión otra vez y volverá donde estaba.',
+  name: 'Nombre de usuario o correo',
+  password: 'Contraseña',
+  noAccount: '¿Aún no tiene cuenta?',
+  register: 'Crear una cuenta',
+  registerTitle: 'Crear una cuenta',
+  registerHint: 'Las cuentas nuevas pueden pedir cinco predicciones por minuto. Un administrador puede ampliarlas.',
+  haveAccount: '¿Ya tiene cuenta?',
+  username: 'Nombre de usuario',
+  displayName: 'Su nombre',
+  email: 'Correo electrónico',
+  invitation: 'Invitación',
+  invitationHint: 'Solo si el administrador le ha dado una.',
+  passwordHint: 'Al menos 12 caracteres; lo mejor, unas cuantas palabras.',
+  nameOrEmailNeeded: 'Elija un nombre de usuario o indique un correo',
+  required: 'Necesario',
+  newPasswordTitle: 'Elija una contraseña propia',
+  newPasswordHint: 'Con la que ha entrado se la dieron. Sirve para elegir otra, y para nada más.',
+  currentPassword: 'La contraseña que le dieron',
+  newPassword: 'Contraseña nueva',
+  repeatPassword: 'Contraseña nueva otra vez',
+  passwordsDiffer: 'No son iguales',
+  changePassword: 'Cambiarla y seguir',
+  firstAdministrator:
+    '¿Primera vez aquí? El administrador es «admin»; la primera contraseña está en admin-password.txt, en la carpeta de datos.',
+};
+
+registerTexts('session', { en, es });
+
+declare module '../i18n/texts' {
+  interface TextsByNamespace {
+    session: typeof en;
+  }
+}

@@ -1,0 +1,23 @@
+import { fileURLToPath } from 'node:url';
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vite';
+
+export default defineConfig({
+  root: import.meta.dirname,
+  plugins: [react()],
+  resolve: {
+    alias: {
+      // Its sources: the console is built where the client's own build may never have run.
+      '@latido/client': fileURLToPath(new URL('../../clients/typescript/src/index.ts', import.meta.url)),
+    },
+  },
+  build: {
+    outDir: 'dist',
+    target: 'es2023',
+    // Every file by its own address: a policy without `data:` serves.
+    assetsInlineLimit: 0,
+    reportCompressedSize: false,
+  },
+  // `npx vite apps/console` beside `npm start`, for work on the console itself.
+  server: { proxy: { '/v1': 'http://localhost:3000', '/openapi.json': 'http://localhost:3000' } },
+});
