@@ -48,7 +48,7 @@ export default tseslint.config(
     languageOptions: { globals: globals.browser },
   },
   {
-    files: ['libs/platform/src/config/*.ts', 'test/**/*.ts', '**/*.spec.ts', '*.config.ts'],
+    files: ['libs/platform/src/config/*.ts', 'test/**/*.ts', '**/*.spec.ts', '**/*.config.ts'],
     rules: { 'no-restricted-properties': 'off' },
   },
 );

@@ -2,6 +2,9 @@ import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 
+/** A server for work on the console itself: `npx vite apps/console` beside `npm start`. */
+const SERVER = process.env.LATIDO_URL ?? 'http://localhost:3000';
+
 export default defineConfig({
   root: import.meta.dirname,
   plugins: [react()],
@@ -18,6 +21,5 @@ export default defineConfig({
     assetsInlineLimit: 0,
     reportCompressedSize: false,
   },
-  // `npx vite apps/console` beside `npm start`, for work on the console itself.
-  server: { proxy: { '/v1': 'http://localhost:3000', '/openapi.json': 'http://localhost:3000' } },
+  server: { proxy: { '/v1': SERVER, '/openapi.json': SERVER, '/docs': SERVER } },
 });

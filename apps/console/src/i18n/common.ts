@@ -69,6 +69,12 @@ export const en = {
   roles: { user: 'User', publisher: 'Publisher', auditor: 'Auditor', admin: 'Administrator' },
   states: { active: 'Active', suspended: 'Suspended' },
   notClinical: 'Not for clinical decisions',
+  thresholdAt: 'Threshold: {{value}}',
+  notices: {
+    syntheticData: 'Trained on synthetic data; not for clinical use',
+    publicData: 'Trained on a small public data set; not for clinical use',
+    penguins: 'A demonstration on penguins; trained on a small public data set',
+  },
 };
 
 const es: TextsOf<typeof en> = {
@@ -138,6 +144,12 @@ const es: TextsOf<typeof en> = {
   roles: { user: 'Usuario', publisher: 'Publicador', auditor: 'Auditor', admin: 'Administrador' },
   states: { active: 'Activa', suspended: 'Suspendida' },
   notClinical: 'No apto para decisiones clínicas',
+  thresholdAt: 'Umbral: {{value}}',
+  notices: {
+    syntheticData: 'Entrenado con datos sintéticos; no apto para uso clínico',
+    publicData: 'Entrenado con un pequeño conjunto de datos públicos; no apto para uso clínico',
+    penguins: 'Una demostración con pingüinos; entrenada con un pequeño conjunto de datos públicos',
+  },
 };
 
 registerTexts('common', { en, es });

@@ -1,0 +1,18 @@
+import { Box, Code, ScrollArea } from '@mantine/core';
+import { CopyButton } from './copy-button';
+
+/** @param label what it is, for those who hear the page */
+export function CodeBlock({ code, label }: { readonly code: string; readonly label: string }) {
+  return (
+    <Box pos="relative">
+      <ScrollArea type="auto" viewportProps={{ tabIndex: 0, role: 'region', 'aria-label': label }}>
+        <Code block style={{ paddingInlineEnd: 48 }}>
+          {code}
+        </Code>
+      </ScrollArea>
+      <Box pos="absolute" top={6} right={6}>
+        <CopyButton value={code} />
+      </Box>
+    </Box>
+  );
+}

@@ -1,0 +1,87 @@
+/** A file by dropping it or by choosing it, which is a button and works by keyboard. */
+import { Group, Paper, Stack, Text, ThemeIcon } from '@mantine/core';
+import { IconUpload } from '@tabler/icons-react';
+import { useId, useState, type DragEvent } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useFormat } from '../i18n/format';
+import classes from './file-drop.module.css';
+
+interface FileDropProps {
+  /** Endings, as `.csv`. */
+  readonly accept: readonly string[];
+  readonly maxBytes?: number;
+  readonly label?: string;
+  readonly hint?: string;
+  readonly onFile: (file: File) => void;
+}
+
+export function FileDrop({ accept, maxBytes, label, hint, onFile }: FileDropProps) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const [over, setOver] = useState(false);
+  const [fault, setFault] = useState<string>();
+  const id = useId();
+
+  const take = (file: File | undefined): void => {
+    if (!file) return;
+    const fits = accept.some((ending) => file.name.toLowerCase().endsWith(ending));
+    if (!fits) return setFault(t('fileWrongType', { types: format.list(accept) }));
+    if (maxBytes !== undefined && file.size > maxBytes)
+      return setFault(t('fileTooLarge', { size: format.bytes(maxBytes) }));
+    setFault(undefined);
+    onFile(file);
+  };
+  const drop = (event: DragEvent): void => {
+    event.preventDefault();
+    setOver(false);
+    take(event.dataTransfer.files[0]);
+  };
+
+  return (
+    <Stack gap={4}>
+      <Paper
+        component="label"
+        htmlFor={id}
+        withBorder
+        radius="lg"
+        p="lg"
+        className={classes.place}
+        data-over={over || undefined}
+        onDragOver={(event: DragEvent) => {
+          event.preventDefault();
+          setOver(true);
+        }}
+        onDragLeave={() => setOver(false)}
+        onDrop={drop}
+      >
+        <Group justify="center" gap="md">
+          <ThemeIcon variant="light" size={40} radius="xl" aria-hidden>
+            <IconUpload size={22} />
+          </ThemeIcon>
+          <div>
+            <Text fw={500}>{label ?? t('dropFile')}</Text>
+            {hint !== undefined && (
+              <Text size="sm" c="dimmed">
+                {hint}
+              </Text>
+            )}
+          </div>
+        </Group>
+        <input
+          id={id}
+          type="file"
+          className={classes.input}
+          accept={accept.join(',')}
+          onChange={(event) => {
+            take(event.currentTarget.files?.[0]);
+            // The same file can be chosen again after it was changed.
+            event.currentTarget.value = '';
+          }}
+        />
+      </Paper>
+      <Text size="sm" c="red" role="alert">
+        {fault}
+      </Text>
+    </Stack>
+  );
+}

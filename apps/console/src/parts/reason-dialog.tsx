@@ -1,0 +1,52 @@
+/** Asks once more before something of weight, and for what the record shall say of it. */
+import { Button, Group, Modal, Stack, Textarea } from '@mantine/core';
+import { useState, type ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { ErrorNotice } from './states';
+
+interface ReasonDialogProps {
+  readonly opened: boolean;
+  readonly title: string;
+  readonly children?: ReactNode;
+  readonly confirmLabel: string;
+  readonly danger?: boolean;
+  readonly isPending: boolean;
+  readonly error?: unknown;
+  readonly onConfirm: (reason: string | undefined) => void;
+  readonly onClose: () => void;
+}
+
+export function ReasonDialog(props: ReasonDialogProps) {
+  const { opened, title, children, confirmLabel, danger = false, isPending, error, onConfirm, onClose } = props;
+  const { t } = useTranslation();
+  const [reason, setReason] = useState('');
+  return (
+    <Modal opened={opened} onClose={onClose} title={title}>
+      <Stack>
+        {children}
+        <Textarea
+          label={`${t('reason')} (${t('optional')})`}
+          value={reason}
+          onChange={(event) => setReason(event.currentTarget.value)}
+          maxLength={500}
+          autosize
+          minRows={2}
+          data-autofocus
+        />
+        {error !== undefined && error !== null && <ErrorNotice error={error} />}
+        <Group justify="flex-end">
+          <Button variant="default" onClick={onClose}>
+            {t('cancel')}
+          </Button>
+          <Button
+            color={danger ? 'alarm' : undefined}
+            loading={isPending}
+            onClick={() => onConfirm(reason.trim() || undefined)}
+          >
+            {confirmLabel}
+          </Button>
+        </Group>
+      </Stack>
+    </Modal>
+  );
+}
