@@ -16,6 +16,9 @@ import { FileThreads } from './files/thread/file-threads.js';
 import { WholeFiles } from './files/whole-files.js';
 import { FirstAnswers } from './first-answers.js';
 import { InferenceStatistics } from './inference-statistics.js';
+import { LatencyController } from './latency/latency.controller.js';
+import { LatencyRepository } from './latency/latency.repository.js';
+import { LatencyService } from './latency/latency.service.js';
 import { OutcomeEntity } from './outcomes/outcome.entity.js';
 import { OutcomeRepository } from './outcomes/outcome.repository.js';
 import { OutcomesController } from './outcomes/outcomes.controller.js';
@@ -62,7 +65,14 @@ import { ReplayService } from './replay/replay.service.js';
     ModelsModule,
     SubscriptionsModule,
   ],
-  controllers: [PredictionsController, BatchesController, ReplayController, OutcomesController, ShadowController],
+  controllers: [
+    PredictionsController,
+    BatchesController,
+    LatencyController,
+    ReplayController,
+    OutcomesController,
+    ShadowController,
+  ],
   providers: [
     BatchesService,
     BatchRepository,
@@ -73,6 +83,8 @@ import { ReplayService } from './replay/replay.service.js';
     FirstAnswers,
     IdempotencyRepository,
     InferenceStatistics,
+    LatencyRepository,
+    LatencyService,
     OpenFiles,
     OutcomeRepository,
     OutcomesService,
