@@ -4,6 +4,8 @@ import { LeafSources } from '#audit';
 import { ModelsModule } from '#models';
 import { Housekeeping } from '#platform';
 import { SubscriptionsModule } from '#subscriptions';
+import { PredictionExportController } from './export/prediction-export.controller.js';
+import { PredictionExports } from './export/prediction-exports.service.js';
 import { BatchEntity, BatchInputEntity, BatchResultEntity } from './files/batches/batch.entities.js';
 import { BatchRepository } from './files/batches/batch.repository.js';
 import { BatchRunner } from './files/batches/batch-runner.js';
@@ -67,6 +69,7 @@ import { ReplayService } from './replay/replay.service.js';
   ],
   controllers: [
     PredictionsController,
+    PredictionExportController,
     BatchesController,
     LatencyController,
     ReplayController,
@@ -89,6 +92,7 @@ import { ReplayService } from './replay/replay.service.js';
     OutcomeRepository,
     OutcomesService,
     PredictionAccess,
+    PredictionExports,
     PredictionHistory,
     PredictionRecorder,
     PredictionRepository,
