@@ -68,7 +68,7 @@ export class PredictionExports implements OnModuleInit {
         const first = await parts.next();
         await new Promise<void>((ended) => {
           const file = Readable.from(this.written(first, parts, origin, ended), { objectMode: false });
-          // Of a file that nobody reads nothing is written.
+          // Where its client is gone before it reads, it is closed without being written.
           opened(file.once('close', ended));
         });
       };
@@ -113,7 +113,8 @@ export class PredictionExports implements OnModuleInit {
       await this.access.leaveTrace(caller, predictions, origin, details);
       const text = header + linesOfRows(columns, rows);
       header = '';
-      if (text !== '') yield text;
+      // Also where it is empty: a search that finds nothing more ends here when its client is gone.
+      yield text;
     }
   }
 
