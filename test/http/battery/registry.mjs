@@ -1,4 +1,16 @@
-import { del, get, ofLength, oneWith, post, premiumNewcomer, present, problem, put, topic } from '../describe.mjs';
+import {
+  del,
+  get,
+  ofLength,
+  ofType,
+  oneWith,
+  post,
+  premiumNewcomer,
+  present,
+  problem,
+  put,
+  topic,
+} from '../describe.mjs';
 import { SPINE } from './patients.mjs';
 
 const FILE = { file: 'models/vertebral-column/1.0.0/model.onnx' };
@@ -44,6 +56,10 @@ export default topic(
         headers: { 'Content-Type': /^text\/markdown/ },
         text: [/^# Cardiac risk/, /not for clinical use/],
       },
+    }),
+    get('How long its newest predictions took', `${SHIPPED}/versions/1.0.0/latency`, {
+      as: 'rea',
+      expect: { status: 200, body: { model: 'cardiac-risk', version: '1.0.0', predictions: ofType('number') } },
     }),
     get('How well it does, as numbers to draw', `${SHIPPED}/versions/1.0.0/evaluation`, {
       as: 'rea',
