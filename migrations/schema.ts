@@ -16,6 +16,7 @@ import { LegacyLabPointer1763700000014 } from './1763700000014-legacy-lab-pointe
 import { FirstStart1763700000015 } from './1763700000015-first-start.js';
 import { BatchesOfUsers1763700000016 } from './1763700000016-batches-of-users.js';
 import { VersionExamples1763700000018 } from './1763700000018-version-examples.js';
+import { PredictionTallies1763700000019 } from './1763700000019-prediction-tallies.js';
 
 export const schema = {
   migrations: [
@@ -36,6 +37,7 @@ export const schema = {
     FirstStart1763700000015,
     BatchesOfUsers1763700000016,
     VersionExamples1763700000018,
+    PredictionTallies1763700000019,
   ],
   appendOnlyTables: [
     'provenances',
