@@ -14,6 +14,7 @@ import { ReusableRefreshTokens1763700000012 } from './1763700000012-reusable-ref
 import { LegacyPredictionNumbers1763700000013 } from './1763700000013-legacy-prediction-numbers.js';
 import { LegacyLabPointer1763700000014 } from './1763700000014-legacy-lab-pointer.js';
 import { FirstStart1763700000015 } from './1763700000015-first-start.js';
+import { ListIndexes1763700000017 } from './1763700000017-list-indexes.js';
 
 export const schema = {
   migrations: [
@@ -32,6 +33,7 @@ export const schema = {
     LegacyPredictionNumbers1763700000013,
     LegacyLabPointer1763700000014,
     FirstStart1763700000015,
+    ListIndexes1763700000017,
   ],
   appendOnlyTables: [
     'provenances',

@@ -23,6 +23,7 @@ import { RequestLogEntry } from './request-log.entity.js';
 import { eventLeaves } from './verification/event-leaves.js';
 import { LeafSources } from './verification/leaf-source.js';
 import { Proofs } from './verification/proofs.js';
+import { Verifications } from './verification/verifications.js';
 import { RequestLog } from './request-log.js';
 import { RequestLogRepository } from './request-log.repository.js';
 
@@ -56,6 +57,7 @@ const MONTHS_AHEAD = 12;
     RequestLog,
     RequestLogRepository,
     SealedLog,
+    Verifications,
   ],
   exports: [AuditTrail, EventSealer, LeafSources, RequestLog, RequestLogRepository, SealedLog],
 })
