@@ -19,6 +19,7 @@ import { Checkpoints } from './chain/checkpoints.js';
 import { EventSealer } from './chain/event-sealer.js';
 import { RecordConnection } from './chain/record-connection.js';
 import { SealedLog } from './chain/sealed-log.js';
+import { RefusalsController } from './refusals.controller.js';
 import { RequestLogEntry } from './request-log.entity.js';
 import { eventLeaves } from './verification/event-leaves.js';
 import { LeafSources } from './verification/leaf-source.js';
@@ -43,7 +44,7 @@ const MONTHS_AHEAD = 12;
       RequestLogEntry,
     ]),
   ],
-  controllers: [AuditController],
+  controllers: [AuditController, RefusalsController],
   providers: [
     AuditEventRepository,
     AuditKey,
