@@ -40,7 +40,16 @@ export default defineConfig({
       },
       {
         ...sources,
-        test: { ...common, name: 'whole', include: [...isolated, 'apps/**/*.spec.ts', 'test/**/*.spec.ts'] },
+        test: {
+          ...common,
+          name: 'whole',
+          include: [...isolated, 'apps/{api,cli,worker}/**/*.spec.ts', 'test/**/*.spec.ts'],
+        },
+      },
+      {
+        // As its own build does it: without decorators, with JSX, by the client's sources.
+        resolve: { alias: { '@latido/client': `${import.meta.dirname}/clients/typescript/src/index.ts` } },
+        test: { ...common, name: 'console', include: ['apps/console/src/**/*.spec.{ts,tsx}'] },
       },
     ],
   },
