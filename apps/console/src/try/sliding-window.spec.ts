@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { parse } from 'yaml';
 import { describe, expect, it } from 'vitest';
 import type { Observation, ObservationsDeclaration } from './observations';
-import { slidingWindows, spellsOf, windowOf } from './sliding-window';
+import { slidingWindows, spellsOf, thinnedOut, windowOf } from './sliding-window';
 
 const shock = parse(
   readFileSync(join(import.meta.dirname, '../../../../models/haemodynamic-shock/1.0.0/manifest.yaml'), 'utf8'),
@@ -21,8 +21,7 @@ function recorded(minutes: readonly number[], skip: (signal: string, minute: num
   );
 }
 const everyFive = (count: number): number[] => Array.from({ length: count }, (_, n) => n * 5);
-const slide = (observations: readonly Observation[], most = 1000) =>
-  slidingWindows(observations, declaration, features, most);
+const slide = (observations: readonly Observation[]) => slidingWindows(observations, declaration, features);
 
 describe('a window that slides', () => {
   it('has the rules that the version declares', () => {
@@ -46,9 +45,24 @@ describe('a window that slides', () => {
     expect(slide(recorded(everyFive(20)))).toHaveLength(1);
   });
 
-  it('is counted from the end where the plan allows fewer', () => {
-    const windows = slide(recorded(everyFive(40)), 3);
-    expect(windows.map(({ timeMs }) => (timeMs - START) / 60_000)).toEqual([185, 190, 195]);
+  it('is thinned out evenly, down to its last place, where a request holds fewer', () => {
+    const windows = slide(recorded(everyFive(40)));
+    expect(windows).toHaveLength(21);
+    expect(thinnedOut(windows, 1000)).toEqual({ windows, everyNth: 1 });
+    const { windows: fewer, everyNth } = thinnedOut(windows, 5);
+    expect(everyNth).toBe(5);
+    expect(fewer.map(({ timeMs }) => (timeMs - START) / 60_000)).toEqual([95, 120, 145, 170, 195]);
+    expect(thinnedOut([], 5).windows).toEqual([]);
+  });
+
+  it('is thinned out to what the server reads of one request', () => {
+    const windows = slide(recorded(everyFive(300)));
+    const { windows: fewer } = thinnedOut(windows, 1000);
+    expect(JSON.stringify(windows.map(({ observations }) => ({ observations }))).length).toBeGreaterThan(2 ** 20);
+    const inputs = fewer.map(({ observations }) => ({ observations }));
+    expect(JSON.stringify({ inputs }).length).toBeLessThan(2 ** 20);
+    expect(fewer.length).toBeGreaterThan(40);
+    expect(fewer.at(-1)).toBe(windows.at(-1));
   });
 
   it('says why the model would refuse it', () => {

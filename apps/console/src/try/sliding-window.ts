@@ -67,13 +67,11 @@ function isCovered(times: readonly number[], values: readonly (number | null)[],
 /**
  * One window for each timestep from the first on that has as many before it as the model needs. Each has the observations of its own
  * timesteps: earlier ones do not change its answer, and would be sent and recorded again and again.
- * @param mostRows how many are wanted at most: the last ones
  */
 export function slidingWindows(
   observations: readonly Observation[],
   declaration: ObservationsDeclaration,
   features: Features,
-  mostRows: number,
 ): SlidingWindow[] {
   const rules = windowOf(features);
   if (!rules) return [];
@@ -82,22 +80,42 @@ export function slidingWindows(
   const needed = neededSignals(features, declaration);
   const readSeries = series.filter(({ signal }) => needed.has(signal.name));
   const longestMs = (rules.longestForwardFill ?? Infinity) * 1000;
-  const first = Math.max(rules.samples, times.length - mostRows + 1);
-  return times.slice(first - 1).map((timeMs, index) => {
-    const end = first + index;
-    const begin = end - rules.samples;
+  const timed = observations.map((observation) => ({ observation, ms: Date.parse(observation.time) }));
+  return times.slice(rules.samples - 1).map((timeMs, begin) => {
+    const end = begin + rules.samples;
     const windowTimes = times.slice(begin, end);
     const bare = readSeries.find(({ values }) => !isCovered(windowTimes, values.slice(begin, end), longestMs));
     const fault: WindowFault | undefined =
       timingFault(windowTimes, rules) ?? (bare && { rule: 'missing', signal: bare.signal.name });
     return {
       timeMs,
-      observations: observations.filter(
-        ({ time }) => Date.parse(time) >= windowTimes[0]! && Date.parse(time) <= timeMs,
+      observations: timed.flatMap(({ observation, ms }) =>
+        ms >= windowTimes[0]! && ms <= timeMs ? [observation] : [],
       ),
       ...(fault ? { fault } : {}),
     };
   });
+}
+
+/** Bytes of JSON that a request may have (1 MiB), less what stands around the windows. */
+const MOST_BYTES = 1_000_000;
+
+/**
+ * Every n-th window, counted from the last, so that one request holds them.
+ * @param mostRows of a request, by the plan
+ */
+export function thinnedOut(
+  windows: readonly SlidingWindow[],
+  mostRows: number,
+): { readonly windows: readonly SlidingWindow[]; readonly everyNth: number } {
+  const bytes = windows.map(({ observations }) => new TextEncoder().encode(JSON.stringify(observations)).length + 20);
+  const fits = (everyNth: number): boolean => {
+    const kept = bytes.filter((_, index) => (windows.length - 1 - index) % everyNth === 0);
+    return kept.length <= mostRows && kept.reduce((sum, size) => sum + size, 0) <= MOST_BYTES;
+  };
+  let everyNth = 1;
+  while (everyNth < windows.length && !fits(everyNth)) everyNth++;
+  return { windows: windows.filter((_, index) => (windows.length - 1 - index) % everyNth === 0), everyNth };
 }
 
 export interface Spell<T> {
