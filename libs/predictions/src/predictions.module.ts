@@ -4,6 +4,8 @@ import { LeafSources } from '#audit';
 import { ModelsModule } from '#models';
 import { Housekeeping } from '#platform';
 import { SubscriptionsModule } from '#subscriptions';
+import { PredictionExportController } from './export/prediction-export.controller.js';
+import { PredictionExports } from './export/prediction-exports.service.js';
 import { BatchEntity, BatchInputEntity, BatchResultEntity } from './files/batches/batch.entities.js';
 import { BatchRepository } from './files/batches/batch.repository.js';
 import { BatchRunner } from './files/batches/batch-runner.js';
@@ -16,6 +18,9 @@ import { FileThreads } from './files/thread/file-threads.js';
 import { WholeFiles } from './files/whole-files.js';
 import { FirstAnswers } from './first-answers.js';
 import { InferenceStatistics } from './inference-statistics.js';
+import { LatencyController } from './latency/latency.controller.js';
+import { LatencyRepository } from './latency/latency.repository.js';
+import { LatencyService } from './latency/latency.service.js';
 import { OutcomeEntity } from './outcomes/outcome.entity.js';
 import { OutcomeRepository } from './outcomes/outcome.repository.js';
 import { OutcomesController } from './outcomes/outcomes.controller.js';
@@ -62,7 +67,15 @@ import { ReplayService } from './replay/replay.service.js';
     ModelsModule,
     SubscriptionsModule,
   ],
-  controllers: [PredictionsController, BatchesController, ReplayController, OutcomesController, ShadowController],
+  controllers: [
+    PredictionsController,
+    PredictionExportController,
+    BatchesController,
+    LatencyController,
+    ReplayController,
+    OutcomesController,
+    ShadowController,
+  ],
   providers: [
     BatchesService,
     BatchRepository,
@@ -73,10 +86,13 @@ import { ReplayService } from './replay/replay.service.js';
     FirstAnswers,
     IdempotencyRepository,
     InferenceStatistics,
+    LatencyRepository,
+    LatencyService,
     OpenFiles,
     OutcomeRepository,
     OutcomesService,
     PredictionAccess,
+    PredictionExports,
     PredictionHistory,
     PredictionRecorder,
     PredictionRepository,
