@@ -100,7 +100,8 @@ const predictions = createRoute({
   path: '/predictions',
   validateSearch: (
     search: Record<string, unknown>,
-  ): { model?: string; version?: string; label?: string; from?: string; to?: string } => ({
+  ): { model?: string; version?: string; label?: string; from?: string; to?: string; mine?: true } => ({
+    mine: search.mine === true ? true : undefined,
     model: text(search.model),
     version: text(search.version),
     label: text(search.label),

@@ -9,11 +9,12 @@ export interface SignalSeries {
   readonly values: readonly number[];
 }
 
-/** What the server has checked before it was recorded; time with its offset, or seconds. */
+/** What the server has checked before it was recorded. */
 interface Observation {
   readonly signal: string;
   readonly value: number;
-  readonly time: string | number;
+  /** With its offset. */
+  readonly time: string;
   readonly unit?: string;
 }
 
@@ -32,7 +33,7 @@ export function seriesOf(observations: readonly Observation[]): SignalSeries[] {
   }
   return [...groups.values()].map((group) => {
     const points = group
-      .map(({ time, value }) => [typeof time === 'number' ? time * 1000 : Date.parse(time), value] as const)
+      .map(({ time, value }) => [Date.parse(time), value] as const)
       .sort(([one], [other]) => one - other);
     return {
       signal: group[0]!.signal,
