@@ -10,6 +10,8 @@ interface ReasonDialogProps {
   readonly children?: ReactNode;
   readonly confirmLabel: string;
   readonly danger?: boolean;
+  /** The record must say why: what is said where it does not. */
+  readonly reasonFault?: string;
   readonly isPending: boolean;
   readonly error?: unknown;
   readonly onConfirm: (reason: string | undefined) => void;
@@ -18,14 +20,22 @@ interface ReasonDialogProps {
 
 export function ReasonDialog(props: ReasonDialogProps) {
   const { opened, title, children, confirmLabel, danger = false, isPending, error, onConfirm, onClose } = props;
+  const { reasonFault } = props;
   const { t } = useTranslation();
   const [reason, setReason] = useState('');
+  const [asked, setAsked] = useState(false);
+  const isMissing = reasonFault !== undefined && reason.trim() === '';
+  const confirm = (): void => {
+    setAsked(true);
+    if (!isMissing) onConfirm(reason.trim() || undefined);
+  };
   return (
     <Modal opened={opened} onClose={onClose} title={title}>
       <Stack>
         {children}
         <Textarea
-          label={`${t('reason')} (${t('optional')})`}
+          label={reasonFault === undefined ? `${t('reason')} (${t('optional')})` : t('reason')}
+          error={asked && isMissing ? reasonFault : undefined}
           value={reason}
           onChange={(event) => setReason(event.currentTarget.value)}
           maxLength={500}
@@ -41,7 +51,7 @@ export function ReasonDialog(props: ReasonDialogProps) {
           <Button
             color={danger ? 'alarm' : undefined}
             loading={isPending}
-            onClick={() => onConfirm(reason.trim() || undefined)}
+            onClick={confirm}
           >
             {confirmLabel}
           </Button>
