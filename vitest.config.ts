@@ -1,8 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import swc from 'unplugin-swc';
-import { defineConfig, type ViteUserConfig } from 'vitest/config';
+import { configDefaults, defineConfig, type ViteUserConfig } from 'vitest/config';
 import type { InlineConfig } from 'vitest/node';
+
+/** In Chromium, on one server. */
+const CONSOLE = 'test/console/**/*.spec.ts';
 
 /** What moves the clock or replaces modules would do so for the files that run after it in the same process. */
 const isolated = readdirSync(join(import.meta.dirname, 'libs'), { recursive: true, encoding: 'utf8' })
@@ -40,7 +43,16 @@ export default defineConfig({
       },
       {
         ...sources,
-        test: { ...common, name: 'whole', include: [...isolated, 'apps/**/*.spec.ts', 'test/**/*.spec.ts'] },
+        test: {
+          ...common,
+          name: 'whole',
+          include: [...isolated, 'apps/**/*.spec.ts', 'test/**/*.spec.ts'],
+          exclude: [...configDefaults.exclude, CONSOLE],
+        },
+      },
+      {
+        ...sources,
+        test: { ...common, name: 'console', include: [CONSOLE], globalSetup: ['test/console/setup.ts'] },
       },
     ],
   },

@@ -7,7 +7,7 @@ import { StrictMode, useEffect } from 'react';
 import { createQueryClient } from './api/query-client';
 import { createConsoleRouter } from './router';
 import { forgetSession, onOtherTabsSession } from './session/session';
-import { theme } from './theme';
+import { contrasts, theme } from './theme';
 
 const queryClient = createQueryClient(goToSignIn);
 const router = createConsoleRouter(queryClient);
@@ -36,7 +36,12 @@ export function App() {
   );
   return (
     <StrictMode>
-      <MantineProvider theme={theme} defaultColorScheme="auto" getStyleNonce={styleNonce}>
+      <MantineProvider
+        theme={theme}
+        cssVariablesResolver={contrasts}
+        defaultColorScheme="auto"
+        getStyleNonce={styleNonce}
+      >
         <QueryClientProvider client={queryClient}>
           <RouterProvider router={router} />
           <Notifications position="bottom-right" />

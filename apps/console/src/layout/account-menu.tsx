@@ -1,4 +1,4 @@
-import { Avatar, Button, Divider, Popover, Stack, Text, UnstyledButton } from '@mantine/core';
+import { Avatar, Button, Divider, Popover, Stack, Text, UnstyledButton, VisuallyHidden } from '@mantine/core';
 import { IconLogout, IconUserCircle } from '@tabler/icons-react';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { useQueryClient } from '@tanstack/react-query';
@@ -25,10 +25,9 @@ export function AccountMenu({ me }: { readonly me: Me }) {
   return (
     <Popover opened={opened} onChange={setOpened} position="bottom-end" withArrow trapFocus shadow="md">
       <Popover.Target>
-        <UnstyledButton aria-label={`${t('nav.account')}: ${name}`} onClick={() => setOpened((open) => !open)}>
-          <Avatar size={34} color="brand" radius="xl" aria-hidden>
-            {name.slice(0, 2).toUpperCase()}
-          </Avatar>
+        <UnstyledButton onClick={() => setOpened((open) => !open)}>
+          <VisuallyHidden>{`${t('nav.account')}: ${name}`}</VisuallyHidden>
+          <Avatar size={34} color="brand" radius="xl" aria-hidden alt="" name={name} />
         </UnstyledButton>
       </Popover.Target>
       <Popover.Dropdown w={260} aria-label={t('nav.account')}>

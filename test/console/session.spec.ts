@@ -1,0 +1,128 @@
+/** Coming in, staying in, and being sent out. */
+import { afterEach, describe, expect, it } from 'vitest';
+import { noBrowser, PHONE, server, Visitor } from './visitor.js';
+
+describe.skipIf(noBrowser)('A session in the console', () => {
+  const visitors: Visitor[] = [];
+  const visit = async (...options: Parameters<typeof Visitor.open>): Promise<Visitor> => {
+    const visitor = await Visitor.open(...options);
+    visitors.push(visitor);
+    return visitor;
+  };
+  afterEach(async () => {
+    await Promise.all(visitors.splice(0).map((visitor) => visitor.close()));
+  });
+
+  it('begins at the sign-in page, which asks the server for nothing', async () => {
+    const visitor = await visit();
+    const asked: string[] = [];
+    visitor.page.on('request', (request) => asked.push(new URL(request.url()).pathname));
+    await visitor.page.goto('/predictions');
+    await visitor.page.getByRole('heading', { name: 'Sign in to Latido' }).waitFor();
+    expect(asked.filter((path) => path.startsWith('/v1'))).toEqual([]);
+    await visitor.expectAccessible();
+    visitor.expectNoComplaints();
+  });
+
+  it('goes on to where one wanted to go, and survives a reload', async () => {
+    const { name, password } = await server.newUser('console-reload');
+    const visitor = await visit();
+    await visitor.signIn(name, password, '/account');
+    expect(new URL(visitor.page.url()).pathname).toBe('/account');
+    await visitor.page.reload();
+    await visitor.page.getByRole('heading', { name: 'Account', level: 1 }).waitFor();
+    visitor.expectNoComplaints();
+  });
+
+  it('says what is wrong with a password', async () => {
+    const { name } = await server.newUser('console-mistyped');
+    const visitor = await visit();
+    visitor.expects(/400/);
+    await visitor.page.goto('/sign-in');
+    await visitor.page.getByLabel('User name or e-mail').fill(name);
+    await visitor.page.getByLabel('Password', { exact: true }).fill('not the right one');
+    await visitor.page.getByRole('button', { name: 'Sign in' }).click();
+    await visitor.page.getByRole('alert').waitFor();
+    visitor.expectNoComplaints();
+  });
+
+  it('keeps no token where a script could read it', async () => {
+    const { name, password } = await server.newUser('console-tokens');
+    const visitor = await visit();
+    await visitor.signIn(name, password);
+    const kept = await visitor.page.evaluate<string>(
+      'JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie])',
+    );
+    expect(kept).not.toMatch(/eyJ|latido_refresh/);
+    const [cookie] = await visitor.context.cookies(`${server.url}/v1/auth`);
+    expect(cookie).toMatchObject({ httpOnly: true, sameSite: 'Strict', path: '/v1/auth' });
+  });
+
+  it('goes on in two tabs that are loaded at once', async () => {
+    const { name, password } = await server.newUser('console-tabs');
+    const visitor = await visit();
+    await visitor.signIn(name, password, '/account');
+    const second = await visitor.newTab();
+    await Promise.all([visitor.page.reload(), second.page.goto('/account')]);
+    for (const { page } of [visitor, second]) await page.getByRole('heading', { name: 'Account', level: 1 }).waitFor();
+    // Each has a refresh token that still holds: once more, one after the other.
+    for (const { page } of [second, visitor]) {
+      await page.reload();
+      await page.getByRole('heading', { name: 'Account', level: 1 }).waitFor();
+    }
+    visitor.expectNoComplaints();
+    second.expectNoComplaints();
+  });
+
+  it('ends in all tabs when one signs out', async () => {
+    const { name, password } = await server.newUser('console-leaves');
+    const visitor = await visit();
+    await visitor.signIn(name, password, '/account');
+    const second = await visitor.newTab();
+    await second.goTo('/account');
+    await visitor.page.getByRole('button', { name: /^Account: / }).click();
+    await visitor.page.getByRole('button', { name: 'Sign out' }).click();
+    for (const { page } of [visitor, second]) await page.getByRole('heading', { name: 'Sign in to Latido' }).waitFor();
+    visitor.expectNoComplaints();
+  });
+
+  it('that ended on the server brings one back to the same place', async () => {
+    const { name, password, token } = await server.newUser('console-ended');
+    const visitor = await visit();
+    await visitor.signIn(name, password, '/account');
+    visitor.expects(/401|400/);
+    await server.request('DELETE', '/v1/me/sessions', { token });
+    await visitor.page.getByRole('link', { name: 'Predictions', exact: true }).click();
+    await visitor.page.getByText('Your session has ended').waitFor();
+    await visitor.page.getByLabel('User name or e-mail').fill(name);
+    await visitor.page.getByLabel('Password', { exact: true }).fill(password);
+    await visitor.page.getByRole('button', { name: 'Sign in' }).click();
+    await visitor.page.getByRole('heading', { name: 'Predictions', level: 1 }).waitFor();
+    visitor.expectNoComplaints();
+  });
+
+  it('begins with an account of one’s own, in Spanish on a phone', async () => {
+    const visitor = await visit({ language: 'es', viewport: PHONE });
+    await visitor.page.goto('/register');
+    await visitor.page.getByLabel('Nombre de usuario').fill('consola-nueva');
+    await visitor.page.getByLabel('Contraseña', { exact: true }).fill('tres barcas verdes pequeñas');
+    await visitor.expectNoSidewaysScroll();
+    await visitor.expectAccessible();
+    await visitor.page.getByRole('button', { name: 'Crear una cuenta' }).click();
+    await visitor.page.getByRole('heading', { name: 'Probar un modelo', level: 1 }).waitFor();
+    await visitor.page.getByRole('button', { name: 'Abrir la navegación' }).click();
+    await visitor.page.getByRole('link', { name: 'Cuenta' }).click();
+    await visitor.page.getByRole('heading', { name: 'Cuenta', level: 1 }).waitFor();
+    await visitor.expectNoSidewaysScroll();
+    visitor.expectNoComplaints();
+  });
+
+  it('that a page of another role was asked of goes to the start', async () => {
+    const { name, password } = await server.newUser('console-curious');
+    const visitor = await visit();
+    await visitor.signIn(name, password, '/users');
+    expect(new URL(visitor.page.url()).pathname).toBe('/try');
+    expect(await visitor.page.getByRole('link', { name: 'Users' }).count()).toBe(0);
+    visitor.expectNoComplaints();
+  });
+});

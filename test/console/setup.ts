@@ -1,0 +1,30 @@
+/** One server and one Chromium for all tests of the console; each test file has people of its own. */
+import { chromium } from 'playwright-core';
+import type { TestProject } from 'vitest/node';
+import { Server } from '../e2e/server.js';
+import { CHROMIUM, CHROMIUM_OPTIONS } from './chromium.js';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** The server's port, and where Chromium takes orders; null where there is no Chromium. */
+    console: { readonly port: number; readonly browser: string } | null;
+  }
+}
+
+export default async function setup(project: TestProject): Promise<(() => Promise<void>) | undefined> {
+  if (CHROMIUM === undefined) {
+    console.warn('No Chromium on this machine: the console is not tested (Debian: apt-get install chromium).');
+    project.provide('console', null);
+    return undefined;
+  }
+  const server = new Server();
+  const [browser] = await Promise.all([
+    chromium.launchServer({ executablePath: CHROMIUM, headless: true, args: CHROMIUM_OPTIONS }),
+    server.start(),
+  ]);
+  project.provide('console', { port: server.port, browser: browser.wsEndpoint() });
+  return async () => {
+    await browser.close();
+    await server.remove();
+  };
+}

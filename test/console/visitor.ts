@@ -1,0 +1,134 @@
+/** Somebody who uses the console in Chromium, by what they see and hear: roles, labels, texts. */
+import { readFileSync } from 'node:fs';
+import type { AxeResults } from 'axe-core';
+import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
+import { expect, inject } from 'vitest';
+import { Server } from '../e2e/server.js';
+
+const AXE = readFileSync(new URL('../../node_modules/axe-core/axe.min.js', import.meta.url), 'utf8');
+
+export const WIDE = { width: 1280, height: 900 };
+export const PHONE = { width: 390, height: 844 };
+
+const place = inject('console');
+/** For `describe.skipIf`. */
+export const noBrowser = place === null;
+/** The console's server, to make people and to look at what came of clicks. */
+export const server = Server.at(place?.port ?? 0);
+
+let connection: Promise<Browser> | undefined;
+function browser(): Promise<Browser> {
+  return (connection ??= chromium.connect(place!.browser));
+}
+
+export interface Appearance {
+  readonly language?: 'en' | 'es';
+  readonly scheme?: 'light' | 'dark';
+  readonly viewport?: typeof WIDE;
+}
+
+export class Visitor {
+  /** What a developer would see in red: errors in the console, failed requests, refusals nobody expected. */
+  private readonly complaints: string[] = [];
+  private expected: RegExp[] = [];
+
+  private constructor(
+    readonly context: BrowserContext,
+    readonly page: Page,
+  ) {
+    page.on('console', (message) => {
+      if (message.type() === 'error') this.complain(message.text());
+    });
+    page.on('pageerror', (error) => this.complain(error.stack ?? error.message));
+    page.on('requestfailed', (request) => {
+      // A page that is left, or a question that is asked anew, ends its request itself.
+      if (request.failure()?.errorText !== 'net::ERR_ABORTED') this.complain(`${request.url()} failed`);
+    });
+    page.on('response', (response) => {
+      if (response.status() >= 400) this.complain(`${response.status()} ${response.url()}`);
+    });
+    page.on('request', (request) => {
+      if (new URL(request.url()).host !== new URL(server.url).host && !request.url().startsWith('blob:'))
+        this.complain(`a request to another host: ${request.url()}`);
+    });
+  }
+
+  static async open({ language = 'en', scheme = 'light', viewport = WIDE }: Appearance = {}): Promise<Visitor> {
+    const context = await (
+      await browser()
+    ).newContext({
+      baseURL: server.url,
+      viewport,
+      colorScheme: scheme,
+      locale: language === 'es' ? 'es-ES' : 'en-GB',
+      reducedMotion: 'reduce',
+      permissions: ['clipboard-read', 'clipboard-write'],
+    });
+    return new Visitor(context, await context.newPage());
+  }
+
+  /** Another tab of the same browser. */
+  async newTab(): Promise<Visitor> {
+    return new Visitor(this.context, await this.context.newPage());
+  }
+
+  async goTo(path: string): Promise<void> {
+    await this.page.goto(path);
+    await this.page.getByRole('heading', { level: 1 }).waitFor();
+  }
+
+  /** By the form, and arrives at `path`. */
+  async signIn(name: string, password: string, path = '/'): Promise<void> {
+    await this.page.goto(path);
+    await this.page.getByLabel(/^(User name or e-mail|Nombre de usuario o correo)$/).fill(name);
+    await this.page.getByLabel(/^(Password|Contraseña)$/).fill(password);
+    await this.page.getByRole('button', { name: /^(Sign in|Iniciar sesión)$/ }).click();
+    await this.page.getByRole('navigation').first().waitFor({ state: 'attached' });
+    await this.page.getByRole('heading', { level: 1 }).waitFor();
+  }
+
+  async appear({ scheme, viewport }: Appearance): Promise<void> {
+    if (scheme) await this.page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
+    if (viewport) await this.page.setViewportSize(viewport);
+  }
+
+  /** What follows is meant to go wrong in this way. */
+  expects(...complaints: RegExp[]): void {
+    this.expected = complaints;
+  }
+
+  expectNoComplaints(): void {
+    expect(this.complaints).toEqual([]);
+  }
+
+  /** axe finds nothing on the page as it is, in the light and in the dark. */
+  async expectAccessible(schemes: readonly ('light' | 'dark')[] = ['light', 'dark']): Promise<void> {
+    for (const scheme of schemes) {
+      await this.appear({ scheme });
+      expect(await this.violations(), `in the ${scheme} theme`).toEqual([]);
+    }
+    await this.appear({ scheme: 'light' });
+  }
+
+  /** Nothing sticks out at the side, which one would have to scroll to. */
+  async expectNoSidewaysScroll(): Promise<void> {
+    const excess = await this.page.evaluate<number>('document.documentElement.scrollWidth - window.innerWidth');
+    expect(excess).toBeLessThanOrEqual(0);
+  }
+
+  async close(): Promise<void> {
+    await this.context.close();
+  }
+
+  private async violations(): Promise<string[]> {
+    if (!(await this.page.evaluate<boolean>("'axe' in window"))) await this.page.evaluate(AXE);
+    const { violations } = await this.page.evaluate<AxeResults>('axe.run()');
+    return violations.flatMap(({ id, nodes }) =>
+      nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 300)} ${failureSummary}`),
+    );
+  }
+
+  private complain(text: string): void {
+    if (!this.expected.some((pattern) => pattern.test(text))) this.complaints.push(text);
+  }
+}
