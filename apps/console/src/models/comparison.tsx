@@ -1,5 +1,5 @@
 /** Two versions of a model side by side; on a phone one below the other. */
-import { ActionIcon, Alert, Group, List, Select, SimpleGrid, Stack, Text, Title, Tooltip } from '@mantine/core';
+import { ActionIcon, Alert, Card, Group, List, Select, SimpleGrid, Stack, Text, Title, Tooltip } from '@mantine/core';
 import { IconArrowsLeftRight, IconCheck, IconAlertTriangle } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
@@ -137,33 +137,41 @@ function Quality({ comparison, pair, choices, onChoose, classTitle }: QualityPro
   const names = datasetNames(sides, datasetsOf(comparison.metrics));
   const dataset = chosenDataset(sides, names, choices.dataset);
   return (
-    <Stack gap="md">
-      <Group justify="space-between" align="flex-end">
-        <div>
-          <Title order={3}>{t('metrics')}</Title>
-          <Text size="sm" c="dimmed">
-            {t('comparisonHint')}
-          </Text>
-        </div>
-        <DatasetChoice names={names} chosen={dataset} onChoose={(name) => onChoose({ ...choices, dataset: name })} />
-      </Group>
-      <MetricDifferences
-        metrics={comparison.metrics.filter((metric) => metric.dataset === dataset)}
-        a={pair.a}
-        b={pair.b}
-      />
-      <Title order={3}>{t('curves')}</Title>
-      {failed && <ErrorNotice error={failed.error} onRetry={() => void failed.refetch()} />}
-      {!failed && !isLoaded && <Loading lines={6} height={48} />}
-      {isLoaded && (
-        <EvaluationView
-          sides={sides}
-          dataset={dataset}
-          className={choices.class}
-          onClass={(name) => onChoose({ ...choices, class: name })}
-          classTitle={classTitle}
-        />
-      )}
-    </Stack>
+    <>
+      <Card>
+        <Stack gap="md">
+          <Group justify="space-between" align="flex-end">
+            <div>
+              <Title order={3}>{t('metrics')}</Title>
+              <Text size="sm" c="dimmed">
+                {t('comparisonHint')}
+              </Text>
+            </div>
+            <DatasetChoice names={names} chosen={dataset} onChoose={(name) => onChoose({ ...choices, dataset: name })} />
+          </Group>
+          <MetricDifferences
+            metrics={comparison.metrics.filter((metric) => metric.dataset === dataset)}
+            a={pair.a}
+            b={pair.b}
+          />
+        </Stack>
+      </Card>
+      <Card>
+        <Stack gap="md">
+          <Title order={3}>{t('curves')}</Title>
+          {failed && <ErrorNotice error={failed.error} onRetry={() => void failed.refetch()} />}
+          {!failed && !isLoaded && <Loading lines={6} height={48} />}
+          {isLoaded && (
+            <EvaluationView
+              sides={sides}
+              dataset={dataset}
+              className={choices.class}
+              onClass={(name) => onChoose({ ...choices, class: name })}
+              classTitle={classTitle}
+            />
+          )}
+        </Stack>
+      </Card>
+    </>
   );
 }

@@ -26,8 +26,8 @@ export function InService({ model, versions }: InServiceProps) {
   const { t } = useTranslation('models');
   const { maySeePolicy } = useModelRights();
   return (
-    <Stack gap="md" component="section" aria-labelledby="in-service">
-      <Title order={2} id="in-service">
+    <Stack gap="md">
+      <Title order={2}>
         {t('inService')}
       </Title>
       <SimpleGrid cols={{ base: 1, md: 2 }}>

@@ -1,5 +1,5 @@
 /** Metrics of two versions on one data set, and which is better. */
-import { Group, Table, Text } from '@mantine/core';
+import { Box, Group, Table, Text } from '@mantine/core';
 import { IconArrowDownRight, IconArrowUpRight, IconEqual, IconMinus, type Icon } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { Schemas } from '../api/latido';
@@ -43,7 +43,7 @@ export function MetricDifferences({ metrics, a, b }: MetricDifferencesProps) {
     );
   const value = (measured: number | null): string => (measured === null ? '–' : format.fixed(measured, METRIC_DIGITS));
   return (
-    <ScrollingTable label={t('metrics')} className="numbers" verticalSpacing={6}>
+    <ScrollingTable label={t('metrics')} className="numbers" verticalSpacing={6} horizontalSpacing={8}>
       <Table.Thead>
         <Table.Tr>
           <Table.Th>{t('metric')}</Table.Th>
@@ -82,7 +82,7 @@ function Difference({ name, difference }: { readonly name: string; readonly diff
   const Arrow = arrowOf(difference, verdict);
   return (
     <Group gap={6} wrap="nowrap">
-      <Arrow size={16} aria-hidden />
+      <Box component={Arrow} size={16} aria-hidden visibleFrom="xs" />
       <div>
         <Text size="sm" fw={weight} style={{ whiteSpace: 'nowrap' }}>
           {format.signed(difference, METRIC_DIGITS)}

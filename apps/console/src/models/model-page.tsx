@@ -104,8 +104,8 @@ function Versions({ model, versions }: VersionsProps) {
   };
   return (
     <>
-      <Stack gap="md" component="section" aria-labelledby="versions">
-        <Title order={2} id="versions">
+      <Stack gap="md">
+        <Title order={2}>
           {t('versions')}
         </Title>
         <Card padding={0}>
@@ -129,8 +129,8 @@ function Versions({ model, versions }: VersionsProps) {
         />
       </Stack>
       <InService model={model} versions={versions} />
-      <Stack gap="md" component="section" aria-labelledby="comparison">
-        <Title order={2} id="comparison" ref={comparison} tabIndex={-1}>
+      <Stack gap="md">
+        <Title order={2} ref={comparison} tabIndex={-1}>
           {t('comparison')}
         </Title>
         {pair ? (

@@ -9,6 +9,7 @@ import { METRIC_DIGITS } from './headlines';
 import { VersionStatus } from './live';
 import { headlines } from './metrics';
 import './texts';
+import classes from './versions-table.module.css';
 import { useMetricWords } from './words';
 
 interface VersionsTableProps {
@@ -22,7 +23,7 @@ interface VersionsTableProps {
 export function VersionsTable({ versions, onCompare, onActivate }: VersionsTableProps) {
   const { t } = useTranslation('models');
   return (
-    <ScrollingTable label={t('versions')} className="numbers">
+    <ScrollingTable label={t('versions')} className="numbers" horizontalSpacing={8}>
       <Table.Thead>
         <Table.Tr>
           <Table.Th>{t('version')}</Table.Th>
@@ -71,11 +72,11 @@ function VersionRow({ version, onCompare, onActivate }: VersionRowProps) {
           {version.version}
         </Anchor>
       </Table.Th>
-      <Table.Td>
+      <Table.Td miw={124}>
         <VersionStatus version={version} />
       </Table.Td>
-      <Table.Td visibleFrom="sm">{format.date(version.createdAt)}</Table.Td>
-      <Table.Td visibleFrom="md" ta="end">
+      <Table.Td visibleFrom="sm" className={classes.whole}>{format.date(version.createdAt)}</Table.Td>
+      <Table.Td visibleFrom="md" ta="end" className={classes.whole}>
         {format.bytes(version.artifact.sizeBytes)}
       </Table.Td>
       <Table.Td visibleFrom="md">
@@ -85,9 +86,9 @@ function VersionRow({ version, onCompare, onActivate }: VersionRowProps) {
             .join(' · ') || '–'}
         </Text>
       </Table.Td>
-      <Table.Td visibleFrom="sm">{version.active ? t('liveNow') : lastLive}</Table.Td>
+      <Table.Td visibleFrom="sm" className={classes.whole}>{version.active ? t('liveNow') : lastLive}</Table.Td>
       <Table.Td>
-        <Group gap={4} justify="flex-end" wrap="nowrap">
+        <Group gap={4} justify="flex-end">
           {onCompare && !version.active && (
             <Button
               size="compact-sm"
