@@ -14,6 +14,9 @@ import { ReusableRefreshTokens1763700000012 } from './1763700000012-reusable-ref
 import { LegacyPredictionNumbers1763700000013 } from './1763700000013-legacy-prediction-numbers.js';
 import { LegacyLabPointer1763700000014 } from './1763700000014-legacy-lab-pointer.js';
 import { FirstStart1763700000015 } from './1763700000015-first-start.js';
+import { BatchesOfUsers1763700000016 } from './1763700000016-batches-of-users.js';
+import { VersionExamples1763700000018 } from './1763700000018-version-examples.js';
+import { PredictionTallies1763700000019 } from './1763700000019-prediction-tallies.js';
 
 export const schema = {
   migrations: [
@@ -32,6 +35,9 @@ export const schema = {
     LegacyPredictionNumbers1763700000013,
     LegacyLabPointer1763700000014,
     FirstStart1763700000015,
+    BatchesOfUsers1763700000016,
+    VersionExamples1763700000018,
+    PredictionTallies1763700000019,
   ],
   appendOnlyTables: [
     'provenances',

@@ -779,6 +779,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/predictions.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The rows of one's own predictions as a file, newest prediction first, one line a row; of everybody's for auditors and administrators, each of whose reading of another user's leaves an audit event
+         * @description With `label`, the rows that were answered so; with `model`, also what was sent and the probability of each class. See docs/scoring-files.md.
+         */
+        get: operations["predictionExport_all"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/predictions/search.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The same with a `subject`, which never stands in a URL: the rows of that patient alone */
+        post: operations["predictionExport_search"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/models/{model}/batches": {
         parameters: {
             query?: never;
@@ -793,6 +830,26 @@ export interface paths {
          * @description Its header is looked at before anything is answered; the whole file is scored by the version that is active now, or by the one named. See docs/scoring-files.md.
          */
         post: operations["batches_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/batches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One's own batches, newest first; auditors and administrators see all
+         * @description Those whose time is over are gone.
+         */
+        get: operations["batches_list"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -849,6 +906,23 @@ export interface paths {
          * @description Reading another user's leaves an audit event.
          */
         get: operations["batches_results"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/models/{model}/versions/{version}/latency": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How long the newest predictions of a version took that were each asked for by a request of their own, everybody's together */
+        get: operations["latency_of"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2628,8 +2702,8 @@ export interface components {
              */
             version?: string;
             /**
-             * @description Predictions with a row answered so. Looked for among 5,000 predictions a page: a page may hold fewer than asked for, even
-             *     none, and yet have a `nextCursor`.
+             * @description Predictions with a row answered so. A list looks for them among 5,000 predictions a page: a page may hold fewer than
+             *     asked for, even none, and yet have a `nextCursor`.
              * @example risk
              */
             label?: string;
@@ -2645,6 +2719,17 @@ export interface components {
             /** @description Predictions with a row of this patient, by your own reference. It stands in the body, never in a URL. */
             subject?: string;
         };
+        PredictionTimingsDto: {
+            authMs: number | null;
+            quotaMs: number | null;
+            /** @description Reading and checking the rows. */
+            validateMs: number | null;
+            inferMs: number | null;
+            /** @description Until the record was committed. */
+            recordMs: number | null;
+            /** @description Until the answer was out. */
+            totalMs: number;
+        };
         PredictionDetailDto: {
             /** Format: uuid */
             id: string;
@@ -2655,6 +2740,11 @@ export interface components {
              * @description The API key it was asked with, or null for an access token.
              */
             apiKeyId: string | null;
+            /**
+             * @description Of the request, which of a file made many predictions; of a batch, of the request that sent it. Null until its log is
+             *     written, some moments after the answer, and when the log's month is gone.
+             */
+            timings: components["schemas"]["PredictionTimingsDto"] | null;
             /** @description Of a single row: the client's own reference of the patient. */
             subject?: string | null;
             /** @description Of several rows: the client's own references, in their order; null when none was sent. */
@@ -2735,6 +2825,11 @@ export interface components {
              * @description The API key it was asked with, or null for an access token.
              */
             apiKeyId: string | null;
+            /**
+             * @description Of the request, which of a file made many predictions; of a batch, of the request that sent it. Null until its log is
+             *     written, some moments after the answer, and when the log's month is gone.
+             */
+            timings: components["schemas"]["PredictionTimingsDto"] | null;
             input: {
                 [key: string]: unknown;
             } | null;
@@ -2770,6 +2865,35 @@ export interface components {
             processor: string;
             rowCount: number;
         };
+        PredictionExport: {
+            /**
+             * @description Predictions of this model.
+             * @example cardiac-risk
+             */
+            model?: string;
+            /**
+             * @description Predictions of this version.
+             * @example 1.0.0
+             */
+            version?: string;
+            /**
+             * @description Predictions with a row answered so. A list looks for them among 5,000 predictions a page: a page may hold fewer than
+             *     asked for, even none, and yet have a `nextCursor`.
+             * @example risk
+             */
+            label?: string;
+            /** @description Made at this moment or later. */
+            from?: string;
+            /** @description Made before this moment. */
+            to?: string;
+            /**
+             * Format: uuid
+             * @description Predictions of this user: for auditors and administrators, who otherwise see everybody's.
+             */
+            userId?: string;
+            /** @description Rows of this patient alone, by your own reference. It stands in the body, never in a URL. */
+            subject?: string;
+        };
         BatchErrorDto: {
             /**
              * @description As docs/errors.md lists them
@@ -2783,6 +2907,11 @@ export interface components {
         BatchDto: {
             /** Format: uuid */
             id: string;
+            /**
+             * Format: uuid
+             * @description Who sent the file
+             */
+            userId: string;
             /** @example cardiac-risk */
             model: string;
             /** @example 1.0.0 */
@@ -2818,6 +2947,40 @@ export interface components {
             expiresAt: string;
             /** @description Why it failed */
             error: components["schemas"]["BatchErrorDto"] | null;
+        };
+        BatchPageDto: {
+            data: components["schemas"]["BatchDto"][];
+            nextCursor: string | null;
+        };
+        LatencyPercentilesDto: {
+            /** @example 0.4 */
+            p50Ms: number;
+            /** @example 0.7 */
+            p90Ms: number;
+            /** @example 2.1 */
+            p99Ms: number;
+        };
+        VersionLatencyDto: {
+            /**
+             * Format: date-time
+             * @description When the first of them was made; null where there is none.
+             */
+            from: string | null;
+            /**
+             * Format: date-time
+             * @description When the last of them was made.
+             */
+            to: string | null;
+            /** @description Of the computation alone. */
+            infer: components["schemas"]["LatencyPercentilesDto"] | null;
+            /** @description From the request's arrival until its answer was out. */
+            total: components["schemas"]["LatencyPercentilesDto"] | null;
+            /** @example cardiac-risk */
+            model: string;
+            /** @example 1.0.0 */
+            version: string;
+            /** @description That were measured: the newest ones, 1,000 at most. */
+            predictions: number;
         };
         ReplayedRowDto: {
             /** @description What the model itself computed when it was asked. */
@@ -4758,8 +4921,8 @@ export interface operations {
                 /** @description Predictions of this version. */
                 version?: string;
                 /**
-                 * @description Predictions with a row answered so. Looked for among 5,000 predictions a page: a page may hold fewer than asked for, even
-                 *     none, and yet have a `nextCursor`.
+                 * @description Predictions with a row answered so. A list looks for them among 5,000 predictions a page: a page may hold fewer than
+                 *     asked for, even none, and yet have a `nextCursor`.
                  */
                 label?: string;
                 /** @description Made at this moment or later. */
@@ -4870,6 +5033,91 @@ export interface operations {
             default: components["responses"]["Refusal-default"];
         };
     };
+    predictionExport_all: {
+        parameters: {
+            query?: {
+                /** @description Predictions of this model. */
+                model?: string;
+                /** @description Predictions of this version. */
+                version?: string;
+                /**
+                 * @description Predictions with a row answered so. A list looks for them among 5,000 predictions a page: a page may hold fewer than
+                 *     asked for, even none, and yet have a `nextCursor`.
+                 */
+                label?: string;
+                /** @description Made at this moment or later. */
+                from?: string;
+                /** @description Made before this moment. */
+                to?: string;
+                /** @description Predictions of this user: for auditors and administrators, who otherwise see everybody's. */
+                userId?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            401: components["responses"]["Refusal-401"];
+            422: components["responses"]["Refusal-422"];
+            /** @description The plan admits no further file beside those that are being answered */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            default: components["responses"]["Refusal-default"];
+        };
+    };
+    predictionExport_search: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PredictionExport"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            400: components["responses"]["Refusal-400"];
+            401: components["responses"]["Refusal-401"];
+            413: components["responses"]["Refusal-413"];
+            415: components["responses"]["Refusal-415"];
+            422: components["responses"]["Refusal-422"];
+            /** @description The plan admits no further file beside those that are being answered */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            default: components["responses"]["Refusal-default"];
+        };
+    };
     batches_create: {
         parameters: {
             query?: {
@@ -4905,6 +5153,38 @@ export interface operations {
             404: components["responses"]["Refusal-404"];
             413: components["responses"]["Refusal-413"];
             415: components["responses"]["Refusal-415"];
+            422: components["responses"]["Refusal-422"];
+            429: components["responses"]["Refusal-429"];
+            default: components["responses"]["Refusal-default"];
+        };
+    };
+    batches_list: {
+        parameters: {
+            query?: {
+                /** @description Batches that are in this state now. */
+                status?: "queued" | "running" | "succeeded" | "failed" | "cancelled";
+                /** @description Batches scored by this model. */
+                model?: string;
+                /** @description How many to answer; left out, 50. */
+                limit?: number;
+                /** @description `nextCursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchPageDto"];
+                };
+            };
+            401: components["responses"]["Refusal-401"];
             422: components["responses"]["Refusal-422"];
             429: components["responses"]["Refusal-429"];
             default: components["responses"]["Refusal-default"];
@@ -5031,6 +5311,32 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDto"];
                 };
             };
+            429: components["responses"]["Refusal-429"];
+            default: components["responses"]["Refusal-default"];
+        };
+    };
+    latency_of: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                model: string;
+                version: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VersionLatencyDto"];
+                };
+            };
+            401: components["responses"]["Refusal-401"];
+            404: components["responses"]["Refusal-404"];
             429: components["responses"]["Refusal-429"];
             default: components["responses"]["Refusal-default"];
         };

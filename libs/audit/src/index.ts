@@ -20,7 +20,13 @@ export { SealedLog, type BatchContent, type BatchPlace } from './chain/sealed-lo
 export { GroupCommit, type GroupCommitOptions } from './group-commit.js';
 export { RequestLogEntry } from './request-log.entity.js';
 export { RequestLog } from './request-log.js';
-export { RequestLogRepository, type Admission, type RouteMinute, type UsageDay } from './request-log.repository.js';
+export {
+  RequestLogRepository,
+  type Admission,
+  type RequestTimings,
+  type RouteMinute,
+  type UsageDay,
+} from './request-log.repository.js';
 export { Acts, MONTH_DROPPED, SUBJECT_ERASED } from './verification/acts.js';
 export { eventLeaves } from './verification/event-leaves.js';
 export type { Finding, FindingCode } from './verification/finding.js';

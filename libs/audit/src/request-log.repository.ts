@@ -20,6 +20,12 @@ export interface RouteMinute {
   readonly requests: number;
 }
 
+/** Where the time of a request went, in milliseconds; null for parts that it did not reach. */
+export type RequestTimings = Pick<
+  RequestLogEntry,
+  'authMs' | 'quotaMs' | 'validateMs' | 'inferMs' | 'recordMs' | 'totalMs'
+>;
+
 export interface Admission {
   readonly id: string;
   readonly userId: string;
@@ -94,6 +100,18 @@ export class RequestLogRepository {
         GROUP BY 1 ORDER BY 1 DESC`,
       [userId, since, idFloor(since)],
     );
+  }
+
+  /** By id of the admission. Left out are requests whose entry is not written yet, or is gone with its month. */
+  async timingsOf(admissionIds: readonly string[]): Promise<Map<string, RequestTimings>> {
+    const found = await this.dataSource.query<(RequestTimings & { readonly id: string })[]>(
+      // Named as values, the ids tell Postgres which months to look into.
+      `SELECT id, auth_ms AS "authMs", quota_ms AS "quotaMs", validate_ms AS "validateMs", infer_ms AS "inferMs",
+              record_ms AS "recordMs", total_ms AS "totalMs"
+         FROM request_log WHERE id = ANY ($1::uuid[])`,
+      [admissionIds],
+    );
+    return new Map(found.map(({ id, ...timings }) => [id, timings]));
   }
 
   /** Everybody's requests on a route, by minute and class of status; minutes without one are left out. @param route its pattern */

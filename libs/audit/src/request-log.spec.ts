@@ -105,3 +105,16 @@ it('tells usage per UTC day and what counts against a quota', async () => {
     (await repository.admissionsSince(new Date(today.getTime() - 60_000))).filter(({ userId }) => userId === user),
   ).toHaveLength(2);
 });
+
+it('tells where the time of requests went, of those whose entries are written', async () => {
+  const part = entry(newId(), { validateMs: 0.25, inferMs: 2.5, recordMs: 3, totalMs: 7 });
+  const refused = entry(newId(), { status: 422 });
+  await repository.insertMany([part, refused]);
+  expect(await repository.timingsOf([part.id, newId(), refused.id])).toEqual(
+    new Map([
+      [part.id, { authMs: 0.1, quotaMs: 0.1, validateMs: 0.25, inferMs: 2.5, recordMs: 3, totalMs: 7 }],
+      [refused.id, { authMs: 0.1, quotaMs: 0.1, validateMs: null, inferMs: null, recordMs: null, totalMs: 1 }],
+    ]),
+  );
+  expect(await repository.timingsOf([])).toEqual(new Map());
+});

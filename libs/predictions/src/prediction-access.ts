@@ -1,10 +1,12 @@
 /** Who may read a recorded prediction: its owner; auditors and administrators too, and their reading leaves a trace. */
 import { Injectable } from '@nestjs/common';
 import { actorOf, AuditTrail } from '#audit';
-import { DomainError, UUID_PATTERN, type Principal, type RequestOrigin } from '#platform';
+import { DomainError, platformErrors, UUID_PATTERN, type Principal, type RequestOrigin } from '#platform';
+import type { PredictionExport } from './predictions.dto.js';
 import { predictionErrors } from './predictions.errors.js';
 import {
   PredictionRepository,
+  type PredictionSelection,
   type RecordedPrediction,
   type RecordedPredictionDetail,
 } from './record/prediction.repository.js';
@@ -47,6 +49,34 @@ export class PredictionAccess {
         })),
     );
   }
+}
+
+/**
+ * What a filter means when this caller names it: among one's own, or among everybody's.
+ * @throws FORBIDDEN for a user who names another user
+ */
+export function selectionFor(caller: Principal, filter: PredictionExport): Omit<PredictionSelection, 'before'> {
+  const { userId, model, version, label, subject, from, to } = filter;
+  if (!seesAll(caller) && userId !== undefined && userId !== caller.userId) {
+    throw new DomainError(
+      platformErrors.FORBIDDEN,
+      'Only auditors and administrators may ask for predictions of another user.',
+    );
+  }
+  return {
+    userId: seesAll(caller) ? userId : caller.userId,
+    model,
+    version,
+    label,
+    subject,
+    from: from === undefined ? undefined : new Date(from),
+    to: to === undefined ? undefined : new Date(to),
+  };
+}
+
+/** The parts of a selection that say something of what predictions hold: whoever finds others' by them has read that. */
+export function foundBy({ subject, label }: Pick<PredictionSelection, 'subject' | 'label'>): string[] {
+  return [subject === undefined ? [] : ['subject'], label === undefined ? [] : ['label']].flat();
 }
 
 export function seesAll(caller: Principal): boolean {

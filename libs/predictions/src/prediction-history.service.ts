@@ -2,20 +2,12 @@
  * What was predicted: one's own predictions; everybody's for auditors and administrators, whose reading leaves a trace.
  */
 import { Injectable } from '@nestjs/common';
+import { RequestLogRepository, type RequestTimings } from '#audit';
 import type { PredictionResult } from '#inference';
 import { ModelCatalogue } from '#models';
-import {
-  afterId,
-  DEFAULT_PAGE_SIZE,
-  DomainError,
-  platformErrors,
-  toPage,
-  type Page,
-  type Principal,
-  type RequestOrigin,
-} from '#platform';
+import { afterId, DEFAULT_PAGE_SIZE, toPage, type Page, type Principal, type RequestOrigin } from '#platform';
 import { OutcomesService } from './outcomes/outcomes.service.js';
-import { PredictionAccess, rowIn, seesAll } from './prediction-access.js';
+import { foundBy, PredictionAccess, rowIn, selectionFor } from './prediction-access.js';
 import type {
   PredictionDetailDto,
   PredictionProvenanceDto,
@@ -45,6 +37,7 @@ export class PredictionHistory {
     private readonly models: ModelCatalogue,
     private readonly access: PredictionAccess,
     private readonly outcomes: OutcomesService,
+    private readonly requests: RequestLogRepository,
   ) {}
 
   /**
@@ -53,29 +46,14 @@ export class PredictionHistory {
    * @throws FORBIDDEN for a user who names another user.
    */
   async list(caller: Principal, search: PredictionSearch, origin: RequestOrigin): Promise<Page<PredictionSummaryDto>> {
-    const { userId, model, version, label, subject, from, to } = search;
-    if (!seesAll(caller) && userId !== undefined && userId !== caller.userId) {
-      throw new DomainError(
-        platformErrors.FORBIDDEN,
-        'Only auditors and administrators may ask for predictions of another user.',
-      );
-    }
+    const selection = selectionFor(caller, search);
     const limit = search.limit ?? DEFAULT_PAGE_SIZE;
     const { rows, searchedTo } = await this.predictions.select(
       caller.userId,
-      {
-        userId: seesAll(caller) ? userId : caller.userId,
-        model,
-        version,
-        label,
-        subject,
-        from: from === undefined ? undefined : new Date(from),
-        to: to === undefined ? undefined : new Date(to),
-        before: afterId(search),
-      },
+      { ...selection, before: afterId(search) },
       limit + 1,
     );
-    const found = [subject === undefined ? [] : ['subject'], label === undefined ? [] : ['label']].flat();
+    const found = foundBy(selection);
     if (found.length > 0) await this.access.leaveTrace(caller, rows.slice(0, limit), origin, { found });
     const decoders = await this.decodersOf(rows.flatMap(({ row, versionId }) => (row ? [versionId] : [])));
     const view = ({ row, modelName, versionId, ...summary }: PredictionSummaryRow): PredictionSummaryDto => ({
@@ -99,7 +77,7 @@ export class PredictionHistory {
     const decode = await this.models.resultsOf(record.versionId);
     const outcomes = await this.outcomes.current(record.id);
     return {
-      ...provenanceOf(record),
+      ...provenanceOf(record, await this.timingsOf(record)),
       ...patientsOf(record.rows),
       inputs: record.rows.map((row) => row?.input ?? null),
       scores: record.rows.map((row) => row?.scores ?? null),
@@ -121,7 +99,7 @@ export class PredictionHistory {
     const decode = await this.models.resultsOf(record.versionId);
     const outcomes = await this.outcomes.current(record.id, index);
     return {
-      ...provenanceOf(record),
+      ...provenanceOf(record, await this.timingsOf(record)),
       row: index,
       subject: content?.subject ?? null,
       input: content?.input ?? null,
@@ -147,6 +125,10 @@ export class PredictionHistory {
     return predicted;
   }
 
+  private async timingsOf({ admissionId }: RecordedPrediction): Promise<RequestTimings | undefined> {
+    return (await this.requests.timingsOf([admissionId])).get(admissionId);
+  }
+
   private async decodersOf(
     versionIds: readonly string[],
   ): Promise<Map<string, Awaited<ReturnType<ModelCatalogue['resultsOf']>>>> {
@@ -161,7 +143,7 @@ function patientsOf(rows: RecordedPredictionDetail['rows']): Pick<PredictionDeta
   return { subjects: subjectsOf(rows) };
 }
 
-function provenanceOf(record: RecordedPrediction): PredictionProvenanceDto {
+function provenanceOf(record: RecordedPrediction, timings: RequestTimings | undefined): PredictionProvenanceDto {
   return {
     id: record.id,
     userId: record.userId,
@@ -176,5 +158,6 @@ function provenanceOf(record: RecordedPrediction): PredictionProvenanceDto {
     engineVersion: record.engineVersion,
     processor: record.processor,
     rowCount: record.rowCount,
+    timings: timings ?? null,
   };
 }

@@ -1,6 +1,7 @@
 /** Reading what was predicted, over HTTP on a real Postgres. */
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { RequestLog } from '#audit';
 import { newId, type Page, type ProblemDto } from '#platform';
 import { ownDatabase } from '../../../test/setup/database.js';
 import { startPredictionServer, type PredictionServer, type TestUser } from '../../../test/setup/prediction-server.js';
@@ -57,6 +58,23 @@ describe('the detail of a prediction', () => {
     expect(Date.parse(detail.admittedAt as unknown as string)).toBeGreaterThan(Date.now() - 60_000);
     expect(detail.requestId).toBeTruthy();
     expect(await reads(answer.id)).toEqual([]);
+  });
+
+  it('says where the time of its request went, once the log of it is written', async () => {
+    const user = await server.user();
+    const log = server.app.get(RequestLog);
+    const { id } = await predicted(user, { input: PATIENT });
+    await log.flush();
+    for (const path of [id, `${id}/rows/0`]) {
+      const { timings } = (await server.get(user, `/v1/predictions/${path}`)).json<PredictionDetailDto>();
+      const { authMs, quotaMs, validateMs, inferMs, recordMs, totalMs } = timings!;
+      for (const part of [quotaMs, validateMs, inferMs, recordMs]) expect(part).toBeGreaterThan(0);
+      expect(authMs).toBeNull(); // this server's callers are taken at their word
+      expect(totalMs).toBeGreaterThan(inferMs! + recordMs!);
+    }
+    await owner.query('DELETE FROM request_log WHERE user_id = $1', [user.id]);
+    for (const path of [id, `${id}/rows/0`])
+      expect((await server.get(user, `/v1/predictions/${path}`)).json()).toMatchObject({ timings: null });
   });
 
   it('of several rows names their patients, and opens row by row, counted from 0', async () => {

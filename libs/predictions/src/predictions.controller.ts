@@ -20,8 +20,8 @@ import { PredictionHistory } from './prediction-history.service.js';
 import {
   PredictionDetailDto,
   PredictionDto,
-  PredictionFilter,
   PredictionPageDto,
+  PredictionQuery,
   PredictionRequestDto,
   PredictionRowDto,
   PredictionSearch,
@@ -79,10 +79,10 @@ export class PredictionsController {
   @ApiOkResponse({ type: PredictionPageDto })
   list(
     @Caller() caller: Principal,
-    @Query() filter: PredictionFilter,
+    @Query() query: PredictionQuery,
     @Origin() origin: RequestOrigin,
   ): Promise<Page<PredictionSummaryDto>> {
-    return this.history.list(caller, filter, origin);
+    return this.history.list(caller, query, origin);
   }
 
   /** The same with a `subject`, which never stands in a URL. */

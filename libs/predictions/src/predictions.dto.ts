@@ -1,7 +1,8 @@
 /** What the prediction routes take and answer, for the OpenAPI document; class-validator checks the filters alone. */
 import { ApiProperty, ApiPropertyOptional, getSchemaPath } from '@nestjs/swagger';
-import { IsOptional, IsString, IsUUID, Matches, MaxLength } from 'class-validator';
-import { IsInstant, PageQuery, UNRECORDABLE } from '#platform';
+import { Type } from 'class-transformer';
+import { IsInt, IsOptional, IsString, IsUUID, Matches, Max, MaxLength, Min } from 'class-validator';
+import { IsInstant, UNRECORDABLE, type PageQuery } from '#platform';
 import { OutcomeDto } from './outcomes/outcomes.dto.js';
 
 export class PredictionRequestDto {
@@ -121,6 +122,24 @@ export class PredictionProvenanceDto {
   engineVersion: string;
   processor: string;
   rowCount: number;
+  /**
+   * Of the request, which of a file made many predictions; of a batch, of the request that sent it. Null until its log is
+   * written, some moments after the answer, and when the log's month is gone.
+   */
+  @ApiProperty({ type: () => PredictionTimingsDto, nullable: true }) timings: PredictionTimingsDto | null;
+}
+
+/** Where the time of a request went, in milliseconds; null for a part that it did not reach. */
+export class PredictionTimingsDto {
+  authMs: number | null;
+  quotaMs: number | null;
+  /** Reading and checking the rows. */
+  validateMs: number | null;
+  inferMs: number | null;
+  /** Until the record was committed. */
+  recordMs: number | null;
+  /** Until the answer was out. */
+  totalMs: number;
 }
 
 export class PredictionDetailDto extends PredictionProvenanceDto {
@@ -180,7 +199,8 @@ export class PredictionPageDto {
   nextCursor: string | null;
 }
 
-export class PredictionFilter extends PageQuery {
+/** Which predictions are meant. */
+export class PredictionFilter {
   /**
    * Predictions of this model.
    * @example cardiac-risk
@@ -202,8 +222,8 @@ export class PredictionFilter extends PageQuery {
   version?: string;
 
   /**
-   * Predictions with a row answered so. Looked for among 5,000 predictions a page: a page may hold fewer than asked for, even
-   * none, and yet have a `nextCursor`.
+   * Predictions with a row answered so. A list looks for them among 5,000 predictions a page: a page may hold fewer than
+   * asked for, even none, and yet have a `nextCursor`.
    * @example risk
    */
   @IsOptional()
@@ -222,8 +242,30 @@ export class PredictionFilter extends PageQuery {
   @IsOptional() @IsUUID() userId?: string;
 }
 
-export class PredictionSearch extends PredictionFilter {
+/** A page of them: the fields of `PageQuery` once more, because a class extends but one. */
+export class PredictionQuery extends PredictionFilter implements PageQuery {
+  /**
+   * How many to answer; left out, 50.
+   * @example 50
+   */
+  @IsOptional() @Type(() => Number) @IsInt() @Min(1) @Max(200) limit?: number;
+
+  /** `nextCursor` of the page before. */
+  @IsOptional() @IsString() @MaxLength(200) cursor?: string;
+}
+
+export class PredictionSearch extends PredictionQuery {
   /** Predictions with a row of this patient, by your own reference. It stands in the body, never in a URL. */
+  @IsOptional()
+  @IsString()
+  @MaxLength(200)
+  @Matches(/^[^\0\p{Surrogate}]*$/u, { message: `subject ${UNRECORDABLE}` })
+  subject?: string;
+}
+
+/** Which rows a file shall hold. */
+export class PredictionExport extends PredictionFilter {
+  /** Rows of this patient alone, by your own reference. It stands in the body, never in a URL. */
   @IsOptional()
   @IsString()
   @MaxLength(200)

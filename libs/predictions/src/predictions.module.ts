@@ -4,6 +4,8 @@ import { LeafSources } from '#audit';
 import { ModelsModule } from '#models';
 import { Housekeeping } from '#platform';
 import { SubscriptionsModule } from '#subscriptions';
+import { PredictionExportController } from './export/prediction-export.controller.js';
+import { PredictionExports } from './export/prediction-exports.service.js';
 import { BatchEntity, BatchInputEntity, BatchResultEntity } from './files/batches/batch.entities.js';
 import { BatchRepository } from './files/batches/batch.repository.js';
 import { BatchRunner } from './files/batches/batch-runner.js';
@@ -16,6 +18,9 @@ import { FileThreads } from './files/thread/file-threads.js';
 import { WholeFiles } from './files/whole-files.js';
 import { FirstAnswers } from './first-answers.js';
 import { InferenceStatistics } from './inference-statistics.js';
+import { LatencyController } from './latency/latency.controller.js';
+import { LatencyRepository } from './latency/latency.repository.js';
+import { LatencyService } from './latency/latency.service.js';
 import { OutcomeEntity } from './outcomes/outcome.entity.js';
 import { OutcomeRepository } from './outcomes/outcome.repository.js';
 import { OutcomesController } from './outcomes/outcomes.controller.js';
@@ -43,6 +48,13 @@ import { ShadowRepository } from './shadow/shadow.repository.js';
 import { ShadowService } from './shadow/shadow.service.js';
 import { ReplayController } from './replay/replay.controller.js';
 import { ReplayService } from './replay/replay.service.js';
+import { PredictionTallies } from './tallies/prediction-tallies.js';
+import { ScoredFiles } from './tallies/scored-files.js';
+import { ServicePredictionsController } from './tallies/service-predictions.controller.js';
+import { ServicePredictions } from './tallies/service-predictions.service.js';
+import { PredictionDayEntity, ScoredFileEntity, TalliedChainEntity } from './tallies/tally.entities.js';
+import { TallyRepository } from './tallies/tally.repository.js';
+import { VersionScores } from './tallies/version-scores.js';
 
 /** Predictions: asked for, recorded, answered, read again, computed again, and compared with what happened. */
 @Module({
@@ -54,15 +66,27 @@ import { ReplayService } from './replay/replay.service.js';
       IdempotencyKey,
       OutcomeEntity,
       PredictionContentEntity,
+      PredictionDayEntity,
       PredictionEntity,
       PredictionSubjectEntity,
       ProvenanceEntity,
+      ScoredFileEntity,
       ShadowPredictionEntity,
+      TalliedChainEntity,
     ]),
     ModelsModule,
     SubscriptionsModule,
   ],
-  controllers: [PredictionsController, BatchesController, ReplayController, OutcomesController, ShadowController],
+  controllers: [
+    PredictionsController,
+    PredictionExportController,
+    BatchesController,
+    LatencyController,
+    ReplayController,
+    OutcomesController,
+    ShadowController,
+    ServicePredictionsController,
+  ],
   providers: [
     BatchesService,
     BatchRepository,
@@ -73,19 +97,27 @@ import { ReplayService } from './replay/replay.service.js';
     FirstAnswers,
     IdempotencyRepository,
     InferenceStatistics,
+    LatencyRepository,
+    LatencyService,
     OpenFiles,
     OutcomeRepository,
     OutcomesService,
     PredictionAccess,
+    PredictionExports,
     PredictionHistory,
     PredictionRecorder,
     PredictionRepository,
+    PredictionTallies,
     PredictionsService,
     ProvenanceRepository,
     ReplayService,
+    ScoredFiles,
+    ServicePredictions,
     ShadowRepository,
     ShadowRuns,
     ShadowService,
+    TallyRepository,
+    VersionScores,
     WholeFiles,
   ],
   exports: [CsvStreams, InferenceStatistics, OpenFiles, PredictionsService, PredictionHistory, WholeFiles],

@@ -1,4 +1,4 @@
-import { del, get, ofType, post, premiumNewcomer, problem, topic } from '../describe.mjs';
+import { del, get, ofLength, ofType, post, premiumNewcomer, problem, topic } from '../describe.mjs';
 import { PATIENTS_CSV } from './patients.mjs';
 
 const CSV = { type: 'text/csv', text: PATIENTS_CSV };
@@ -54,6 +54,13 @@ export default topic(
     get('The batch', '/v1/batches/{{batchId}}', {
       as: 'flo',
       expect: { status: 200, body: { status: 'succeeded', rowsDone: 2, rowsRejected: 1, progress: 1, error: null } },
+    }),
+    get('One’s own batches, newest first', '/v1/batches?model=cardiac-risk&status=succeeded&limit=1', {
+      as: 'flo',
+      expect: {
+        status: 200,
+        body: { data: ofLength(1), 'data[0].id': '{{batchId}}', 'data[0].userId': '{{floId}}', nextCursor: null },
+      },
     }),
     get('Its results', '/v1/batches/{{batchId}}/results', {
       as: 'flo',

@@ -53,6 +53,23 @@ export default topic(
       json: { subject: 'S-{{umaId}}' },
       expect: { status: 200, body: { data: ofLength(1), 'data[0].id': '{{oneId}}' } },
     }),
+    get('As a file, a line each row', '/v1/predictions.csv?model=cardiac-risk&label=no-risk', {
+      as: 'uma',
+      expect: {
+        status: 200,
+        headers: { 'Content-Type': /^text\/csv/, 'Content-Disposition': /^attachment; filename="predictions.csv"$/ },
+        text: [/id,row,createdAt,.*,input\.age,/, /\n[0-9a-f-]{36},1,.*,no-risk,/],
+      },
+    }),
+    post('As a file, of one patient', '/v1/predictions/search.csv', {
+      as: 'uma',
+      json: { subject: 'S-{{umaId}}' },
+      expect: { status: 200, headers: { 'Content-Type': /^text\/csv/ }, text: [/\n[0-9a-f-]{36},0,.*,risk,/] },
+    }),
+    get('A file has no pages', '/v1/predictions.csv?limit=10', {
+      as: 'uma',
+      expect: problem(422, 'INVALID_REQUEST'),
+    }),
     get('The whole record', '/v1/predictions/{{oneId}}', {
       as: 'uma',
       expect: {

@@ -1,4 +1,16 @@
-import { del, get, ofLength, oneWith, post, premiumNewcomer, present, problem, put, topic } from '../describe.mjs';
+import {
+  del,
+  get,
+  ofLength,
+  ofType,
+  oneWith,
+  post,
+  premiumNewcomer,
+  present,
+  problem,
+  put,
+  topic,
+} from '../describe.mjs';
 import { SPINE } from './patients.mjs';
 
 const FILE = { file: 'models/vertebral-column/1.0.0/model.onnx' };
@@ -45,9 +57,23 @@ export default topic(
         text: [/^# Cardiac risk/, /not for clinical use/],
       },
     }),
+    get('How long its newest predictions took', `${SHIPPED}/versions/1.0.0/latency`, {
+      as: 'rea',
+      expect: { status: 200, body: { model: 'cardiac-risk', version: '1.0.0', predictions: ofType('number') } },
+    }),
     get('How well it does, as numbers to draw', `${SHIPPED}/versions/1.0.0/evaluation`, {
       as: 'rea',
       expect: { status: 200, body: { 'datasets[0].roc[0].points[1]': present } },
+    }),
+    get('Patients to start from, each with the class that is answered', `${SHIPPED}/versions/1.0.0/examples`, {
+      as: 'rea',
+      expect: {
+        status: 200,
+        body: {
+          notice: 'Trained on synthetic data; not for clinical use',
+          data: oneWith({ name: 'at-risk', label: 'risk' }),
+        },
+      },
     }),
     get('The file is not for everybody', `${SHIPPED}/versions/1.0.0/artifact`, {
       as: 'rea',

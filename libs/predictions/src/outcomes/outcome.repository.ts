@@ -34,6 +34,18 @@ export class OutcomeRepository {
     return select.getMany();
   }
 
+  /** What holds of all rows of these predictions that have an outcome. */
+  currentOf(predictionIds: readonly string[]): Promise<OutcomeEntity[]> {
+    return this.dataSource
+      .createQueryBuilder(OutcomeEntity, 'outcome')
+      .distinctOn(['outcome.predictionId', 'outcome.rowIndex'])
+      .where('outcome.predictionId = ANY (:predictionIds)', { predictionIds })
+      .orderBy('outcome.predictionId')
+      .addOrderBy('outcome.rowIndex')
+      .addOrderBy('outcome.revision', 'DESC')
+      .getMany();
+  }
+
   /** At most `count` outcomes of a prediction, newest first, of one row when it is named. */
   page(
     predictionId: string,

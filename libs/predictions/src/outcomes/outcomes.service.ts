@@ -100,6 +100,16 @@ export class OutcomesService {
     const found = await this.outcomes.current(predictionId, rowIndex);
     return new Map(found.map((outcome) => [outcome.rowIndex, viewOf(outcome)]));
   }
+
+  /** The same of many predictions: what holds of each row, by the prediction's id and the row's number. The caller may read them. */
+  async currentOf(predictionIds: readonly string[]): Promise<Map<string, Map<number, OutcomeDto>>> {
+    const byPrediction = new Map<string, Map<number, OutcomeDto>>();
+    for (const outcome of await this.outcomes.currentOf(predictionIds)) {
+      const ofRows = byPrediction.get(outcome.predictionId) ?? new Map<number, OutcomeDto>();
+      byPrediction.set(outcome.predictionId, ofRows.set(outcome.rowIndex, viewOf(outcome)));
+    }
+    return byPrediction;
+  }
 }
 
 /** @throws FORBIDDEN */

@@ -45,6 +45,7 @@ describe('the record of predictions', () => {
         id: written.id,
         userId: written.userId,
         apiKeyId: written.apiKeyId,
+        admissionId: written.admissionId,
         requestId: written.requestId,
         rowCount: written.rows.length,
         createdAt: idTime(written.id),

@@ -14,6 +14,8 @@ export interface RecordedPrediction extends Omit<Provenance, 'id'> {
   readonly userId: string;
   readonly apiKeyId: string | null;
   readonly createdAt: Date;
+  /** The request log's entry of the request has this id. */
+  readonly admissionId: string;
   readonly admittedAt: Date;
   readonly requestId: string;
   readonly rowCount: number;
@@ -55,14 +57,19 @@ export interface PredictionSelection {
 }
 
 /** A part of the predictions that are selected. */
-export interface Selected {
-  readonly rows: PredictionSummaryRow[];
+export interface Selected<Row = PredictionSummaryRow> {
+  readonly rows: Row[];
   /** The last prediction that was looked at, where the search ended before it had found as many as were asked for; else null. */
   readonly searchedTo: string | null;
 }
 
-interface FoundHead extends Omit<RecordedPrediction, 'createdAt' | 'admittedAt'> {
-  readonly admissionId: string;
+type FoundHead = Omit<RecordedPrediction, 'createdAt' | 'admittedAt'>;
+
+/** A prediction and how large its content is. */
+export interface SizedPrediction {
+  readonly id: string;
+  readonly rowCount: number;
+  readonly bytes: number;
 }
 
 interface FoundPrediction extends FoundHead {
@@ -100,12 +107,13 @@ const HEAD = `
     JOIN provenances AS v ON v.id = p.provenance_id
    WHERE p.id = $1`;
 
-const DETAIL = `
+const DETAILS = `
   SELECT ${HEAD_COLUMNS}, c.content
     FROM predictions AS p
     JOIN provenances AS v ON v.id = p.provenance_id
     LEFT JOIN prediction_contents AS c ON c.id = p.id
-   WHERE p.id = $1`;
+   WHERE p.id = ANY ($1::uuid[])
+   ORDER BY p.id DESC`;
 
 /** No index knows of labels, so that each prediction is looked at: at most so many for one page, which bounds what a search costs. */
 const MOST_SEARCHED = 5_000;
@@ -132,6 +140,11 @@ const summaries = (page: string, caller: string): string => `
     LEFT JOIN prediction_contents AS c ON c.id = p.id
    ORDER BY p.id DESC`;
 
+/** The length of a content is known without reading it. */
+const sizes = (page: string): string => `
+  SELECT p.id, p.row_count AS "rowCount", COALESCE(octet_length(c.content), 0) AS bytes
+    FROM (${page}) AS p LEFT JOIN prediction_contents AS c ON c.id = p.id ORDER BY p.id DESC`;
+
 /** Times that UUIDv7 can hold: 48 bits of milliseconds since 1970. */
 function idFloorWithin(time: Date): string {
   return idFloor(new Date(Math.min(Math.max(time.getTime(), 0), 2 ** 48 - 1)));
@@ -146,10 +159,14 @@ export class PredictionRepository {
 
   /** The whole record. `id` must be a UUID. @throws RECORD_DAMAGED */
   async find(id: string): Promise<RecordedPredictionDetail | undefined> {
-    const [found] = await this.dataSource.query<FoundPrediction[]>(DETAIL, [id]);
-    if (!found) return undefined;
-    const { content, ...fields } = found;
-    return { ...headOf(fields), rows: rowsOf(fields, content) };
+    const [found] = await this.findMany([id]);
+    return found;
+  }
+
+  /** The whole records of these ids, newest first. @throws RECORD_DAMAGED */
+  async findMany(ids: readonly string[]): Promise<RecordedPredictionDetail[]> {
+    const found = await this.dataSource.query<FoundPrediction[]>(DETAILS, [ids]);
+    return found.map(({ content, ...fields }) => ({ ...headOf(fields), rows: rowsOf(fields, content) }));
   }
 
   /** The first row of each prediction that is the user's, by id, and what computed it. Left out are those whose row is gone. @throws RECORD_DAMAGED */
@@ -193,6 +210,24 @@ export class PredictionRepository {
     count: number,
     searched = MOST_SEARCHED,
   ): Promise<Selected> {
+    const shown = await this.look<FoundSummary>(selection, count, searched, (page, parameterFor) =>
+      summaries(page, parameterFor(callerId)),
+    );
+    return { ...shown, rows: shown.rows.map(summaryOf) };
+  }
+
+  /** The same without what they say, for whoever reads all of them: how large each is. */
+  sizes(selection: PredictionSelection, count: number, searched = MOST_SEARCHED): Promise<Selected<SizedPrediction>> {
+    return this.look(selection, count, searched, sizes);
+  }
+
+  /** @param shown makes of the query of a page the one that shows it */
+  private async look<Found>(
+    selection: PredictionSelection,
+    count: number,
+    searched: number,
+    shown: (page: string, parameterFor: (value: unknown) => string) => string,
+  ): Promise<Selected<Found>> {
     const values: unknown[] = [];
     const conditions: string[] = [];
     const parameterFor = (value: unknown): string => `$${values.push(value)}`;
@@ -218,8 +253,7 @@ export class PredictionRepository {
     const conditionValues = [...values];
     const page =
       label === undefined ? selected(condition, count) : labelled(condition, parameterFor(label), count, searched);
-    const found = await this.dataSource.query<FoundSummary[]>(summaries(page, parameterFor(callerId)), values);
-    const rows = found.map(summaryOf);
+    const rows = await this.dataSource.query<Found[]>(shown(page, parameterFor), values);
     if (label === undefined || rows.length >= count) return { rows, searchedTo: null };
     const [last] = await this.dataSource.query<{ id: string }[]>(
       `${selected(condition, 1)} OFFSET ${searched - 1}`,
@@ -237,8 +271,8 @@ function summaryOf({ content, ...fields }: FoundSummary): PredictionSummaryRow {
   };
 }
 
-function headOf({ admissionId, ...fields }: FoundHead): RecordedPrediction {
-  return { ...fields, createdAt: idTime(fields.id), admittedAt: idTime(admissionId) };
+function headOf(fields: FoundHead): RecordedPrediction {
+  return { ...fields, createdAt: idTime(fields.id), admittedAt: idTime(fields.admissionId) };
 }
 
 /** Content that is gone as a whole was erased as a whole. @throws RECORD_DAMAGED */

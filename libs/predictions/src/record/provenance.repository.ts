@@ -38,6 +38,15 @@ export class ProvenanceRepository {
     this.written.set(id, true);
   }
 
+  /** Ids of the versions of a model that have predicted something, the one registered first first; of the one version alone, where it is named. */
+  async versionIdsOf(model: string, version: string | undefined): Promise<string[]> {
+    const rows = await this.dataSource.query<{ id: string }[]>(
+      `SELECT DISTINCT version_id AS id FROM provenances WHERE model_name = $1 AND ($2::text IS NULL OR version = $2) ORDER BY 1`,
+      [model, version ?? null],
+    );
+    return rows.map(({ id }) => id);
+  }
+
   /** Ids of the provenances of a model, of a version, or of both. */
   async idsOf(model: string | undefined, version: string | undefined): Promise<string[]> {
     const rows = await this.dataSource.query<{ id: string }[]>(

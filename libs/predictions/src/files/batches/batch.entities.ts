@@ -2,7 +2,10 @@
 import { Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn } from 'typeorm';
 
 /** `receiving`: its file is not there as a whole yet, and nobody sees it. */
-export type BatchStatus = 'receiving' | 'queued' | 'running' | 'succeeded' | 'failed' | 'cancelled';
+export type BatchStatus = 'receiving' | SeenStatus;
+/** As their owners see them. */
+export const SEEN_STATUSES = ['queued', 'running', 'succeeded', 'failed', 'cancelled'] as const;
+export type SeenStatus = (typeof SEEN_STATUSES)[number];
 /** A row at fault: it is answered with what is wrong; or no row is. */
 export type OnError = 'continue' | 'abort';
 
@@ -16,6 +19,7 @@ export interface BatchError {
 @Entity('batches')
 @Index(['status'])
 @Index(['expiresAt'])
+@Index(['userId', 'id'])
 export class BatchEntity {
   @PrimaryColumn('uuid') id: string;
   @Column('uuid') userId: string;

@@ -4,7 +4,7 @@ import type { DataSource } from 'typeorm';
 import { createDataSource, newId } from '#platform';
 import { ownDatabase } from '../../../../../test/setup/database.js';
 import { BatchEntity, BatchInputEntity, BatchResultEntity } from './batch.entities.js';
-import { BatchRepository } from './batch.repository.js';
+import { BatchRepository, type NewBatch } from './batch.repository.js';
 
 const database = await ownDatabase();
 let dataSource: DataSource;
@@ -17,7 +17,7 @@ beforeAll(async () => {
 });
 afterAll(() => dataSource.destroy());
 
-async function queue(): Promise<string> {
+async function queue(change: Partial<NewBatch> = {}): Promise<string> {
   const id = newId();
   await batches.create({
     id,
@@ -31,6 +31,7 @@ async function queue(): Promise<string> {
     charset: null,
     onError: 'continue',
     expiresAt: new Date(Date.now() + 60_000),
+    ...change,
   });
   await batches.queue(id, 1);
   return id;
@@ -42,4 +43,23 @@ it('the oldest of the batches that wait are found, those that a process has lost
   expect(await batches.waiting(5)).toEqual([second, third]);
   await dataSource.query(`UPDATE batches SET lease_until = now() - interval '1 second' WHERE id = $1`, [first]);
   expect(await batches.waiting(2)).toEqual([first, second]);
+});
+
+it('a list is of one user, newest first, and leaves out what is being received and what is over', async () => {
+  const userId = newId();
+  const [first, second] = [await queue({ userId }), await queue({ userId, modelName: 'penguins' })];
+  const others = await queue();
+  await queue({ userId, expiresAt: new Date(Date.now() - 1) });
+  const receiving = await queue({ userId });
+  await dataSource.query(`UPDATE batches SET status = 'receiving' WHERE id = $1`, [receiving]);
+  const third = await queue({ userId });
+  await batches.cancel(third);
+  const ids = async (selection: Parameters<typeof batches.select>[0], count = 10): Promise<string[]> =>
+    (await batches.select(selection, count)).map(({ id }) => id);
+  expect(await ids({ userId })).toEqual([third, second, first]);
+  expect(await ids({ userId }, 2)).toEqual([third, second]);
+  expect(await ids({ userId, before: second })).toEqual([first]);
+  expect(await ids({ userId, model: 'penguins' })).toEqual([second]);
+  expect(await ids({ userId, status: 'cancelled' })).toEqual([third]);
+  expect(await ids({}, 3)).toEqual([third, others, second]);
 });

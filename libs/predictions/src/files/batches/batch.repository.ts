@@ -1,9 +1,9 @@
 /** Batches in the database. Whoever changes one says what it must still be, so that of two who think that it is theirs one is right. */
 import { Injectable } from '@nestjs/common';
 import type pg from 'pg';
-import { DataSource } from 'typeorm';
+import { DataSource, type SelectQueryBuilder } from 'typeorm';
 import { pool } from '#platform';
-import { BatchEntity, type BatchError } from './batch.entities.js';
+import { BatchEntity, type BatchError, type SeenStatus } from './batch.entities.js';
 
 /** A process that has not been heard of for so long has lost its batches. */
 const LEASE = "interval '6 seconds'";
@@ -24,6 +24,15 @@ export type NewBatch = Pick<
   | 'onError'
   | 'expiresAt'
 >;
+
+export interface BatchSelection {
+  /** Only this user's. */
+  readonly userId?: string;
+  readonly model?: string;
+  readonly status?: SeenStatus;
+  /** Older than this batch. */
+  readonly before?: string;
+}
 
 /** What a chunk adds to its batch. */
 export interface ChunkDone {
@@ -76,10 +85,17 @@ export class BatchRepository {
 
   /** Not one that is still being received, or whose time is over. */
   async find(id: string): Promise<BatchEntity | null> {
-    return this.dataSource
-      .createQueryBuilder(BatchEntity, 'batch')
-      .where(`batch.id = :id AND batch.status <> 'receiving' AND batch.expiresAt > now()`, { id })
-      .getOne();
+    return this.seen().andWhere('batch.id = :id', { id }).getOne();
+  }
+
+  /** At most `count` batches, newest first; the same are left out. */
+  select({ userId, model, status, before }: BatchSelection, count: number): Promise<BatchEntity[]> {
+    const select = this.seen().orderBy('batch.id', 'DESC').take(count);
+    if (userId !== undefined) select.andWhere('batch.userId = :userId', { userId });
+    if (model !== undefined) select.andWhere('batch.modelName = :model', { model });
+    if (status !== undefined) select.andWhere('batch.status = :status', { status });
+    if (before !== undefined) select.andWhere('batch.id < :before', { before });
+    return select.getMany();
   }
 
   async input(batchId: string, number: number): Promise<Buffer | undefined> {
@@ -175,6 +191,13 @@ export class BatchRepository {
       [],
     );
     return rows.length;
+  }
+
+  /** Batches that are there as a whole, and whose time is not over. */
+  private seen(): SelectQueryBuilder<BatchEntity> {
+    return this.dataSource
+      .createQueryBuilder(BatchEntity, 'batch')
+      .where(`batch.status <> 'receiving' AND batch.expiresAt > now()`);
   }
 
   private async end(condition: string, values: unknown[], error?: BatchError): Promise<boolean> {

@@ -16,10 +16,11 @@ import {
   Caller,
   Costs,
   Origin,
+  type Page,
   type Principal,
   type RequestOrigin,
 } from '#platform';
-import { BatchDto, BatchQuery } from './batches.dto.js';
+import { BatchDto, BatchFilter, BatchPageDto, BatchQuery } from './batches.dto.js';
 import { BatchesService } from './batches.service.js';
 
 const CSV = { 'text/csv': { schema: { type: 'string' as const } } };
@@ -51,6 +52,14 @@ export class BatchesController {
     const batch = await this.batches.create(request, model, query);
     void reply.header('location', `/v1/batches/${batch.id}`);
     return batch;
+  }
+
+  /** One's own batches, newest first; auditors and administrators see all. Those whose time is over are gone. */
+  @Get('batches')
+  @Authenticated()
+  @ApiOkResponse({ type: BatchPageDto })
+  list(@Caller() caller: Principal, @Query() filter: BatchFilter): Promise<Page<BatchDto>> {
+    return this.batches.list(caller, filter);
   }
 
   /** How far a batch is: its owner's; auditors and administrators see all. */

@@ -1,6 +1,7 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsIn, IsOptional, IsString, MaxLength } from 'class-validator';
-import { FieldErrorDto } from '#platform';
+import { IsIn, IsOptional, IsString, Matches, MaxLength } from 'class-validator';
+import { FieldErrorDto, PageQuery } from '#platform';
+import { SEEN_STATUSES, type SeenStatus } from './batch.entities.js';
 
 export class BatchQuery {
   /** `continue`: rows at fault are answered in the column `error`; `abort`: the results have all rows or there are none. */
@@ -17,6 +18,24 @@ export class BatchQuery {
   version?: string;
 }
 
+export class BatchFilter extends PageQuery {
+  /**
+   * Batches scored by this model.
+   * @example cardiac-risk
+   */
+  @IsOptional()
+  @IsString()
+  @MaxLength(64)
+  @Matches(/^[a-z0-9-]+$/, { message: 'model must be the name of a model' })
+  model?: string;
+
+  /** Batches that are in this state now. */
+  @ApiPropertyOptional({ enum: SEEN_STATUSES })
+  @IsOptional()
+  @IsIn(SEEN_STATUSES)
+  status?: SeenStatus;
+}
+
 export class BatchErrorDto {
   @ApiProperty({ description: 'As docs/errors.md lists them', example: 'BATCH_ROWS_REJECTED' }) code: string;
   @ApiProperty() detail: string;
@@ -26,9 +45,10 @@ export class BatchErrorDto {
 
 export class BatchDto {
   @ApiProperty({ format: 'uuid' }) id: string;
+  @ApiProperty({ format: 'uuid', description: 'Who sent the file' }) userId: string;
   @ApiProperty({ example: 'cardiac-risk' }) model: string;
   @ApiProperty({ example: '1.0.0' }) version: string;
-  @ApiProperty({ enum: ['queued', 'running', 'succeeded', 'failed', 'cancelled'] }) status: string;
+  @ApiProperty({ enum: SEEN_STATUSES }) status: string;
   @ApiProperty({ enum: ['continue', 'abort'] }) onError: string;
   /** Rows that are done, those at fault included. */
   @ApiProperty() rowsDone: number;
@@ -43,4 +63,9 @@ export class BatchDto {
   @ApiProperty({ type: Date, nullable: true }) finishedAt: Date | null;
   @ApiProperty({ description: 'The batch and its results are kept until then' }) expiresAt: Date;
   @ApiProperty({ type: BatchErrorDto, nullable: true, description: 'Why it failed' }) error: BatchErrorDto | null;
+}
+
+export class BatchPageDto {
+  @ApiProperty({ type: [BatchDto] }) data: BatchDto[];
+  @ApiProperty({ type: String, nullable: true }) nextCursor: string | null;
 }

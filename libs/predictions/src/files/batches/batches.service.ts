@@ -7,7 +7,9 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { actorOf, AuditTrail } from '#audit';
 import { ModelCatalogue, type ServingVersion } from '#models';
 import {
+  afterId,
   CsvBody,
+  DEFAULT_PAGE_SIZE,
   DomainError,
   Housekeeping,
   invalidRequest,
@@ -16,7 +18,9 @@ import {
   platformErrors,
   pointerToken,
   readMultipart,
+  toPage,
   UUID_PATTERN,
+  type Page,
   type Principal,
   type RequestOrigin,
 } from '#platform';
@@ -27,7 +31,7 @@ import type { BatchEntity } from './batch.entities.js';
 import { BatchRepository } from './batch.repository.js';
 import { BATCH_QUEUE } from './batch-runner.js';
 import { BatchUpload, type Received } from './batch-upload.js';
-import type { BatchDto, BatchQuery } from './batches.dto.js';
+import type { BatchDto, BatchFilter, BatchQuery } from './batches.dto.js';
 
 const LOOK_EVERY_MS = 500;
 /** Batches of one user that wait or are being done. */
@@ -67,6 +71,14 @@ export class BatchesService implements OnModuleInit {
     // Where the queue does not answer, whoever does batches finds it by itself.
     await this.jobs.send(BATCH_QUEUE, id).catch(() => undefined);
     return this.get(originOf(request).principal, id);
+  }
+
+  /** A page, newest first: one's own; everybody's for auditors and administrators. */
+  async list(caller: Principal, filter: BatchFilter): Promise<Page<BatchDto>> {
+    const { model, status, limit = DEFAULT_PAGE_SIZE } = filter;
+    const userId = seesAll(caller) ? undefined : caller.userId;
+    const found = await this.batches.select({ userId, model, status, before: afterId(filter) }, limit + 1);
+    return toPage(found, limit, viewOf);
   }
 
   /** @throws BATCH_NOT_FOUND, also for another user's */
@@ -201,6 +213,7 @@ function viewOf(batch: BatchEntity): BatchDto {
   const done = batch.status === 'succeeded';
   return {
     id: batch.id,
+    userId: batch.userId,
     model: batch.modelName,
     version: batch.version,
     status: batch.status,
