@@ -139,9 +139,7 @@ const publish = createRoute({
 const model = createRoute({
   getParentRoute: () => inside,
   path: '/models/$model',
-  validateSearch: (
-    search: Record<string, unknown>,
-  ): { a?: string; b?: string; dataset?: string; class?: string } => ({
+  validateSearch: (search: Record<string, unknown>): { a?: string; b?: string; dataset?: string; class?: string } => ({
     a: text(search.a),
     b: text(search.b),
     dataset: text(search.dataset),
