@@ -91,6 +91,7 @@ export function TrafficDialog({ model, traffic, candidates, opened, onClose }: T
           value={shadows}
           onChange={setShadows}
           maxValues={MOST_SHADOWS}
+          searchable
         />
       </Stack>
     </ReasonDialog>
