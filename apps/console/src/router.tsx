@@ -8,7 +8,6 @@ import {
   Outlet,
   redirect,
 } from '@tanstack/react-router';
-import { Shell } from './layout/shell';
 import { NotFound, RouteError } from './layout/dead-ends';
 import { isSessionOver, forgetSession, maybeSignedIn, mayActAs, meQuery, type Role } from './session/session';
 
@@ -61,7 +60,7 @@ const inside = createRoute({
     if (me.mustChangePassword) throw redirect({ to: '/new-password' });
     return { me };
   },
-  component: Shell,
+  component: lazyRouteComponent(() => import('./layout/shell'), 'Shell'),
   errorComponent: RouteError,
 });
 
