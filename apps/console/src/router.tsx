@@ -146,15 +146,21 @@ const publish = createRoute({
 const model = createRoute({
   getParentRoute: () => inside,
   path: '/models/$model',
-  validateSearch: (search: Record<string, unknown>): { a?: string; b?: string } => ({
+  validateSearch: (search: Record<string, unknown>): { a?: string; b?: string; dataset?: string; class?: string } => ({
     a: text(search.a),
     b: text(search.b),
+    dataset: text(search.dataset),
+    class: text(search.class),
   }),
   component: lazyRouteComponent(() => import('./models/model-page'), 'ModelPage'),
 });
 const version = createRoute({
   getParentRoute: () => inside,
   path: '/models/$model/versions/$version',
+  validateSearch: (search: Record<string, unknown>): { dataset?: string; class?: string } => ({
+    dataset: text(search.dataset),
+    class: text(search.class),
+  }),
   component: lazyRouteComponent(() => import('./models/version-page'), 'VersionPage'),
 });
 

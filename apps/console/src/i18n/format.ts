@@ -11,6 +11,12 @@ const STEPS: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [
 ];
 const BYTE_UNITS = ['byte', 'kilobyte', 'megabyte', 'gigabyte'] as const;
 
+const SUPERSCRIPTS: Readonly<Record<string, string>> = { '-': '⁻', ...Object.fromEntries([...'⁰¹²³⁴⁵⁶⁷⁸⁹'].entries()) };
+
+function superscript(whole: number): string {
+  return [...String(whole)].map((sign) => SUPERSCRIPTS[sign]).join('');
+}
+
 export function formatsOf(language: string) {
   const dateTime = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'medium' });
   const date = new Intl.DateTimeFormat(language, { dateStyle: 'medium' });
@@ -34,6 +40,20 @@ export function formatsOf(language: string) {
     /** Always so many decimals: columns line up. */
     fixed: (value: number, digits: number): string =>
       new Intl.NumberFormat(language, { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(value),
+    /** Differences: with their sign, always so many decimals. */
+    signed: (value: number, digits: number): string =>
+      new Intl.NumberFormat(language, {
+        minimumFractionDigits: digits,
+        maximumFractionDigits: digits,
+        signDisplay: 'exceptZero',
+      }).format(value),
+    /** Very small numbers, by two digits and a power of ten: 6.0 × 10⁻⁸. */
+    scientific: (value: number): string => {
+      if (value === 0) return '0';
+      const exponent = Math.floor(Math.log10(Math.abs(value)));
+      const digits = new Intl.NumberFormat(language, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+      return `${digits.format(value / 10 ** exponent)} × 10${superscript(exponent)}`;
+    },
     /** @param share 0 to 1 */
     percent: (share: number, digits = 1): string =>
       new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: digits }).format(share),
