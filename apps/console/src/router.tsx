@@ -74,6 +74,10 @@ function needs(role: Role) {
 
 const text = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined);
 
+function oneOf<const T>(known: readonly T[], value: unknown): T | undefined {
+  return known.find((one) => one === value);
+}
+
 const start = createRoute({
   getParentRoute: () => inside,
   path: '/',
@@ -168,6 +172,14 @@ const service = createRoute({
   getParentRoute: () => inside,
   path: '/service',
   beforeLoad: needs('admin'),
+  validateSearch: (
+    search: Record<string, unknown>,
+  ): { tab?: 'predictions' | 'errors'; days?: 30 | 90; model?: string; status?: string } => ({
+    tab: oneOf(['predictions', 'errors'], search.tab),
+    days: oneOf([30, 90], search.days),
+    model: text(search.model),
+    status: oneOf(['4xx', '429', '5xx'], search.status),
+  }),
   component: lazyRouteComponent(() => import('./service/service-page'), 'ServicePage'),
 });
 
@@ -196,7 +208,19 @@ const audit = createRoute({
   beforeLoad: needs('auditor'),
   validateSearch: (
     search: Record<string, unknown>,
-  ): { action?: string; targetType?: string; targetId?: string; actorId?: string; from?: string; to?: string } => ({
+  ): {
+    tab?: 'verify' | 'checkpoints' | 'proof';
+    proof?: string;
+    action?: string;
+    targetType?: string;
+    targetId?: string;
+    actorId?: string;
+    from?: string;
+    to?: string;
+  } => ({
+    // A link to a proof alone opens it.
+    tab: oneOf(['verify', 'checkpoints', 'proof'], search.tab) ?? (text(search.proof) === undefined ? undefined : 'proof'),
+    proof: text(search.proof),
     action: text(search.action),
     targetType: text(search.targetType),
     targetId: text(search.targetId),
