@@ -70,12 +70,21 @@ interface FirstRowProps {
 function FirstRow({ row, places, width }: FirstRowProps) {
   const { t } = useTranslation('batches');
   const { number, cells, faults, wrongCellCount } = row;
+  if (wrongCellCount)
+    return (
+      <Table.Tr>
+        <Table.Td>{number}</Table.Td>
+        <Table.Td colSpan={places.length} className={classes.fault}>
+          <Text size="sm" truncate maw={640}>
+            {cells.join(' | ')}
+          </Text>
+          <CellFault text={t('firstRows.cellCount', { cells: cells.length, names: width })} />
+        </Table.Td>
+      </Table.Tr>
+    );
   return (
     <Table.Tr>
-      <Table.Td>
-        {number}
-        {wrongCellCount && <CellFault text={t('firstRows.cellCount', { cells: cells.length, names: width })} />}
-      </Table.Td>
+      <Table.Td>{number}</Table.Td>
       {places.map((place) => {
         const fault = faults.get(place);
         return (

@@ -54,7 +54,9 @@ function Values({ input, inputs }: ValuesProps) {
     const allowed = values?.find((one) => one.value === value);
     if (allowed) return terms.valueTitle(allowed);
     const written = typeof value === 'number' ? format.number(value, DIGITS) : String(value);
-    return unit === undefined ? written : `${written} ${terms.unitTitle(unit)}`;
+    if (unit === undefined) return written;
+    // A unit may be a multiple of another: 1.35 × 100 mmHg.
+    return `${written} ${/^\d/.test(unit) ? '× ' : ''}${terms.unitTitle(unit)}`;
   };
   return (
     <Table verticalSpacing={6} className="numbers">
