@@ -6,8 +6,8 @@ import { IconInfoCircle } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { LatidoProblem } from '../api/latido';
 import { modelQuery } from '../api/models';
-import { useTerms } from '../i18n/clinical-terms';
 import { useFormat } from '../i18n/format';
+import { useTitles } from '../i18n/use-titles';
 import { DownloadButton } from '../parts/download-button';
 import { ModelNotice } from '../parts/notice';
 import { Page } from '../parts/page';
@@ -34,12 +34,12 @@ export function BatchPage() {
   const { id } = route.useParams();
   const query = useBatch(id);
   const { data: me } = useQuery(meQuery);
-  const terms = useTerms();
+  const titles = useTitles();
   const batch = query.data;
   const mayCancel = batch && me && isOpen(batch) && (batch.userId === me.id || me.role === 'admin');
   return (
     <Page
-      title={batch ? t('batchOf', { model: terms.modelTitle(batch.model) }) : t('title')}
+      title={batch ? t('batchOf', { model: titles.model(batch.model) }) : t('title')}
       description={
         <Anchor size="sm" renderRoot={(props) => <Link {...props} to="/batches" />}>
           {t('back')}

@@ -1,5 +1,5 @@
 /** What was asked of one row: its values by name, with units; observations as charts. */
-import { Stack, Table, Text, Title } from '@mantine/core';
+import { SimpleGrid, Stack, Table, Text, Title } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { ModelVersion } from '../api/models';
 import { TimeChart } from '../charts/time-chart';
@@ -98,27 +98,29 @@ function Observations({ observations, modelVersion }: ObservationsProps) {
   const signals = modelVersion?.observations?.signals ?? [];
   const series = seriesOf(observations);
   return (
-    <Stack gap="md">
+    <Stack gap="sm">
       <Text size="sm" c="dimmed">
         {t('observations', { count: observations.length, signals: series.length })}
       </Text>
-      {series.map(({ signal, unit, timesMs, values }) => {
-        const known = signals.find(({ name }) => name === signal);
-        const title = known ? terms.signalTitle(known) : signal;
-        return (
-          <TimeChart
-            key={`${signal} ${unit}`}
-            title={title}
-            unit={unit ?? known?.unit}
-            timesMs={timesMs}
-            series={[{ label: title, values }]}
-            height={CHART_HEIGHT}
-            syncedWith="observations"
-            legend={false}
-            heading={false}
-          />
-        );
-      })}
+      <SimpleGrid cols={{ base: 1, sm: 2, lg: 3 }}>
+        {series.map(({ signal, unit, timesMs, values }) => {
+          const known = signals.find(({ name }) => name === signal);
+          const title = known ? terms.signalTitle(known) : signal;
+          return (
+            <TimeChart
+              key={`${signal} ${unit}`}
+              title={title}
+              unit={unit ?? known?.unit}
+              timesMs={timesMs}
+              series={[{ label: title, values }]}
+              height={CHART_HEIGHT}
+              syncedWith="observations"
+              legend={false}
+              heading={false}
+            />
+          );
+        })}
+      </SimpleGrid>
     </Stack>
   );
 }

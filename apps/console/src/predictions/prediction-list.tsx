@@ -4,8 +4,8 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { IconFlask, IconHistory } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import { useTerms } from '../i18n/clinical-terms';
 import { useFormat } from '../i18n/format';
+import { useTitles } from '../i18n/use-titles';
 import { DataTable, type Column } from '../parts/data-table';
 import { Person } from '../parts/person';
 import { Empty, ErrorNotice, Loading } from '../parts/states';
@@ -83,7 +83,7 @@ export function PredictionList({ filters, subject, seesAll, isFiltered }: Predic
 function useColumns(seesAll: boolean): Column<PredictionSummary>[] {
   const { t } = useTranslation('predictions');
   const format = useFormat();
-  const terms = useTerms();
+  const titles = useTitles();
   return [
     {
       id: 'when',
@@ -102,7 +102,7 @@ function useColumns(seesAll: boolean): Column<PredictionSummary>[] {
       wideOnly: true,
       cell: ({ model, version }) => (
         <Text size="sm" truncate>
-          {terms.modelTitle(model)}{' '}
+          {titles.model(model)}{' '}
           <Text span c="dimmed" inherit>
             {version}
           </Text>

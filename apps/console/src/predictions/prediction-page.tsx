@@ -5,14 +5,15 @@ import { getRouteApi, Link } from '@tanstack/react-router';
 import { IconEraser } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { versionQuery, type ModelVersion } from '../api/models';
-import { useTerms } from '../i18n/clinical-terms';
 import { useFormat } from '../i18n/format';
+import { useTitles } from '../i18n/use-titles';
 import { ModelNotice } from '../parts/notice';
 import { Page } from '../parts/page';
 import { QueryState } from '../parts/states';
 import { meQuery, type Me } from '../session/session';
 import { Answered } from './answered';
 import { Asked } from './asked';
+import { observationsIn } from './observations';
 import { OutcomeCard } from './outcome-card';
 import { ProvenanceCard } from './provenance-card';
 import { predictionQuery, type PredictionDetail } from './queries';
@@ -34,12 +35,12 @@ function Recorded({ me }: { readonly me: Me }) {
   const { t } = useTranslation('predictions');
   const { id } = route.useParams();
   const { row } = route.useSearch();
-  const terms = useTerms();
+  const titles = useTitles();
   const query = useQuery(predictionQuery(id, me.id));
   const prediction = query.data;
   return (
     <Page
-      title={prediction ? t('oneTitle', { model: terms.modelTitle(prediction.model) }) : t('title')}
+      title={prediction ? t('oneTitle', { model: titles.model(prediction.model) }) : t('title')}
       description={
         <Anchor size="sm" renderRoot={(props) => <Link {...props} to="/predictions" />}>
           {t('back')}
@@ -125,7 +126,8 @@ function OneRow({ prediction, row, modelVersion, me }: OneRowProps) {
           {t('erased')}
         </Alert>
       ) : (
-        <SimpleGrid cols={{ base: 1, md: 2 }}>
+        // Charts take the whole width.
+        <SimpleGrid cols={{ base: 1, md: observationsIn(input).length > 0 ? 1 : 2 }}>
           <Card component="section">
             <Asked input={input} modelVersion={modelVersion} />
           </Card>

@@ -2,8 +2,8 @@ import { Anchor, Card, Group, Stack, Title } from '@mantine/core';
 import { Link, useRouter } from '@tanstack/react-router';
 import type { MouseEvent } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useTerms } from '../i18n/clinical-terms';
 import { useFormat } from '../i18n/format';
+import { useTitles } from '../i18n/use-titles';
 import { CopyButton } from '../parts/copy-button';
 import { Facts } from '../parts/facts';
 import { Person } from '../parts/person';
@@ -18,7 +18,7 @@ interface ProvenanceCardProps {
 
 export function ProvenanceCard({ prediction, seesRecord }: ProvenanceCardProps) {
   const { t } = useTranslation('predictions');
-  const terms = useTerms();
+  const titles = useTitles();
   const format = useFormat();
   const { id, userId, apiKeyId, model, version, engine, engineVersion, processor, admittedAt, createdAt, requestId } =
     prediction;
@@ -37,7 +37,7 @@ export function ProvenanceCard({ prediction, seesRecord }: ProvenanceCardProps) 
                   <Link {...props} to="/models/$model/versions/$version" params={{ model, version }} />
                 )}
               >
-                {terms.modelTitle(model)} {version}
+                {titles.model(model)} {version}
               </Anchor>,
             ],
             [t('who'), <Person key="who" userId={userId} />],
