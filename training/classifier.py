@@ -18,8 +18,10 @@ from threadpoolctl import threadpool_limits
 from training import evaluation, multiclass
 from training.classification_report import weighted_metrics
 from training.classifier_card import model_card
+from training.classifier_examples import typical_rows
 from training.classifier_plots import confusion_picture, curves_picture
 from training.command_line import iso
+from training.examples import examples_file
 from training.golden import golden_count, golden_document, golden_inputs
 from training.json_text import json_text
 from training.manifest import Input, check_against_schema, manifest_yaml, sha256
@@ -191,6 +193,7 @@ def make_version(
     check_against_schema(evaluated, 'evaluation.schema.json')
     manifest = _manifest(subject, recipe, version, run, artifact, datasets, compared[recipe.key][1], table)
     card = model_card(manifest, subject, recipe, datasets, compared, agreed, table, sections)
+    examples = typical_rows(subject.inputs, subject.classes, held_out.inputs, held_out.labels, shipped.scores)
     name = f'{subject.title} {version}: {recipe.title.lower()}'
     return {
         'model.onnx': artifact,
@@ -198,6 +201,7 @@ def make_version(
         'card.md': card.encode(),
         'golden.json': json_text(golden).encode(),
         'evaluation.json': json_text(evaluated).encode(),
+        **examples_file(examples),
         'confusion.png': confusion_picture(name, datasets, subject.class_titles),
         'curves.png': curves_picture(name, datasets, subject.class_titles),
     }

@@ -81,11 +81,11 @@ def _at(entry: Input, position: np.ndarray) -> np.ndarray:
         allowed = np.array([value['value'] for value in entry.values], dtype=np.float64)
         return allowed[np.minimum((position * len(allowed)).astype(int), len(allowed) - 1)]
     minimum, maximum = entry.range
-    return np.round(minimum + position * (maximum - minimum), 0 if entry.type == 'integer' else _decimals(entry))
+    return np.round(minimum + position * (maximum - minimum), 0 if entry.type == 'integer' else decimals(entry))
 
 
-def _decimals(entry: Input) -> int:
-    """DECIMALS, and more for an input whose whole range is below 1."""
+def decimals(entry: Input) -> int:
+    """Digits behind the point: DECIMALS, and more for an input whose whole range is below 1."""
     span = entry.range[1] - entry.range[0]
     return DECIMALS + max(0, -floor(log10(span))) if span > 0 else DECIMALS
 

@@ -24,7 +24,12 @@ DEFAULT_URL = 'http://localhost:3000'
 TIMEOUT_SECONDS = 600
 """The server answers when it has verified the version, which may take minutes of a large one."""
 NEAR = ('localhost', '127.0.0.1', '::1')
-PARTS = {'card': 'text/markdown', 'golden': 'application/json', 'evaluation': 'application/json'}
+PARTS = {
+    'card': 'text/markdown',
+    'golden': 'application/json',
+    'evaluation': 'application/json',
+    'examples': 'application/json',
+}
 """What may stand beside manifest and artifact, with its media type. Pictures stay where the version was made."""
 
 

@@ -20,8 +20,8 @@ LARGEST_FILE = 300_000
 
 
 def assert_ships(folder: Path, subject: Subject) -> None:
-    """The files fit their schemas and each other, the card states the figures, ONNX Runtime gives the golden
-    answers."""
+    """The files fit their schemas and each other, the card states the figures, ONNX Runtime gives the golden answers
+    and calls each class's example what it is."""
     files = {path.name: path.read_bytes() for path in folder.iterdir()}
     manifest, golden = yaml.safe_load(files['manifest.yaml']), json.loads(files['golden.json'])
     check_manifest(manifest)
@@ -37,6 +37,12 @@ def assert_ships(folder: Path, subject: Subject) -> None:
     assert golden['columns'] == manifest['features'][0]['select'] == subject.columns
     answers = OnnxModel(files['model.onnx']).scores(np.array(golden['inputs']))
     np.testing.assert_allclose(answers, golden['outputs'], atol=golden['atol'], rtol=golden['rtol'])
+
+    examples = json.loads(files['examples.json'])
+    check_against_schema(examples, 'examples.schema.json')
+    assert [each['label'] for each in examples['examples']] == subject.class_names
+    rows = np.array([[each['input'][name] for name in subject.columns] for each in examples['examples']])
+    assert OnnxModel(files['model.onnx']).scores(rows).argmax(axis=1).tolist() == list(range(len(subject.classes)))
 
     card = files['card.md'].decode()
     assert manifest['notice'] in card and subject.citation in card

@@ -88,6 +88,16 @@ def test_the_golden_answers_are_those_of_onnx_runtime_too_and_no_row_of_the_data
     assert not {tuple(row) for row in rows.tolist()} & {tuple(row) for row in data.inputs.tolist()}
 
 
+def test_the_examples_are_called_what_they_are_and_none_is_a_row_of_the_data(made):
+    about, _, data, _, files = made
+    examples = json.loads(files['examples.json'])['examples']
+    rows = np.array([[each['input'][name] for name in about.columns] for each in examples], dtype=np.float64)
+    called = OnnxModel(files['model.onnx']).scores(rows).argmax(axis=1)
+    assert [each['label'] for each in examples] == [about.class_names[index] for index in called]
+    assert len(set(called.tolist())) == len(examples) >= 2
+    assert not {tuple(row) for row in rows.tolist()} & {tuple(row) for row in data.inputs.tolist()}
+
+
 def test_the_card_states_the_figures_and_what_was_left_out(made):
     _, _, _, _, files = made
     card, manifest = files['card.md'].decode(), yaml.safe_load(files['manifest.yaml'])

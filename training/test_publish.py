@@ -22,6 +22,7 @@ FILES = {
     'manifest.yaml': yaml.safe_dump(MANIFEST).encode(),
     'model.keras': bytes(range(256)) + b'\r\n--not-a-boundary--\r\n',
     'golden-rows.json': b'{}',
+    'examples.json': b'{"examples": []}',
     'card.md': b'# Card',
     'curves.png': b'\x89PNG',
 }
@@ -85,6 +86,7 @@ def test_every_file_that_the_route_knows_is_a_part_with_its_name_and_the_token_i
         'manifest': ('manifest.yaml', FILES['manifest.yaml']),
         'artifact': ('model.keras', FILES['model.keras']),
         'golden': ('golden-rows.json', b'{}'),
+        'examples': ('examples.json', FILES['examples.json']),
         'card': ('card.md', FILES['card.md']),
     }
 

@@ -17,7 +17,8 @@ call() { # METHOD PATH [JSON]
 publish() { # MODEL VERSION
   local folder=models/$1/$2
   curl --silent --show-error --fail-with-body "$URL/v1/models/$1/versions" -H "Authorization: Bearer $TOKEN" -F manifest=@$folder/manifest.yaml \
-    -F artifact=@$folder/model.onnx -F golden=@$folder/golden.json -F evaluation=@$folder/evaluation.json -F card=@$folder/card.md
+    -F artifact=@$folder/model.onnx -F golden=@$folder/golden.json -F evaluation=@$folder/evaluation.json \
+    -F examples=@$folder/examples.json -F card=@$folder/card.md
 }
 METRICS='it.metrics.filter(m=>m.dataset==="held-out").slice(0,3).map(m=>m.name+" "+m.value.toFixed(3)).join(", ")'
 

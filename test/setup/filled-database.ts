@@ -27,6 +27,7 @@ const ANY_VALUE: Record<string, string> = {
   jsonb: `'{"a": 1}'`,
   bytea: `'\\x00'`,
   'timestamp with time zone': 'now()',
+  date: 'current_date',
 };
 
 /** Adds a row (or one for each n of a series): `values` are SQL expressions; columns that need a value and have none get any. */
@@ -116,6 +117,9 @@ export async function fillEveryTable(url: string): Promise<void> {
   await add('batches', { id: VERSION, status: "'queued'" });
   await add('batch_inputs', { batch_id: VERSION, number: 'n', bytes: "'\\x00ff5c'" }, 3);
   await add('batch_results', { batch_id: VERSION });
+  await add('tallied_chains', { shard: 'n', seq: 'n' }, 3);
+  await add('prediction_days', { source: "'file'", labels: `'{"a,\\\\": 1}'` });
+  await add('scored_files', { kind: "'batch'", batch_id: VERSION });
   await add('audit_events', { actor_kind: "'system'", details: `'{"b":  1, "a":"\\n"}'` });
   await add('audit_keys', {});
   await add('audit_shards', { statement: `'{"a":1}'` });

@@ -61,6 +61,8 @@ export interface VersionChanges {
   readonly goldenOff?: number;
   readonly artifact?: Buffer;
   readonly card?: string;
+  /** The entries of examples.json. */
+  readonly examples?: readonly object[];
 }
 
 /** Writes `<models>/<name>/<version>/` and answers its path. */
@@ -79,5 +81,11 @@ export function writeVersion(models: string, name: string, version: string, chan
   writeFileSync(join(folder, 'model.keras'), changes.artifact ?? readFileSync(join(goldenKeras, `${NETWORK}.keras`)));
   writeFileSync(join(folder, 'golden.json'), JSON.stringify(golden));
   if (changes.card !== undefined) writeFileSync(join(folder, 'card.md'), changes.card);
+  if (changes.examples) writeExamples(folder, changes.examples);
   return folder;
+}
+
+/** Writes examples.json into a version's folder. */
+export function writeExamples(folder: string, examples: readonly object[]): void {
+  writeFileSync(join(folder, 'examples.json'), JSON.stringify({ schemaVersion: 1, examples }));
 }

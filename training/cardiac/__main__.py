@@ -24,9 +24,11 @@ from training.cardiac.cohort import (
     rule_probability,
 )
 from training.cardiac.course import course_rule, load_course_data
+from training.cardiac.examples import cardiac_examples
 from training.cardiac.network import BATCH_SIZE, EPOCHS, LEARNING_RATE, train_network
 from training.command_line import MODELS, add_options, created_at, deliver, iso, require_server
 from training.evaluation import DIGITS, all_metrics, evaluate, share_lowered
+from training.examples import examples_file
 from training.golden import golden_document, golden_inputs
 from training.json_text import json_text
 from training.keras_archive import keras_archive, load_archive
@@ -136,6 +138,7 @@ def make_version(run: Run) -> dict[str, bytes]:
         'card.md': card.encode(),
         'golden.json': json_text(golden).encode(),
         'evaluation.json': json_text(evaluation).encode(),
+        **examples_file(cardiac_examples(held_out, predict(held_out.inputs))),
         'curves.png': picture,
     }
 

@@ -103,6 +103,18 @@ def test_the_shipped_model_knows_clear_cases(shipped):
     assert risk['smoking alone'] < 0.1
 
 
+def test_the_shipped_examples_are_adults_at_risk_not_at_risk_and_near_the_threshold(shipped):
+    examples = json.loads(shipped['examples.json'])
+    check_against_schema(examples, 'examples.schema.json')
+    by_name = {each['name']: each for each in examples['examples']}
+    assert list(by_name) == ['at-risk', 'not-at-risk', 'near-the-threshold']
+    rows = np.array([[each['input'][name] for name in COLUMNS] for each in by_name.values()], dtype=np.float32)
+    high, low, near = load_archive(shipped['model.keras']).predict(rows, verbose=0)[:, 0]
+    assert [each['label'] for each in by_name.values()] == ['risk', 'no-risk', 'risk']
+    assert high > 0.9 and low < 0.1 and 0.505 < near < 0.56
+    assert all(30 <= each['input']['age'] <= 85 for each in by_name.values())
+
+
 def test_the_card_states_the_figures_of_the_manifest(shipped):
     card, manifest = shipped['card.md'].decode(), yaml.safe_load(shipped['manifest.yaml'])
     assert manifest['notice'] == 'Trained on synthetic data; not for clinical use' and manifest['notice'] in card
@@ -125,7 +137,8 @@ def test_the_course_figures_are_those_of_the_course_file_and_none_of_its_rows_sh
     stated = {metric['name']: metric['value'] for metric in manifest['metrics'] if metric['dataset'] == 'course'}
     assert stated == pytest.approx(all_metrics(course.labels, probabilities.astype(np.float64), 0.5), abs=1e-5)
     example = [entry['example'] for entry in manifest['inputs']]
-    rows = np.array([*json.loads(shipped['golden.json'])['inputs'], example], dtype=np.float32)
+    patients = [list(each['input'].values()) for each in json.loads(shipped['examples.json'])['examples']]
+    rows = np.array([*json.loads(shipped['golden.json'])['inputs'], *patients, example], dtype=np.float32)
     assert not {tuple(row) for row in rows.tolist()} & {tuple(row) for row in course.inputs.tolist()}
 
 

@@ -14,6 +14,7 @@ import numpy as np
 
 from training.command_line import MODELS, add_options, created_at, deliver, iso, require_server
 from training.evaluation import DIGITS
+from training.examples import examples_file
 from training.golden import golden_document
 from training.json_text import json_text
 from training.keras_archive import keras_archive, load_archive
@@ -22,6 +23,7 @@ from training.multiclass import all_metrics, evaluate, histogram, histogram_edge
 from training.multiclass_plots import multiclass_picture
 from training.shock.card import model_card
 from training.shock.cohort import PATIENTS, Cohort, generate_cohort, split
+from training.shock.examples import shock_examples
 from training.shock.network import BATCH_SIZE, EPOCHS, LEARNING_RATE, UNITS, WEIGHT_DECAY, train_network
 from training.shock.pipeline import BY_THE_WINDOW, OBSERVATIONS, by_constants
 from training.shock.signals import CLASS_NAMES, CLASSES, COLUMNS, SIGNALS
@@ -74,8 +76,11 @@ class Candidate:
 
     def probabilities(self, cohort: Cohort) -> np.ndarray:
         """`[rows, classes]`"""
-        inputs = scaled(self.features, COLUMNS, cohort.windows)
-        return self.model.predict(inputs, batch_size=PREDICT_BATCH, verbose=0).astype(np.float64)
+        return self.predict(scaled(self.features, COLUMNS, cohort.windows)).astype(np.float64)
+
+    def predict(self, inputs: np.ndarray) -> np.ndarray:
+        """`[rows, samples, columns]` behind the pipeline → `[rows, classes]`"""
+        return self.model.predict(inputs, batch_size=PREDICT_BATCH, verbose=0)
 
 
 def make_version(run: Run) -> dict[str, bytes]:
@@ -123,9 +128,9 @@ def make_version(run: Run) -> dict[str, bytes]:
         'card.md': card.encode(),
         'golden.json': json_text(golden).encode(),
         'evaluation.json': json_text(evaluation).encode(),
+        **examples_file(shock_examples(manifest, shipped.predict)),
         'curves.png': _picture(run, candidates, datasets[-1], train),
     }
-
 
 
 def _train(features: list[dict], train: Cohort, validation: Cohort, run: Run) -> Candidate:

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 
 import numpy as np
 
-from training.shock.physiology import ARREST, MONITOR, RECORDED_SAMPLES, SAMPLING_INTERVAL
+from training.shock.physiology import ARREST, MONITOR, SAMPLING_INTERVAL
 from training.shock.signals import COLUMNS, SIGNALS
 from training.shock.simulator import Episode
 
@@ -48,19 +48,19 @@ def record(episode: Episode, rng: np.random.Generator) -> list[Observation]:
 
 def _measured(episode: Episode, rng: np.random.Generator) -> dict[str, np.ndarray]:
     """Each signal `[samples]` as it would be shown if nothing went wrong."""
-    signs, patient = episode.signs, episode.patient
+    signs, patient, samples = episode.signs, episode.patient, len(episode.arrested)
     count = rng.poisson(signs['ectopy']).astype(float)
     in_health, when_ill = MONITOR.lost_beats
     unfelt = rng.binomial(count.astype(int), in_health + when_ill * min(episode.severity, 1.0))
-    pulse = signs['heartRate'] - unfelt + rng.normal(0, 0.7, RECORDED_SAMPLES)
+    pulse = signs['heartRate'] - unfelt + rng.normal(0, 0.7, samples)
     # In an arrest the oximeter feels compressions or nothing.
-    compressions = rng.uniform(*ARREST.compression_rate, RECORDED_SAMPLES)
+    compressions = rng.uniform(*ARREST.compression_rate, samples)
     return {
         'perfusionIndex': np.maximum(signs['perfusionIndex'], LOWEST_PERFUSION),
         'heartRate': signs['heartRate'],
         'prematureVentricularCount': count,
-        'bodyHeight': np.full(RECORDED_SAMPLES, patient.height),
-        'bodyWeight': np.full(RECORDED_SAMPLES, patient.weight),
+        'bodyHeight': np.full(samples, patient.height),
+        'bodyWeight': np.full(samples, patient.weight),
         'pulseRate': np.where(episode.arrested, compressions, np.maximum(pulse, 0)),
         'oxygenSaturation': np.minimum(signs['oxygenSaturation'], HIGHEST_SATURATION),
         'temperature': signs['temperature'],
@@ -70,40 +70,43 @@ def _measured(episode: Episode, rng: np.random.Generator) -> dict[str, np.ndarra
 
 def _disturb(values: dict[str, np.ndarray], rng: np.random.Generator) -> None:
     """Artefacts: values that are there and wrong."""
-    moved = _chance(MONITOR.motion, rng)
+    samples = len(values['heartRate'])
+    moved = _chance(MONITOR.motion, samples, rng)
     values['perfusionIndex'][moved] *= rng.uniform(2, 6, moved.sum())
     values['pulseRate'][moved] = rng.uniform(60, 200, moved.sum())
     values['oxygenSaturation'][moved] -= rng.uniform(4, 20, moved.sum())
-    miscounted = _chance(MONITOR.miscounted, rng)
+    miscounted = _chance(MONITOR.miscounted, samples, rng)
     values['heartRate'][miscounted] *= rng.uniform(1.5, 2.0, miscounted.sum())
     values['prematureVentricularCount'][miscounted] += rng.integers(5, 30, miscounted.sum())
-    restless = _chance(MONITOR.chest_motion, rng)
+    restless = _chance(MONITOR.chest_motion, samples, rng)
     values['respirationRate'][restless] = rng.uniform(4, 60, restless.sum())
-    slipped = _spells(*MONITOR.thermometer_slipped, rng)
+    slipped = _spells(*MONITOR.thermometer_slipped, samples, rng)
     values['temperature'][slipped] -= rng.uniform(1, 5, slipped.sum())
 
 
 def _lose(values: dict[str, np.ndarray], episode: Episode, rng: np.random.Generator) -> None:
     """Drop-outs: values become NaN."""
+    samples = len(episode.arrested)
     threshold, chance = MONITOR.weak_pulse
-    unfelt = (episode.signs['perfusionIndex'] < threshold) & ~episode.arrested & _chance(chance, rng)
-    unfelt |= episode.arrested & _chance(ARREST.pulse_lost, rng)
+    unfelt = (episode.signs['perfusionIndex'] < threshold) & ~episode.arrested & _chance(chance, samples, rng)
+    unfelt |= episode.arrested & _chance(ARREST.pulse_lost, samples, rng)
     for name in ('pulseRate', 'oxygenSaturation'):
         values[name][unfelt] = np.nan
     for names, spell in ((OXIMETER, MONITOR.probe_off), (ELECTRODES, MONITOR.leads_off)):
-        off = _spells(*spell, rng)
+        off = _spells(*spell, samples, rng)
         for name in names:
             values[name][off] = np.nan
-    silent = _chance(MONITOR.silent, rng)
+    silent = _chance(MONITOR.silent, samples, rng)
     for name in COLUMNS:
-        values[name][silent | _chance(MONITOR.lost, rng)] = np.nan
+        values[name][silent | _chance(MONITOR.lost, samples, rng)] = np.nan
 
 
 def _observations(values: dict[str, np.ndarray], rng: np.random.Generator) -> list[Observation]:
-    late = rng.integers(-MONITOR.clock, MONITOR.clock, RECORDED_SAMPLES, endpoint=True)
-    twice = rng.random((RECORDED_SAMPLES, len(COLUMNS))) < MONITOR.sent_twice
+    samples = len(values['heartRate'])
+    late = rng.integers(-MONITOR.clock, MONITOR.clock, samples, endpoint=True)
+    twice = rng.random((samples, len(COLUMNS))) < MONITOR.sent_twice
     observations = []
-    for sample in range(RECORDED_SAMPLES):
+    for sample in range(samples):
         moment = START + timedelta(seconds=int(sample * SAMPLING_INTERVAL + late[sample]))
         time = moment.strftime('%Y-%m-%dT%H:%M:%SZ')
         for column, signal in enumerate(SIGNALS):
@@ -124,13 +127,13 @@ def _shown(name: str, value: float) -> float:
     return min(max(round(round(float(value) / step) * step, 2), minimum), maximum)
 
 
-def _chance(probability: float, rng: np.random.Generator) -> np.ndarray:
-    return rng.random(RECORDED_SAMPLES) < probability
+def _chance(probability: float, samples: int, rng: np.random.Generator) -> np.ndarray:
+    return rng.random(samples) < probability
 
 
-def _spells(probability: float, longest: int, rng: np.random.Generator) -> np.ndarray:
+def _spells(probability: float, longest: int, samples: int, rng: np.random.Generator) -> np.ndarray:
     """Samples `[samples]` that lie in a spell; a spell starts with `probability` at each and lasts 1 to `longest`."""
-    within = np.zeros(RECORDED_SAMPLES, dtype=bool)
-    for start in np.flatnonzero(_chance(probability, rng)):
+    within = np.zeros(samples, dtype=bool)
+    for start in np.flatnonzero(_chance(probability, samples, rng)):
         within[start : start + rng.integers(1, longest, endpoint=True)] = True
     return within

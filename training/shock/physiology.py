@@ -12,6 +12,8 @@ SAMPLING_INTERVAL = 300
 """Seconds between two samples."""
 RECORDED_SAMPLES = 24
 """Samples of one recording, two hours: a few more than the window takes, so that a lost one does not end it."""
+ONSET_SAMPLES = 12
+"""Samples from the first sign of illness to its full severity, an hour, in a recording that begins in health."""
 
 
 @dataclass(frozen=True)

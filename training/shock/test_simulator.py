@@ -78,6 +78,18 @@ def test_severity_is_0_in_health_and_within_its_bounds_in_illness(episodes):
     assert SEVERITY[0] <= min(severities) < SEVERITY[0] + 0.05 and SEVERITY[1] - 0.05 < max(severities) <= SEVERITY[1]
 
 
+def test_a_longer_recording_may_begin_in_health_and_fall_ill_on_the_way(episodes):
+    rng = np.random.default_rng(6)
+    state, samples, onset = 'shock_cardiogenico', 60, 26
+    longer = [draw_episode(draw_patient(rng), state, rng, samples, onset) for _ in range(EPISODES)]
+    breathing = stacked(longer, 'respirationRate')
+    assert breathing.shape == (EPISODES, samples)
+    healthy, ill = (stacked(episodes[name], 'respirationRate') for name in ('sano', state))
+    error = ill.std() / np.sqrt(EPISODES)
+    assert breathing[:, : onset + 1].mean() == pytest.approx(healthy.mean(), abs=4 * error)
+    assert breathing[:, -1].mean() == pytest.approx(ill[:, -1].mean(), abs=4 * error)
+
+
 def test_fluctuations_are_autocorrelated():
     rng = np.random.default_rng(4)
     series = np.stack([autoregression(rng, 50) for _ in range(4000)])

@@ -15,6 +15,7 @@ from training.manifest import check_against_schema, check_manifest, sha256
 from training.markdown import figure
 from training.shock.__main__ import SEED, Run, make_version
 from training.shock.cohort import PATIENTS, draw_cases
+from training.shock.examples import RECORDED, lost_values, shock_examples, sliding
 from training.shock.physiology import SOURCES
 from training.shock.requests import CHANGES, OUTPUT, VERSION_FOLDER, golden_requests
 from training.shock.signals import CLASS_NAMES, COLUMNS
@@ -144,6 +145,33 @@ def test_the_golden_requests_are_those_of_the_shipped_version(shipped):
         assert (case['name'], case['input']) == (again['name'], again['input'])
         np.testing.assert_allclose(case['tensor'], again['tensor'], atol=1e-6)
         np.testing.assert_allclose(case['scores'], again['scores'], atol=1e-5)
+
+
+def test_the_shipped_examples_are_those_that_the_shipped_model_gives(shipped, model):
+    examples = json.loads(shipped['examples.json'])
+    check_against_schema(examples, 'examples.schema.json')
+    again = shock_examples(yaml.safe_load(shipped['manifest.yaml']), lambda rows: model.predict(rows, verbose=0))
+    assert examples['examples'] == again
+    assert sorted(each['label'] for each in again) == sorted(CLASS_NAMES)
+    assert len(shipped['examples.json']) < 200_000
+
+
+def test_a_window_slides_over_each_example_and_ends_at_its_label(shipped, model):
+    pipeline = window_pipeline(yaml.safe_load(shipped['manifest.yaml']))
+    for each in json.loads(shipped['examples.json'])['examples']:
+        windows = np.stack([pipeline(sent) for sent in sliding(each['input']['observations'])])
+        called = [CLASS_NAMES[index] for index in model.predict(windows, verbose=0).argmax(axis=1)]
+        # Of some times a recording may lose all values.
+        assert RECORDED - 21 <= len(windows) <= RECORDED - 19 and called[-1] == each['label']
+        if each['name'] == 'cardiogenic-shock':
+            assert called[0] == 'sano'
+
+
+def test_some_examples_lose_a_few_values_and_the_healthy_one_none(shipped):
+    examples = json.loads(shipped['examples.json'])['examples']
+    lost = {each['name']: lost_values(each['input']['observations']) for each in examples}
+    assert lost['healthy'] == 0
+    assert 0 < lost['low-cardiac-output'] < 15 and 0 < lost['cardiogenic-shock'] < 15
 
 
 def test_each_golden_request_loses_values_and_has_several_at_one_time(shipped):

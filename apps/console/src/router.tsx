@@ -9,7 +9,6 @@ import {
   redirect,
 } from '@tanstack/react-router';
 import { isStatus, type BatchStatus } from './batches/queries';
-import { Shell } from './layout/shell';
 import { NotFound, RouteError } from './layout/dead-ends';
 import { isSessionOver, forgetSession, maybeSignedIn, mayActAs, meQuery, type Role } from './session/session';
 
@@ -62,7 +61,7 @@ const inside = createRoute({
     if (me.mustChangePassword) throw redirect({ to: '/new-password' });
     return { me };
   },
-  component: Shell,
+  component: lazyRouteComponent(() => import('./layout/shell'), 'Shell'),
   errorComponent: RouteError,
 });
 
@@ -74,6 +73,10 @@ function needs(role: Role) {
 }
 
 const text = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined);
+
+function oneOf<const T>(known: readonly T[], value: unknown): T | undefined {
+  return known.find((one) => one === value);
+}
 
 const start = createRoute({
   getParentRoute: () => inside,
@@ -147,15 +150,21 @@ const publish = createRoute({
 const model = createRoute({
   getParentRoute: () => inside,
   path: '/models/$model',
-  validateSearch: (search: Record<string, unknown>): { a?: string; b?: string } => ({
+  validateSearch: (search: Record<string, unknown>): { a?: string; b?: string; dataset?: string; class?: string } => ({
     a: text(search.a),
     b: text(search.b),
+    dataset: text(search.dataset),
+    class: text(search.class),
   }),
   component: lazyRouteComponent(() => import('./models/model-page'), 'ModelPage'),
 });
 const version = createRoute({
   getParentRoute: () => inside,
   path: '/models/$model/versions/$version',
+  validateSearch: (search: Record<string, unknown>): { dataset?: string; class?: string } => ({
+    dataset: text(search.dataset),
+    class: text(search.class),
+  }),
   component: lazyRouteComponent(() => import('./models/version-page'), 'VersionPage'),
 });
 
@@ -163,6 +172,14 @@ const service = createRoute({
   getParentRoute: () => inside,
   path: '/service',
   beforeLoad: needs('admin'),
+  validateSearch: (
+    search: Record<string, unknown>,
+  ): { tab?: 'predictions' | 'errors'; days?: 30 | 90; model?: string; status?: string } => ({
+    tab: oneOf(['predictions', 'errors'], search.tab),
+    days: oneOf([30, 90], search.days),
+    model: text(search.model),
+    status: oneOf(['4xx', '429', '5xx'], search.status),
+  }),
   component: lazyRouteComponent(() => import('./service/service-page'), 'ServicePage'),
 });
 
@@ -191,7 +208,19 @@ const audit = createRoute({
   beforeLoad: needs('auditor'),
   validateSearch: (
     search: Record<string, unknown>,
-  ): { action?: string; targetType?: string; targetId?: string; actorId?: string; from?: string; to?: string } => ({
+  ): {
+    tab?: 'verify' | 'checkpoints' | 'proof';
+    proof?: string;
+    action?: string;
+    targetType?: string;
+    targetId?: string;
+    actorId?: string;
+    from?: string;
+    to?: string;
+  } => ({
+    // A link to a proof alone opens it.
+    tab: oneOf(['verify', 'checkpoints', 'proof'], search.tab) ?? (text(search.proof) === undefined ? undefined : 'proof'),
+    proof: text(search.proof),
     action: text(search.action),
     targetType: text(search.targetType),
     targetId: text(search.targetId),

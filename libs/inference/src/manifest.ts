@@ -169,7 +169,12 @@ export interface ModelManifest {
     readonly seed?: number;
     readonly data?: string;
   };
-  readonly files?: { readonly card?: string; readonly golden?: string; readonly evaluation?: string };
+  readonly files?: {
+    readonly card?: string;
+    readonly golden?: string;
+    readonly evaluation?: string;
+    readonly examples?: string;
+  };
 }
 
 /** What goes in, and what becomes of it before the model sees it. */

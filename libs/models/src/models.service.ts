@@ -13,6 +13,7 @@ import {
   type PageQuery,
   type Role,
 } from '#platform';
+import type { VersionExamplesDto } from './http/examples.dto.js';
 import type {
   CompareQuery,
   ModelCardDto,
@@ -22,6 +23,7 @@ import type {
   VersionComparisonDto,
 } from './http/model.dto.js';
 import type { EvaluationDto } from './manifest/evaluation.dto.js';
+import { exampleFromManifest } from './manifest/examples.js';
 import { cardFromManifest } from './manifest/model-card.js';
 import { rowSchema, type RowSchema } from './manifest/row-schema.js';
 import { ModelDirectory, versionIn } from './model-directory.js';
@@ -110,6 +112,18 @@ export class ModelsService {
         `${name} ${version} was registered without an evaluation.`,
       );
     return evaluation;
+  }
+
+  /** Those that the version was registered with, else one that its manifest gives. */
+  async examples(name: string, version: string, role: Role): Promise<VersionExamplesDto> {
+    const { id, manifest } = await this.directory.version(name, version, role);
+    const examples = (await this.models.examplesOf(id))?.examples ?? [exampleFromManifest(manifest)];
+    return {
+      model: manifest.name,
+      version: manifest.version,
+      notice: manifest.notice ?? null,
+      data: examples.map((example) => ({ ...example, label: example.label ?? null })),
+    };
   }
 
   async artifact(name: string, version: string, role: Role): Promise<ArtifactDownload> {

@@ -33,12 +33,14 @@ export class VersionExport {
       card = VERSION_FILES.card,
       golden = VERSION_FILES.golden,
       evaluation = VERSION_FILES.evaluation,
+      examples = VERSION_FILES.examples,
     } = manifest.files ?? {};
     const texts: [string, string | null][] = [
       [VERSION_FILES.manifest, stringify(manifest, { lineWidth: 0 })],
       [card, await this.models.cardOf(id)],
       [golden, jsonOf(await this.models.goldenOf(id))],
       [evaluation, jsonOf(await this.models.evaluationOf(id))],
+      [examples, jsonOf(await this.models.examplesOf(id))],
     ];
     return [
       { name: manifest.artifact.file, sizeBytes: key.sizeBytes, content: this.artifacts.read(key) },

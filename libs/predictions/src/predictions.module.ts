@@ -48,6 +48,13 @@ import { ShadowRepository } from './shadow/shadow.repository.js';
 import { ShadowService } from './shadow/shadow.service.js';
 import { ReplayController } from './replay/replay.controller.js';
 import { ReplayService } from './replay/replay.service.js';
+import { PredictionTallies } from './tallies/prediction-tallies.js';
+import { ScoredFiles } from './tallies/scored-files.js';
+import { ServicePredictionsController } from './tallies/service-predictions.controller.js';
+import { ServicePredictions } from './tallies/service-predictions.service.js';
+import { PredictionDayEntity, ScoredFileEntity, TalliedChainEntity } from './tallies/tally.entities.js';
+import { TallyRepository } from './tallies/tally.repository.js';
+import { VersionScores } from './tallies/version-scores.js';
 
 /** Predictions: asked for, recorded, answered, read again, computed again, and compared with what happened. */
 @Module({
@@ -59,10 +66,13 @@ import { ReplayService } from './replay/replay.service.js';
       IdempotencyKey,
       OutcomeEntity,
       PredictionContentEntity,
+      PredictionDayEntity,
       PredictionEntity,
       PredictionSubjectEntity,
       ProvenanceEntity,
+      ScoredFileEntity,
       ShadowPredictionEntity,
+      TalliedChainEntity,
     ]),
     ModelsModule,
     SubscriptionsModule,
@@ -75,6 +85,7 @@ import { ReplayService } from './replay/replay.service.js';
     ReplayController,
     OutcomesController,
     ShadowController,
+    ServicePredictionsController,
   ],
   providers: [
     BatchesService,
@@ -96,12 +107,17 @@ import { ReplayService } from './replay/replay.service.js';
     PredictionHistory,
     PredictionRecorder,
     PredictionRepository,
+    PredictionTallies,
     PredictionsService,
     ProvenanceRepository,
     ReplayService,
+    ScoredFiles,
+    ServicePredictions,
     ShadowRepository,
     ShadowRuns,
     ShadowService,
+    TallyRepository,
+    VersionScores,
     WholeFiles,
   ],
   exports: [CsvStreams, InferenceStatistics, OpenFiles, PredictionsService, PredictionHistory, WholeFiles],

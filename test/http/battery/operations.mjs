@@ -17,11 +17,28 @@ export default topic(
       as: 'admin',
       expect: { status: 200, body: { uptimeSeconds: above(0), 'counters.latido_http_requests_total': present } },
     }),
+    get('What was predicted on the last days', '/v1/service/predictions?days=7', {
+      as: 'admin',
+      expect: { status: 200, body: { from: /^\d{4}-\d\d-\d\d$/, asOf: present, days: present, files: present } },
+    }),
+    get('Of 90 days at most', '/v1/service/predictions?days=91', {
+      as: 'admin',
+      expect: problem(422, 'INVALID_REQUEST'),
+    }),
+    get(
+      'The same as events, which go on for ten minutes: here with a wrong interval, which ends',
+      '/v1/service/events?everySeconds=0',
+      {
+        as: 'admin',
+        expect: problem(422, 'INVALID_REQUEST', { body: { 'errors[0].pointer': '?everySeconds' } }),
+      },
+    ),
     get('The same for Prometheus', '/metrics', {
       as: 'admin',
       expect: { status: 200, headers: { 'Content-Type': /^text\/plain/ }, text: /^# HELP /m },
     }),
     newcomer('olu'),
     get('Not for everybody', '/v1/service/metrics', { as: 'olu', expect: problem(403, 'FORBIDDEN') }),
+    get('Neither are the predictions', '/v1/service/predictions', { as: 'olu', expect: problem(403, 'FORBIDDEN') }),
   ],
 );

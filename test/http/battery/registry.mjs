@@ -65,6 +65,16 @@ export default topic(
       as: 'rea',
       expect: { status: 200, body: { 'datasets[0].roc[0].points[1]': present } },
     }),
+    get('Patients to start from, each with the class that is answered', `${SHIPPED}/versions/1.0.0/examples`, {
+      as: 'rea',
+      expect: {
+        status: 200,
+        body: {
+          notice: 'Trained on synthetic data; not for clinical use',
+          data: oneWith({ name: 'at-risk', label: 'risk' }),
+        },
+      },
+    }),
     get('The file is not for everybody', `${SHIPPED}/versions/1.0.0/artifact`, {
       as: 'rea',
       expect: problem(403, 'FORBIDDEN'),

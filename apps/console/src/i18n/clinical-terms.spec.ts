@@ -70,6 +70,14 @@ describe('clinical terms', () => {
     expect(es.inputTitle({ title: 'Years', code: { system: 'http://loinc.org', code: '30525-0' } })).toBe('Edad');
   });
 
+  it('calls examples after the class that is answered, where their maker has', () => {
+    const shock = { title: 'Cardiogenic shock', label: 'shock_cardiogenico' };
+    expect(es.exampleTitle('haemodynamic-shock', shock)).toBe('Shock cardiogénico');
+    expect(es.exampleTitle('cardiac-risk', { title: 'Near the threshold', label: 'risk' })).toBe('Cerca del umbral');
+    expect(es.exampleTitle('cardiac-risk', { title: 'Mr. Example', label: null })).toBe('Mr. Example');
+    expect(en.exampleTitle('cardiac-risk', { title: 'At risk', label: 'risk' })).toBe('At risk');
+  });
+
   it('shows the words of others as they are, whatever they are called', () => {
     expect(es.modelTitle('constructor')).toBe('constructor');
     expect(es.classTitle('constructor', 'toString')).toBe('toString');

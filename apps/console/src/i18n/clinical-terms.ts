@@ -60,6 +60,8 @@ export interface ClinicalTerms {
    * @param modelClass the class's name, or what the API says of it
    */
   classTitle(model: string, modelClass: string | { readonly name: string; readonly title: string }): string;
+  /** @param model its name; many examples are called after the class that is answered */
+  exampleTitle(model: string, example: { readonly title: string; readonly label: string | null }): string;
   /** Of one of the values that an input allows. */
   valueTitle(value: { readonly title: string }): string;
   /** As people read it: `years`. */
@@ -84,6 +86,13 @@ export function termsOf(language: Language): ClinicalTerms {
     return own(WORDS, title) ?? byCode.find((found) => found !== undefined) ?? title;
   };
 
+  const classTitle: ClinicalTerms['classTitle'] = (model, modelClass) => {
+    const known = own(own(CLASSES, model), typeof modelClass === 'string' ? modelClass : modelClass.name);
+    if (typeof modelClass === 'string') return known?.[language] ?? modelClass;
+    // Only while it means the same: a later version may have given the name another title.
+    return spanish && known?.en === modelClass.title ? known.es : modelClass.title;
+  };
+
   return {
     modelTitle: (model) => (typeof model === 'string' ? (own(MODELS, model)?.[language] ?? model) : words(model.title)),
     modelDescription: ({ description }) => wordsIfAny(description),
@@ -91,12 +100,9 @@ export function termsOf(language: Language): ClinicalTerms {
     inputDescription: ({ description }) => wordsIfAny(description),
     signalTitle: coded,
     signalDescription: ({ description }) => wordsIfAny(description),
-    classTitle: (model, modelClass) => {
-      const known = own(own(CLASSES, model), typeof modelClass === 'string' ? modelClass : modelClass.name);
-      if (typeof modelClass === 'string') return known?.[language] ?? modelClass;
-      // Only while it means the same: a later version may have given the name another title.
-      return spanish && known?.en === modelClass.title ? known.es : modelClass.title;
-    },
+    classTitle,
+    exampleTitle: (model, { title, label }) =>
+      own(WORDS, title) === undefined && label !== null ? classTitle(model, { name: label, title }) : words(title),
     valueTitle: ({ title }) => words(title),
     unitTitle: words,
     datasetTitle: ({ title }) => words(title),

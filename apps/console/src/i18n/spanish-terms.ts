@@ -94,6 +94,10 @@ export const WORDS: Readonly<Record<string, string>> = {
   No: 'No',
   Female: 'Hembra',
   Male: 'Macho',
+  // Examples to start from
+  'At risk': 'Con riesgo',
+  'Not at risk': 'Sin riesgo',
+  'Near the threshold': 'Cerca del umbral',
   // Data sets of evaluations
   'Training rows of the synthetic cohort': 'Filas de entrenamiento de la cohorte sintética',
   'Held-out fifth of the synthetic cohort': 'Quinta parte reservada de la cohorte sintética',

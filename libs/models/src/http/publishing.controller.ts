@@ -39,6 +39,7 @@ const FORM = {
     version: { type: 'string', description: 'Without a manifest: the version', example: '1.0.0' },
     golden: { ...FILE, description: 'golden.json: inputs with the outputs of what trained the model' },
     evaluation: { ...FILE, description: 'evaluation.json' },
+    examples: { ...FILE, description: 'examples.json: inputs to start from, each one that the version takes' },
     metrics: { ...FILE, description: 'metrics.json: numbers by name, where the manifest has none' },
     card: { ...FILE, description: 'card.md' },
   },

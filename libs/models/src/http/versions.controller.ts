@@ -7,6 +7,7 @@ import { EvaluationDto } from '../manifest/evaluation.dto.js';
 import type { RowSchema } from '../manifest/row-schema.js';
 import { ModelsService, type ArtifactDownload } from '../models.service.js';
 import { preferredType } from './media-type.js';
+import { VersionExamplesDto } from './examples.dto.js';
 import { ModelCardDto, ModelVersionDto, ModelVersionPageDto, type ModelVersionSummaryDto } from './model.dto.js';
 
 const JSON_TYPE = 'application/json';
@@ -89,6 +90,18 @@ export class VersionsController {
     @Caller() caller: Principal,
   ): Promise<EvaluationDto> {
     return this.models.evaluation(model, version, caller.role);
+  }
+
+  /** Inputs to start from, each as a client sends it, with the class that is answered: those of the version, else one of the examples that its inputs declare. */
+  @Get(':version/examples')
+  @Authenticated()
+  @ApiOkResponse({ type: VersionExamplesDto })
+  examples(
+    @Param('model') model: string,
+    @Param('version') version: string,
+    @Caller() caller: Principal,
+  ): Promise<VersionExamplesDto> {
+    return this.models.examples(model, version, caller.role);
   }
 
   /** The model file as it was registered; its SHA-256 is the `ETag`, and who names it in `If-None-Match` is answered 304. */

@@ -5,8 +5,9 @@ import { stringify } from 'yaml';
 import { DomainError } from '#platform';
 import type { ModelManifest } from '#inference';
 import { withinProcessorMs } from '../../../../test/setup/processor-time.js';
-import { tinyManifest } from '../../../../test/setup/version-folder.js';
-import { readEvaluation, readGolden, readManifest } from './version-documents.js';
+import { tinyManifest, tinyRow } from '../../../../test/setup/version-folder.js';
+import { exampleRow } from './row-schema.js';
+import { readEvaluation, readExamples, readGolden, readManifest } from './version-documents.js';
 
 const root = resolve(import.meta.dirname, '../../../..');
 const cardiac = join(root, 'models/cardiac-risk/1.0.0');
@@ -35,7 +36,12 @@ const inputWith = (change: object): object => ({
 describe('the published schemas', () => {
   it('are those that the registry reads by', () => {
     const published = readdirSync(join(root, 'docs/schemas')).filter((name) => name.endsWith('.json'));
-    expect(published).toEqual(['evaluation.schema.json', 'golden.schema.json', 'manifest.schema.json']);
+    expect(published).toEqual([
+      'evaluation.schema.json',
+      'examples.schema.json',
+      'golden.schema.json',
+      'manifest.schema.json',
+    ]);
     for (const name of published) {
       expect(readFileSync(join(import.meta.dirname, name), 'utf8'), name).toBe(
         readFileSync(join(root, 'docs/schemas', name), 'utf8'),
@@ -193,5 +199,59 @@ describe('an evaluation', () => {
     expect(refusalOf(() => readEvaluation(text('evaluation.json'), manifest)).message).toContain(
       'its classes are no-risk, risk, those of the manifest no, yes',
     );
+  });
+});
+
+describe('examples', () => {
+  const manifest = tinyManifest('tiny', '1.0.0');
+  const { row } = tinyRow();
+  const example = { name: 'calm', title: 'Calm', label: 'no', input: row };
+  const read = (...examples: readonly object[]): unknown =>
+    readExamples(JSON.stringify({ schemaVersion: 1, examples }), manifest);
+  const faultsOfExamples = (...examples: readonly object[]): string[] =>
+    (refusalOf(() => read(...examples)).extra.errors ?? []).map(({ pointer, detail }) => `${pointer} ${detail}`);
+
+  it('are rows that the version takes, with a label or without', () => {
+    const examples = [example, { name: 'other', title: 'Other', input: row }];
+    expect(read(...examples)).toEqual({ schemaVersion: 1, examples });
+  });
+
+  it('are told all that is wrong with their rows, labels and names at once, with places', () => {
+    expect(
+      faultsOfExamples(
+        { ...example, input: { ...row, a: 7, g: 1 } },
+        { ...example, label: 'maybe', input: { ...row, b: undefined } },
+      ),
+    ).toEqual([
+      '/examples/0/input/g is not a known input',
+      '/examples/0/input/a must be at most 5',
+      '/examples/1/name is there twice',
+      '/examples/1/label is none of the classes that the manifest declares',
+      '/examples/1/input/b is missing',
+    ]);
+  });
+
+  it('are told what is wrong with their form', () => {
+    expect(faultsOfExamples({ ...example, name: 'Not Kebab', title: '', colour: 'red', input: [] })).toEqual([
+      '/examples/0/colour is not a known field',
+      expect.stringMatching(/^\/examples\/0\/name must match pattern/),
+      expect.stringMatching(/^\/examples\/0\/title must match pattern/),
+      '/examples/0/input must be an object',
+    ]);
+    expect(faultsOfExamples()).toEqual(['/examples must have at least 1 entries']);
+    for (const document of ['{', '[]', '{"schemaVersion": 2}', `{"examples": ${'['.repeat(1e6)}`])
+      expect(refusalOf(() => readExamples(document, manifest)).kind.code).toBe('MANIFEST_INVALID');
+  });
+
+  it('are observations where the version takes such, and are told where a window lacks them', () => {
+    const shock = readManifest(readFileSync(join(root, 'models/haemodynamic-shock/1.0.0/manifest.yaml'), 'utf8'));
+    const observations = exampleRow(shock).observations as readonly object[];
+    const fileOf = (input: object): string =>
+      JSON.stringify({ schemaVersion: 1, examples: [{ name: 'one', title: 'One', input }] });
+    expect(readExamples(fileOf({ observations }), shock).examples).toHaveLength(1);
+    const { errors } = refusalOf(() => readExamples(fileOf({ observations: observations.slice(0, 9) }), shock)).extra;
+    expect(errors).toEqual([
+      { pointer: '/examples/0/input/observations', detail: 'has 1 timestep, the model needs 20' },
+    ]);
   });
 });

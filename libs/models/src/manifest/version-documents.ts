@@ -1,13 +1,15 @@
-/** Reads the documents of a version (manifest, golden rows, evaluation) by their published schemas in docs/schemas. */
+/** Reads the documents of a version (manifest, golden rows, evaluation, examples) by their published schemas in docs/schemas. */
 import { createRequire } from 'node:module';
 import type { ErrorObject, ValidateFunction } from 'ajv';
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import type { GoldenFile, ModelManifest } from '#inference';
+import { FaultList, type GoldenFile, type ModelManifest } from '#inference';
 import { DomainError, faultCount, isRecordableJson, UNRECORDABLE, type FieldError } from '#platform';
 import { modelErrors } from '../models.errors.js';
 import type { EvaluationDto } from './evaluation.dto.js';
+import type { ExamplesFile } from './examples.js';
 import { contradictions } from './manifest-rules.js';
 import { parseYaml } from './parse-yaml.js';
+import { compileRowReader } from './row-validator.js';
 import { faultOf } from './schema-faults.js';
 
 /** The deepest document, golden rows of images, nests six deep; what is far deeper exhausts the stack of whoever reads it. */
@@ -34,6 +36,7 @@ const schemas = {
   manifest: lazily<Omit<ModelManifest, 'inputs'> & Partial<Pick<ModelManifest, 'inputs'>>>('./manifest.schema.json'),
   golden: lazily<GoldenFile>('./golden.schema.json'),
   evaluation: lazily<EvaluationDto>('./evaluation.schema.json'),
+  examples: lazily<ExamplesFile>('./examples.schema.json'),
 };
 
 function invalid(document: string, detail: string, errors?: readonly FieldError[]): DomainError {
@@ -147,4 +150,29 @@ export function readEvaluation(text: string, manifest: ModelManifest, document =
     );
   }
   return evaluation;
+}
+
+/**
+ * Examples from their text: each must be a row that the version takes, and its label one of the manifest's classes.
+ * @throws MANIFEST_INVALID with every place at fault
+ */
+export function readExamples(text: string, manifest: ModelManifest, document = 'examples.json'): ExamplesFile {
+  const file = checked(
+    document,
+    parsed(document, () => parseJson(text)),
+    schemas.examples(),
+  );
+  const classes = (manifest.output.classes ?? []).map(({ name }) => name);
+  const names = file.examples.map(({ name }) => name);
+  const readRow = compileRowReader(manifest);
+  const faults = new FaultList();
+  for (const [index, { name, label, input }] of file.examples.entries()) {
+    const pointer = `/examples/${index}`;
+    if (names.indexOf(name) < index) faults.add(`${pointer}/name`, 'is there twice');
+    if (label !== undefined && !classes.includes(label))
+      faults.add(`${pointer}/label`, 'is none of the classes that the manifest declares');
+    readRow(input, `${pointer}/input`, faults);
+  }
+  if (faults.list.length > 0) throw faultsIn(document, faults.list);
+  return file;
 }

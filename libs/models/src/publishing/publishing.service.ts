@@ -29,7 +29,7 @@ export class Publishing {
   ) {}
 
   /**
-   * Takes a version from a form: `artifact`, and beside it `manifest`, `golden`, `evaluation`, `metrics`, `card`.
+   * Takes a version from a form: `artifact`, and beside it `manifest`, `golden`, `evaluation`, `examples`, `metrics`, `card`.
    * @throws INVALID_REQUEST, MANIFEST_INVALID, MODEL_DOES_NOT_FIT, MODEL_UNREADABLE, VERSION_CONFLICT, PAYLOAD_TOO_LARGE,
    *   UNSUPPORTED_MEDIA_TYPE, MALFORMED_REQUEST
    */

@@ -111,7 +111,7 @@ export const UPLOADED_ARTIFACT = '.artifact';
 export async function nameByManifest(folder: string, manifestText: string): Promise<void> {
   const { artifact, files = {} } = readManifest(manifestText);
   await rename(join(folder, UPLOADED_ARTIFACT), join(folder, artifact.file));
-  for (const document of ['card', 'golden', 'evaluation'] as const) {
+  for (const document of ['card', 'golden', 'evaluation', 'examples'] as const) {
     const named = files[document];
     if (named !== undefined && named !== VERSION_FILES[document])
       await rename(join(folder, VERSION_FILES[document]), join(folder, named)).catch((error: unknown) => {

@@ -7,7 +7,8 @@ import { AuditTrail, type Actor } from '#audit';
 import { InferenceEngines, inferenceErrors, ModelArtifact, type GoldenFile, type VerificationRecord } from '#inference';
 import { ChangeFeed, DomainError, LatidoConfig, newId, type RequestOrigin } from '#platform';
 import type { EvaluationDto } from '../manifest/evaluation.dto.js';
-import { readEvaluation, readGolden } from '../manifest/version-documents.js';
+import type { ExamplesFile } from '../manifest/examples.js';
+import { readEvaluation, readExamples, readGolden } from '../manifest/version-documents.js';
 import { modelErrors } from '../models.errors.js';
 import { ArtifactStore } from '../storage/artifact-store.js';
 import { ModelVersion, type VersionStatus } from '../storage/model-version.entity.js';
@@ -27,6 +28,13 @@ export interface RegistrationResult {
   readonly rejection: string | null;
   /** What was compared when it was registered, and by how much it differed. */
   readonly verification: VerificationRecord;
+}
+
+/** What was read of the texts beside the manifest. */
+interface Documents {
+  readonly golden: GoldenFile | null;
+  readonly evaluation: EvaluationDto | null;
+  readonly examples: ExamplesFile | null;
 }
 
 /** Where a registration is: for somebody who watches. */
@@ -85,25 +93,33 @@ export class ModelRegistration {
   async add(files: VersionFiles, actor: Actor, options: RegistrationOptions = {}): Promise<RegistrationResult> {
     const { manifest } = files;
     const registered = await this.models.findVersion(manifest.name, manifest.version);
-    if (registered) return sameContent(registered, files);
+    if (registered) {
+      const unchanged = sameContent(registered, files);
+      await this.addExamples(registered.id, files);
+      return unchanged;
+    }
 
-    const golden = files.golden === null ? null : readGolden(files.golden, manifest.files?.golden);
-    const evaluation =
-      files.evaluation === null ? null : readEvaluation(files.evaluation, manifest, manifest.files?.evaluation);
+    const documents = readDocuments(files);
+    const { golden } = documents;
     const artifact = new ModelArtifact(files.artifact, manifest.artifact.format);
     options.onStage?.('verifying');
     const verification = await this.engines.verify({ artifact, manifest, ...(golden ? { golden } : {}) });
     if (options.refuseUnfit) refuseUnfit(verification);
     options.onStage?.('storing');
     await this.artifacts.prepare(files.artifact);
-    return this.store(files, golden, evaluation, verification, actor, options);
+    return this.store(files, documents, verification, actor, options);
+  }
+
+  /** A version that came without examples takes those that stand beside it now: they change nothing about what it answers. */
+  private async addExamples(id: string, files: VersionFiles): Promise<void> {
+    if (files.examples === null || (await this.models.hasExamples(id))) return;
+    await this.models.addExamples(id, examplesOf(files, files.examples));
   }
 
   /** All of the version or nothing; of two who register it at once, the second finds it there. */
   private store(
     files: VersionFiles,
-    golden: GoldenFile | null,
-    evaluation: EvaluationDto | null,
+    documents: Documents,
     verification: VerificationRecord,
     actor: Actor,
     { hotFolder, origin }: RegistrationOptions,
@@ -119,8 +135,7 @@ export class ModelRegistration {
       hotFolder: hotFolder ?? null,
       manifest,
       card: files.card,
-      golden,
-      evaluation,
+      ...documents,
       verifications: [verification],
       artifactSha256: files.artifact.sha256,
       contentSha256: files.contentSha256,
@@ -153,6 +168,20 @@ export class ModelRegistration {
       return resultOf('registered', version);
     });
   }
+}
+
+/** @throws MANIFEST_INVALID for the first of them that is at fault */
+function readDocuments(files: VersionFiles): Documents {
+  const { manifest, golden, evaluation, examples } = files;
+  return {
+    golden: golden === null ? null : readGolden(golden, manifest.files?.golden),
+    evaluation: evaluation === null ? null : readEvaluation(evaluation, manifest, manifest.files?.evaluation),
+    examples: examples === null ? null : examplesOf(files, examples),
+  };
+}
+
+function examplesOf({ manifest }: VersionFiles, text: string): ExamplesFile {
+  return readExamples(text, manifest, manifest.files?.examples);
 }
 
 /** @throws MODEL_DOES_NOT_FIT, MODEL_UNREADABLE with the places */

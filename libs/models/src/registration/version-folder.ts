@@ -19,6 +19,7 @@ export const VERSION_FILES = {
   card: 'card.md',
   golden: 'golden.json',
   evaluation: 'evaluation.json',
+  examples: 'examples.json',
   metrics: 'metrics.json',
 } as const;
 
@@ -30,6 +31,7 @@ export const LARGEST: Readonly<Record<VersionDocument, number>> = {
   card: MIB,
   golden: 16 * MIB,
   evaluation: 8 * MIB,
+  examples: 4 * MIB,
   metrics: 256 * KIB,
 };
 
@@ -44,7 +46,9 @@ export interface VersionFiles {
   readonly golden: string | null;
   /** JSON, unchecked. */
   readonly evaluation: string | null;
-  /** SHA-256 over all files: equal for the same version in the same bytes. */
+  /** JSON, unchecked. */
+  readonly examples: string | null;
+  /** SHA-256 over all files but the examples: equal for the same version in the same bytes. */
   readonly contentSha256: string;
 }
 
@@ -141,11 +145,21 @@ export async function readVersionFolder(folder: string, largestArtifact: number)
   if (card !== null && !isRecordableText(card)) throw unreadable(`${VERSION_FILES.card} ${UNRECORDABLE}`);
   const golden = await readNamed(folder, manifest.files?.golden, VERSION_FILES.golden, LARGEST.golden);
   const evaluation = await readNamed(folder, manifest.files?.evaluation, VERSION_FILES.evaluation, LARGEST.evaluation);
+  const examples = await readNamed(folder, manifest.files?.examples, VERSION_FILES.examples, LARGEST.examples);
   const metrics = await readNamed(folder, undefined, VERSION_FILES.metrics, LARGEST.metrics);
+  // Examples change nothing about what is answered, and may come later than the version: they are no part of the hash.
   const texts = [card, golden, evaluation].map((text) => (text === null ? null : sha256(text)));
   const ofMetrics = metrics === null ? [] : [sha256(metrics)]; // without, the hash is that of versions from before there were any
   const contentSha256 = contentHash([sha256(manifestText), artifact.sha256, ...texts, ...ofMetrics]);
-  return { manifest: withMetrics(manifest, metrics, evaluation), artifact, card, golden, evaluation, contentSha256 };
+  return {
+    manifest: withMetrics(manifest, metrics, evaluation),
+    artifact,
+    card,
+    golden,
+    evaluation,
+    examples,
+    contentSha256,
+  };
 }
 
 /** Where the manifest has no metrics: those of metrics.json, or of the evaluation. */

@@ -19,6 +19,7 @@ const ENDING_OF_DOCUMENT: Readonly<Record<string, string>> = {
   '.manifest.yaml': VERSION_FILES.manifest,
   '.golden.json': VERSION_FILES.golden,
   '.evaluation.json': VERSION_FILES.evaluation,
+  '.examples.json': VERSION_FILES.examples,
   '.metrics.json': VERSION_FILES.metrics,
   '.card.md': VERSION_FILES.card,
 };

@@ -1,9 +1,10 @@
 /** Models and their versions in the database. */
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
-import { Repository, type EntityManager } from 'typeorm';
+import { IsNull, Not, Repository, type EntityManager } from 'typeorm';
 import type { GoldenFile, VerificationRecord } from '#inference';
 import type { EvaluationDto } from '../manifest/evaluation.dto.js';
+import type { ExamplesFile } from '../manifest/examples.js';
 import { Activation } from './activation.entity.js';
 import { Artifact } from './artifact.entity.js';
 import { ModelVersion, type Retirement } from './model-version.entity.js';
@@ -12,7 +13,7 @@ import { TrafficChange } from './traffic-change.entity.js';
 import type { ActivationPolicy } from '../gate/activation-policy.js';
 
 /** A version with what its own row does not say. */
-export interface VersionRecord extends Omit<ModelVersion, 'card' | 'golden' | 'evaluation'> {
+export interface VersionRecord extends Omit<ModelVersion, 'card' | 'golden' | 'evaluation' | 'examples'> {
   readonly artifactBytes: number;
   /** Null: was never active. */
   readonly lastActivatedAt: Date | null;
@@ -95,6 +96,22 @@ export class ModelRepository {
 
   async evaluationOf(id: string): Promise<EvaluationDto | null> {
     return (await this.versions.findOne({ where: { id }, select: { id: true, evaluation: true } }))?.evaluation ?? null;
+  }
+
+  async examplesOf(id: string): Promise<ExamplesFile | null> {
+    return (await this.versions.findOne({ where: { id }, select: { id: true, examples: true } }))?.examples ?? null;
+  }
+
+  hasExamples(id: string): Promise<boolean> {
+    return this.versions.existsBy({ id, examples: Not(IsNull()) });
+  }
+
+  /** Gives a version that has no examples these. */
+  async addExamples(id: string, examples: ExamplesFile): Promise<void> {
+    await this.versions.query('UPDATE model_versions SET examples = $2::jsonb WHERE id = $1 AND examples IS NULL', [
+      id,
+      JSON.stringify(examples),
+    ]);
   }
 
   /** Which documents the version was registered with. */

@@ -9,6 +9,7 @@ import { EntitlementService, RowBudget, type RowReservation } from '#subscriptio
 import { predictionErrors } from '../predictions.errors.js';
 import type { PredictionOrigin, PredictionRecord } from '../record/prediction-record.js';
 import { PredictionRecorder } from '../record/prediction-recorder.js';
+import { enterStreams } from '../tallies/scored-files.js';
 import { FileScoring, type RowFault } from './file-scoring.js';
 
 export interface WholeFile {
@@ -84,7 +85,7 @@ export class WholeFiles {
 
   /** Together, so that they share a commit unless so many others wait that it is full. @throws as `PredictionRecorder.record` */
   private async record(computed: readonly ComputedChunk[]): Promise<void> {
-    const outcomes = await Promise.allSettled(computed.map(({ record }) => this.recorder.record(record)));
+    const outcomes = await Promise.allSettled(computed.map(({ record }) => this.recorder.record(record, enterStreams)));
     for (const [index, outcome] of outcomes.entries())
       if (outcome.status === 'rejected') this.rowBudget.release(computed[index]!.reservation);
     const failed = outcomes.find((outcome) => outcome.status === 'rejected');

@@ -64,6 +64,17 @@ export function readContent(content: Buffer): ContentRow[] {
   return rows;
 }
 
+/** The JSON of the rows without its digest, for what needs no proof; undefined for one that was erased. @throws RangeError where the bytes are none */
+export function* rowTexts(content: Buffer): Generator<Buffer | undefined> {
+  for (let at = 0; at < content.length;) {
+    const length = content.readInt32BE(at);
+    const to = at + rowLength(length);
+    if (length < 0 || to > content.length) throw new RangeError('the content of a prediction is cut');
+    yield length === 0 ? undefined : content.subarray(at + 4 + SALT_BYTES, to);
+    at = to;
+  }
+}
+
 /** What the rows say; null for one that was erased. */
 export function decodeContent(content: Buffer): (RecordedRow | null)[] {
   return readContent(content).map(({ json }) => (json ? (JSON.parse(json.toString('utf8')) as RecordedRow) : null));

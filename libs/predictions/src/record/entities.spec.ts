@@ -5,6 +5,7 @@ import { ownDatabase } from '../../../../test/setup/database.js';
 import { BatchEntity, BatchInputEntity, BatchResultEntity } from '../files/batches/batch.entities.js';
 import { OutcomeEntity } from '../outcomes/outcome.entity.js';
 import { IdempotencyKey } from './idempotency-key.entity.js';
+import { PredictionDayEntity, ScoredFileEntity, TalliedChainEntity } from '../tallies/tally.entities.js';
 import {
   PredictionContentEntity,
   PredictionEntity,
@@ -28,6 +29,9 @@ it('the entities agree with the migrations', async () => {
         ProvenanceEntity,
         IdempotencyKey,
         OutcomeEntity,
+        PredictionDayEntity,
+        ScoredFileEntity,
+        TalliedChainEntity,
         User,
       ],
     },
@@ -37,6 +41,10 @@ it('the entities agree with the migrations', async () => {
   expect(
     upQueries
       .map(({ query }) => query)
-      .filter((query) => /prediction|provenances|idempotency_keys|outcomes|batch(es|_inputs|_results)/.test(query)),
+      .filter((query) =>
+        /prediction|scored_files|tallied_chains|provenances|idempotency_keys|outcomes|batch(es|_inputs|_results)/.test(
+          query,
+        ),
+      ),
   ).toEqual([]);
 });

@@ -32,6 +32,14 @@ export async function waitForErasures(manager: EntityManager): Promise<void> {
   await manager.query('SELECT pg_advisory_xact_lock_shared($1)', [ERASURE_LOCK]);
 }
 
+/** Whether none is going on; then none begins until the transaction ends. */
+export async function holdErasures(manager: EntityManager): Promise<boolean> {
+  const [lock] = await manager.query<{ held: boolean }[]>('SELECT pg_try_advisory_xact_lock_shared($1) AS held', [
+    ERASURE_LOCK,
+  ]);
+  return lock!.held;
+}
+
 /** Predictions named in one audit event. */
 const PER_EVENT = 500;
 
@@ -46,6 +54,11 @@ const FIND = `
 const ERASE_OUTCOMES = `
   UPDATE outcomes SET content = int4send(0) || sha256(substring(content FROM 5))
    WHERE prediction_id = $1 AND row_index = ANY ($2) AND substring(content FOR 4) <> int4send(0)`;
+
+/** The sums of a small file may tell what one patient was answered. */
+const TAKE_BACK_SUMS = `
+  UPDATE scored_files SET erased = true, labels = '{}', scored_rows = 0, score_sum = 0
+   WHERE admission_id = (SELECT admission_id FROM predictions WHERE id = $1)`;
 
 /** Erases every row of the patient, and its outcomes. @param manager a transaction of the role that owns the tables */
 export async function eraseSubject(
@@ -91,5 +104,6 @@ async function eraseIn(
   await manager.query('DELETE FROM prediction_subjects WHERE prediction_id = $1 AND subject = $2', [id, subject]);
   // Never answered and not sealed: nothing is lost with the other rows' part of it.
   await manager.query('DELETE FROM shadow_predictions WHERE prediction_id = $1', [id]);
+  await manager.query(TAKE_BACK_SUMS, [id]);
   return numbers;
 }

@@ -42,6 +42,11 @@ export async function dropMonth(manager: EntityManager, trail: AuditTrail, month
       idFloor(to),
     ]);
   }
+  // A day's sums stay: they name nobody.
+  await manager.query('DELETE FROM scored_files WHERE admission_id >= $1 AND admission_id < $2', [
+    idFloor(from),
+    idFloor(to),
+  ]);
   for (const name of names) await manager.query(`DROP TABLE ${name}`);
   const dropped: DroppedMonth = { month, from, to, predictions, requests };
   await trail.record(

@@ -9,6 +9,7 @@ import { DomainError, isDatabaseUnavailable, isUnstorableText, Jobs, newId, with
 import { predictionErrors } from '../../predictions.errors.js';
 import type { PredictionOrigin } from '../../record/prediction-record.js';
 import { PredictionRecorder } from '../../record/prediction-recorder.js';
+import { ScoredFiles } from '../../tallies/scored-files.js';
 import { FileScoring, type FileJob, type ReadyChunk } from '../file-scoring.js';
 import { fileInvalid } from '../thread/file-threads.js';
 import type { BatchEntity, BatchError } from './batch.entities.js';
@@ -43,6 +44,7 @@ export class BatchRunner implements OnModuleInit, OnApplicationShutdown {
     private readonly versions: RecordedVersions,
     private readonly scoring: FileScoring,
     private readonly recorder: PredictionRecorder,
+    private readonly files: ScoredFiles,
   ) {}
 
   onModuleInit(): void {
@@ -100,6 +102,7 @@ export class BatchRunner implements OnModuleInit, OnApplicationShutdown {
     const serving = await this.versions.servingVerified(batch.versionId);
     if (batch.onError === 'abort' && batch.chunks === 0) await this.requireNoFaults(batch, serving, stop);
     const source = this.sourceOf(batch);
+    await this.files.enterBatch(batch);
     await this.scoring.run({
       ...this.jobOf(batch, serving, source),
       from: batch.chunks,

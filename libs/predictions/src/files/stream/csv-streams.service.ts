@@ -18,6 +18,7 @@ import { originOf } from '../../prediction-exchange.js';
 import { predictionErrors } from '../../predictions.errors.js';
 import type { PredictionOrigin } from '../../record/prediction-record.js';
 import { PredictionRecorder } from '../../record/prediction-recorder.js';
+import { enterStreams } from '../../tallies/scored-files.js';
 import type { ResultColumnsOf } from '../file-plan-of.js';
 import { FileScoring, type ReadyChunk } from '../file-scoring.js';
 import { OpenFiles } from '../open-files.js';
@@ -135,6 +136,7 @@ class CsvStream {
     recorder: PredictionRecorder,
   ): Promise<void> {
     let header: string | undefined;
+    let entered = false;
     await scoring.run({
       origin,
       serving: this.serving,
@@ -145,7 +147,8 @@ class CsvStream {
       record: async ({ record }) => {
         if (!record) return;
         const beganMs = performance.now();
-        await recorder.record(record);
+        await recorder.record(record, entered ? undefined : enterStreams);
+        entered = true;
         state.add('record', performance.now() - beganMs);
       },
       deliver: async (chunk) => {

@@ -1,0 +1,33 @@
+/** What a number of predictions adds to the sums. */
+import type { ScoreKind } from './version-score.js';
+
+export class Tally {
+  predictions = 0;
+  rows = 0;
+  score: ScoreKind | null = null;
+  scoredRows = 0;
+  scoreSum = 0;
+  private readonly labels = new Map<string, number>();
+
+  addPrediction(rows: number): void {
+    this.predictions += 1;
+    this.rows += rows;
+  }
+
+  addLabel(label: string): void {
+    this.labels.set(label, (this.labels.get(label) ?? 0) + 1);
+  }
+
+  addScore(kind: ScoreKind, score: number): void {
+    this.score = kind;
+    this.scoredRows += 1;
+    this.scoreSum += score;
+  }
+
+  /** In the form of a row of the tables. */
+  columns(): Record<string, unknown> {
+    const { predictions, rows, score, scoredRows, scoreSum } = this;
+    const labels = Object.fromEntries(this.labels);
+    return { predictions, rows, labels, score, scored_rows: scoredRows, score_sum: scoreSum };
+  }
+}
