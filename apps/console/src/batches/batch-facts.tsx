@@ -1,6 +1,6 @@
-import { Anchor, Card, Group, Stack, Text, Title } from '@mantine/core';
-import { Link } from '@tanstack/react-router';
+import { Card, Group, Stack, Text, Title } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
+import { TextLink } from '../parts/links';
 import { useFormat } from '../i18n/format';
 import { useTitles } from '../i18n/use-titles';
 import { CopyButton } from '../parts/copy-button';
@@ -23,15 +23,9 @@ export function BatchFacts({ batch }: { readonly batch: Batch }) {
           items={[
             [
               t('model'),
-              <Anchor
-                key="model"
-                size="sm"
-                renderRoot={(props) => (
-                  <Link {...props} to="/models/$model/versions/$version" params={{ model, version }} />
-                )}
-              >
+              <TextLink key="model" to="/models/$model/versions/$version" params={{ model, version }}>
                 {titles.model(model)} {version}
-              </Anchor>,
+              </TextLink>,
             ],
             [t('who'), <Person key="who" userId={userId} />],
             [t('file'), format.bytes(inputBytes)],

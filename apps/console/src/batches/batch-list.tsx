@@ -1,9 +1,9 @@
 /** Batches, newest first; those that are being done are looked at again and again. */
-import { Anchor, Text } from '@mantine/core';
+import { Text } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
 import { IconFileSpreadsheet } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
+import { TextLink } from '../parts/links';
 import { useFormat } from '../i18n/format';
 import { useTitles } from '../i18n/use-titles';
 import { DataTable, type Column } from '../parts/data-table';
@@ -62,9 +62,9 @@ function useColumns(seesAll: boolean): Column<Batch>[] {
       header: t('when'),
       width: 'minmax(0, 1.3fr)',
       cell: ({ id, createdAt }) => (
-        <Anchor size="sm" renderRoot={(props) => <Link {...props} to="/batches/$id" params={{ id }} />}>
+        <TextLink to="/batches/$id" params={{ id }}>
           {format.dateTime(createdAt)}
-        </Anchor>
+        </TextLink>
       ),
     },
     {

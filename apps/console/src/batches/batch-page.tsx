@@ -1,9 +1,10 @@
 /** One batch: how far it is, live; and when it has ended, what came of it. */
-import { Alert, Anchor, Card, Stack, Text, Title } from '@mantine/core';
+import { Alert, Card, Stack, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { getRouteApi, Link } from '@tanstack/react-router';
+import { getRouteApi } from '@tanstack/react-router';
 import { IconInfoCircle } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
+import { TextLink } from '../parts/links';
 import { LatidoProblem } from '../api/latido';
 import { modelQuery } from '../api/models';
 import { useFormat } from '../i18n/format';
@@ -40,11 +41,7 @@ export function BatchPage() {
   return (
     <Page
       title={batch ? t('batchOf', { model: titles.model(batch.model) }) : t('title')}
-      description={
-        <Anchor size="sm" renderRoot={(props) => <Link {...props} to="/batches" />}>
-          {t('back')}
-        </Anchor>
-      }
+      description={<TextLink to="/batches">{t('back')}</TextLink>}
       actions={mayCancel && <CancelBatch id={id} />}
     >
       <QueryState query={query}>{(data) => me && <BatchView batch={data} me={me} />}</QueryState>
