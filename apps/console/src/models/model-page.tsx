@@ -1,10 +1,11 @@
-import { Badge, Button, Card, Group, Stack, Text, Title } from '@mantine/core';
+import { Badge, Card, Group, Stack, Text, Title } from '@mantine/core';
 import { IconHeartRateMonitor, IconUpload } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
+import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { modelQuery, versionsQuery, type Model, type ModelVersionSummary } from '../api/models';
+import { ButtonLink } from '../parts/links';
 import { ModelNotice } from '../parts/notice';
 import { Page } from '../parts/page';
 import { Loading, QueryState } from '../parts/states';
@@ -26,22 +27,20 @@ export function ModelPage() {
   const actions = (
     <Group gap="xs">
       {model.data && model.data.activeVersion !== null && (
-        <Button
+        <ButtonLink
           variant="default"
           leftSection={<IconHeartRateMonitor size={18} aria-hidden />}
-          renderRoot={(props) => <Link {...props} to="/try/$model" params={{ model: name }} search={{}} />}
+          to="/try/$model"
+          params={{ model: name }}
+          search={{}}
         >
           {t('try')}
-        </Button>
+        </ButtonLink>
       )}
       {mayPublish && (
-        <Button
-          variant="default"
-          leftSection={<IconUpload size={18} aria-hidden />}
-          renderRoot={(props) => <Link {...props} to="/models/publish" />}
-        >
+        <ButtonLink variant="default" leftSection={<IconUpload size={18} aria-hidden />} to="/models/publish">
           {t('publish')}
-        </Button>
+        </ButtonLink>
       )}
     </Group>
   );

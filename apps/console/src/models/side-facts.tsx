@@ -1,10 +1,10 @@
 /** One of two versions: what it is, how large, how fast, and how near to the framework it was trained with. */
-import { Anchor, Card, Group, Stack, Text, Title } from '@mantine/core';
+import { Card, Group, Stack, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { versionQuery, type ModelVersionSummary } from '../api/models';
 import { useFormat } from '../i18n/format';
+import { TextLink } from '../parts/links';
 import { Loading, useErrorText } from '../parts/states';
 import { StatusBadge } from '../parts/status-badge';
 import { Facts, type Fact } from './facts';
@@ -43,19 +43,14 @@ export function SideFacts({ side, version }: SideFactsProps) {
         <Group justify="space-between" gap="xs">
           <Title order={3}>
             {t(`sides.${side}`)} ·{' '}
-            <Anchor
+            <TextLink
               inherit
-              renderRoot={(props) => (
-                <Link
-                  {...props}
-                  to="/models/$model/versions/$version"
-                  params={{ model: version.model, version: version.version }}
-                  search={{}}
-                />
-              )}
+              to="/models/$model/versions/$version"
+              params={{ model: version.model, version: version.version }}
+              search={{}}
             >
               {version.version}
-            </Anchor>
+            </TextLink>
           </Title>
           <VersionStatus version={version} />
         </Group>

@@ -358,9 +358,8 @@ export const es: TextsOf<typeof en> = {
     trafficEnded: 'El tráfico ya no se reparte',
   },
   insteadOf: 'en lugar de {{version}}',
-  byLink: 'por <account>{{who}}</account>',
+  by: 'por <person/>',
   byServer: 'por el servidor o un operador',
   byYou: 'por usted',
-  byAdministrator: 'por un administrador',
   overrode: 'Se pasó por encima de la política:',
 };

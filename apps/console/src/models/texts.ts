@@ -352,10 +352,9 @@ export const en = {
     trafficEnded: 'Traffic no longer shared',
   },
   insteadOf: 'in place of {{version}}',
-  byLink: 'by <account>{{who}}</account>',
+  by: 'by <person/>',
   byServer: 'by the server or an operator',
   byYou: 'by you',
-  byAdministrator: 'by an administrator',
   overrode: 'The policy was overridden:',
 };
 

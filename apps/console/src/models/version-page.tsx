@@ -1,11 +1,12 @@
-import { Alert, Badge, Button, Card, Code, Group, Stack, Text, Title } from '@mantine/core';
+import { Alert, Badge, Card, Code, Group, Stack, Text, Title } from '@mantine/core';
 import { IconAlertTriangle, IconHeartRateMonitor, IconInfoCircle } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
+import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { evaluationQuery, versionQuery, type Evaluation, type ModelVersion } from '../api/models';
 import { useFormat } from '../i18n/format';
+import { ButtonLink } from '../parts/links';
 import { ModelNotice } from '../parts/notice';
 import { Page } from '../parts/page';
 import { Loading, QueryState } from '../parts/states';
@@ -30,12 +31,14 @@ export function VersionPage() {
   const found = useQuery(versionQuery(model, version));
   const title = t('versionTitle', { model: found.data?.title ?? model, version });
   const actions = found.data?.status === 'verified' && (
-    <Button
+    <ButtonLink
       leftSection={<IconHeartRateMonitor size={18} aria-hidden />}
-      renderRoot={(props) => <Link {...props} to="/try/$model" params={{ model }} search={{ version }} />}
+      to="/try/$model"
+      params={{ model }}
+      search={{ version }}
     >
       {t('tryVersion')}
-    </Button>
+    </ButtonLink>
   );
   return (
     <Stack gap="xs">
