@@ -17,6 +17,12 @@ function superscript(whole: number): string {
   return [...String(whole)].map((sign) => SUPERSCRIPTS[sign]).join('');
 }
 
+/** The browser's own variant of the language, so that a British day comes before its month. */
+function localeOf(language: string): string {
+  return navigator.languages.find((tag) => tag === language || tag.startsWith(`${language}-`)) ?? language;
+}
+
+/** @param language a language tag; one with a region decides how days are written */
 export function formatsOf(language: string) {
   const dateTime = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'medium' });
   const date = new Intl.DateTimeFormat(language, { dateStyle: 'medium' });
@@ -90,5 +96,5 @@ export type Formats = ReturnType<typeof formatsOf>;
 
 export function useFormat(): Formats {
   const { i18n } = useTranslation();
-  return useMemo(() => formatsOf(i18n.language), [i18n.language]);
+  return useMemo(() => formatsOf(localeOf(i18n.language)), [i18n.language]);
 }
