@@ -3,6 +3,7 @@ import { IconBox, IconHeartRateMonitor, IconUpload } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { modelsQuery, versionsQuery, type Model } from '../api/models';
+import { useTerms } from '../i18n/clinical-terms';
 import { useFormat } from '../i18n/format';
 import { ButtonLink, TextLink } from '../parts/links';
 import { ModelNotice } from '../parts/notice';
@@ -61,6 +62,7 @@ function Loading() {
 function ServedModel({ model }: { readonly model: Model }) {
   const { t } = useTranslation('models');
   const format = useFormat();
+  const terms = useTerms();
   const versions = useQuery(versionsQuery(model.name));
   return (
     <Card h="100%" mih={CARD_HEIGHT}>
@@ -69,7 +71,7 @@ function ServedModel({ model }: { readonly model: Model }) {
           <div>
             <Title order={2}>
               <TextLink inherit to="/models/$model" params={{ model: model.name }} search={{}}>
-                {model.title}
+                {terms.modelTitle(model)}
               </TextLink>
             </Title>
             <Text size="sm" c="dimmed" ff="monospace">
@@ -96,7 +98,7 @@ function ServedModel({ model }: { readonly model: Model }) {
         </Group>
         {model.description !== null && (
           <Text size="sm" lineClamp={3}>
-            {model.description}
+            {terms.modelDescription(model)}
           </Text>
         )}
         <Headlines metrics={model.metrics} />

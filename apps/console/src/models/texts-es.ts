@@ -268,7 +268,6 @@ export const es: TextsOf<typeof en> = {
   validation: 'validación',
   artifact: 'Archivo del modelo',
   download: 'Descargar',
-  downloadFailed: 'No se pudo descargar el archivo',
   card: 'Ficha del modelo',
   cardHint: 'Tal como la escribió quien la publicó.',
   figure: 'Figura: {{text}}',

@@ -264,7 +264,6 @@ export const en = {
   validation: 'validation',
   artifact: 'Model file',
   download: 'Download',
-  downloadFailed: 'The file could not be downloaded',
   card: 'Model card',
   cardHint: 'As its publisher wrote it.',
   figure: 'Figure: {{text}}',
