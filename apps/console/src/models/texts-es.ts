@@ -268,7 +268,6 @@ export const es: TextsOf<typeof en> = {
   validation: 'validación',
   artifact: 'Archivo del modelo',
   download: 'Descargar',
-  downloadFailed: 'No se pudo descargar el archivo',
   card: 'Ficha del modelo',
   cardHint: 'Tal como la escribió quien la publicó.',
   figure: 'Figura: {{text}}',
@@ -358,9 +357,8 @@ export const es: TextsOf<typeof en> = {
     trafficEnded: 'El tráfico ya no se reparte',
   },
   insteadOf: 'en lugar de {{version}}',
-  byLink: 'por <account>{{who}}</account>',
+  by: 'por <person/>',
   byServer: 'por el servidor o un operador',
   byYou: 'por usted',
-  byAdministrator: 'por un administrador',
   overrode: 'Se pasó por encima de la política:',
 };
