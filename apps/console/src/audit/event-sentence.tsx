@@ -1,0 +1,86 @@
+/** An audit event as a sentence: who did what to what. */
+import { Anchor, Text } from '@mantine/core';
+import { Link } from '@tanstack/react-router';
+import { Trans, useTranslation } from 'react-i18next';
+import { Person } from '../parts/person';
+import { isUuid } from './event-filter';
+import type { AuditEvent } from './queries';
+
+const ID_SHOWN = 8;
+
+export function EventSentence({ event }: { readonly event: AuditEvent }) {
+  const { t } = useTranslation('audit');
+  const { action, details } = event;
+  return (
+    <Trans
+      t={t}
+      i18nKey={`sentences.${action}`}
+      values={wordsOf(details)}
+      components={{ who: <Actor actor={event.actor} />, what: <Target target={event.target} details={details} /> }}
+    />
+  );
+}
+
+/** What of the details is a word or a number. */
+function wordsOf(details: AuditEvent['details']): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(details)
+      .filter(([, value]) => ['string', 'number', 'boolean'].includes(typeof value))
+      .map(([name, value]) => [name, String(value)]),
+  );
+}
+
+function Actor({ actor: { kind, id } }: { readonly actor: AuditEvent['actor'] }) {
+  const { t } = useTranslation('audit');
+  if (id === null) return <>{t(kind === 'system' ? 'theServer' : 'somebody')}</>;
+  return (
+    <>
+      <Person userId={id} />
+      {kind === 'api-key' && ` ${t('byApiKey')}`}
+    </>
+  );
+}
+
+interface TargetProps {
+  readonly target: AuditEvent['target'];
+  readonly details: AuditEvent['details'];
+}
+
+function Target({ target: { type, id }, details }: TargetProps) {
+  const { t } = useTranslation('audit');
+  const { model, version, prefix } = wordsOf(details);
+  const short = (
+    <Text span inherit ff="monospace" title={id}>
+      …{id.slice(-ID_SHOWN)}
+    </Text>
+  );
+  const link = { size: 'sm', underline: 'always' } as const;
+  if (type === 'user') return isUuid(id) ? <Person userId={id} /> : <>{t('unknownAccount')}</>;
+  if (type === 'prediction')
+    return (
+      <Anchor {...link} renderRoot={(props) => <Link {...props} to="/predictions/$id" params={{ id }} />}>
+        {short}
+      </Anchor>
+    );
+  if (type === 'batch')
+    return (
+      <Anchor {...link} renderRoot={(props) => <Link {...props} to="/batches/$id" params={{ id }} />}>
+        {short}
+      </Anchor>
+    );
+  if (type === 'model')
+    return (
+      <Anchor {...link} renderRoot={(props) => <Link {...props} to="/models/$model" params={{ model: id }} />}>
+        {id}
+      </Anchor>
+    );
+  if (type === 'model-version' && model !== undefined && version !== undefined)
+    return (
+      <Anchor {...link} renderRoot={(props) => <Link {...props} to="/models/$model" params={{ model }} />}>
+        {model} {version}
+      </Anchor>
+    );
+  if (type === 'api-key' && prefix !== undefined) return <code>{prefix}…</code>;
+  if (type === 'plan') return <>{id}</>;
+  return short;
+}
