@@ -52,12 +52,11 @@ function Counts({ result }: { readonly result: Verification }) {
   ] as const;
   return (
     <Card padding={0}>
-      <ScrollingTable label={t('checkedTitle')} className="numbers" horizontalSpacing="md">
+      <Table aria-label={t('checkedTitle')} className="numbers" horizontalSpacing="md">
         <Table.Thead>
           <Table.Tr>
             <Table.Th>{t('checkedTitle')}</Table.Th>
             <Table.Th ta="end">{t('number')}</Table.Th>
-            <Table.Th>{t('meaning')}</Table.Th>
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
@@ -65,17 +64,15 @@ function Counts({ result }: { readonly result: Verification }) {
             <Table.Tr key={name}>
               <Table.Th scope="row" fw={500}>
                 {t(`counts.${name}.name`)}
-              </Table.Th>
-              <Table.Td ta="end">{format.number(count)}</Table.Td>
-              <Table.Td>
-                <Text size="sm" c="dimmed" miw={220}>
+                <Text size="sm" c="dimmed">
                   {t(`counts.${name}.meaning`)}
                 </Text>
-              </Table.Td>
+              </Table.Th>
+              <Table.Td ta="end">{format.number(count)}</Table.Td>
             </Table.Tr>
           ))}
         </Table.Tbody>
-      </ScrollingTable>
+      </Table>
     </Card>
   );
 }
