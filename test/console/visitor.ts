@@ -90,6 +90,8 @@ export class Visitor {
   async appear({ scheme, viewport }: Appearance): Promise<void> {
     if (scheme) await this.page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
     if (viewport) await this.page.setViewportSize(viewport);
+    // Colours fade into each other.
+    await this.page.evaluate('Promise.allSettled(document.getAnimations().map(({ finished }) => finished))');
   }
 
   /** What follows is meant to go wrong in this way. */

@@ -8,6 +8,7 @@ import {
   Outlet,
   redirect,
 } from '@tanstack/react-router';
+import { isStatus, type BatchStatus } from './batches/queries';
 import { NotFound, RouteError } from './layout/dead-ends';
 import { isSessionOver, forgetSession, maybeSignedIn, mayActAs, meQuery, type Role } from './session/session';
 
@@ -102,7 +103,8 @@ const predictions = createRoute({
   path: '/predictions',
   validateSearch: (
     search: Record<string, unknown>,
-  ): { model?: string; version?: string; label?: string; from?: string; to?: string } => ({
+  ): { model?: string; version?: string; label?: string; from?: string; to?: string; mine?: true } => ({
+    mine: search.mine === true ? true : undefined,
     model: text(search.model),
     version: text(search.version),
     label: text(search.label),
@@ -114,12 +116,18 @@ const predictions = createRoute({
 const prediction = createRoute({
   getParentRoute: () => inside,
   path: '/predictions/$id',
+  validateSearch: (search: Record<string, unknown>): { row?: number } => ({
+    row: Number.isInteger(search.row) && (search.row as number) >= 0 ? (search.row as number) : undefined,
+  }),
   component: lazyRouteComponent(() => import('./predictions/prediction-page'), 'PredictionPage'),
 });
 
 const batches = createRoute({
   getParentRoute: () => inside,
   path: '/batches',
+  validateSearch: (search: Record<string, unknown>): { status?: BatchStatus } => ({
+    status: isStatus(search.status) ? search.status : undefined,
+  }),
   component: lazyRouteComponent(() => import('./batches/batches-page'), 'BatchesPage'),
 });
 const batch = createRoute({
@@ -142,15 +150,21 @@ const publish = createRoute({
 const model = createRoute({
   getParentRoute: () => inside,
   path: '/models/$model',
-  validateSearch: (search: Record<string, unknown>): { a?: string; b?: string } => ({
+  validateSearch: (search: Record<string, unknown>): { a?: string; b?: string; dataset?: string; class?: string } => ({
     a: text(search.a),
     b: text(search.b),
+    dataset: text(search.dataset),
+    class: text(search.class),
   }),
   component: lazyRouteComponent(() => import('./models/model-page'), 'ModelPage'),
 });
 const version = createRoute({
   getParentRoute: () => inside,
   path: '/models/$model/versions/$version',
+  validateSearch: (search: Record<string, unknown>): { dataset?: string; class?: string } => ({
+    dataset: text(search.dataset),
+    class: text(search.class),
+  }),
   component: lazyRouteComponent(() => import('./models/version-page'), 'VersionPage'),
 });
 

@@ -1,6 +1,6 @@
 /** What several pages ask about models. */
 import { queryOptions } from '@tanstack/react-query';
-import { dataOf, latido, type Schemas } from './latido';
+import { dataOf, latido, LatidoProblem, type Schemas } from './latido';
 
 export type Model = Schemas['ModelDto'];
 export type ModelVersion = Schemas['ModelVersionDto'];
@@ -44,11 +44,17 @@ export const versionQuery = (model: string, version: string) =>
 export const evaluationQuery = (model: string, version: string) =>
   queryOptions({
     queryKey: ['models', model, 'versions', version, 'evaluation'],
-    queryFn: ({ signal }) =>
-      dataOf(
-        latido.GET('/v1/models/{model}/versions/{version}/evaluation', {
-          params: { path: { model, version } },
-          signal,
-        }),
-      ),
+    queryFn: async ({ signal }): Promise<Evaluation | null> => {
+      try {
+        return await dataOf(
+          latido.GET('/v1/models/{model}/versions/{version}/evaluation', {
+            params: { path: { model, version } },
+            signal,
+          }),
+        );
+      } catch (error) {
+        if (error instanceof LatidoProblem && error.code === 'EVALUATION_NOT_FOUND') return null;
+        throw error;
+      }
+    },
   });

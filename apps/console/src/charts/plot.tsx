@@ -6,6 +6,7 @@ import { useEffect, useId, useRef, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
+import classes from './plot.module.css';
 
 /** Distinct in both schemes, for those who see colours differently too (after Okabe and Ito, 2008); dashes tell them apart as well. */
 const COLOURS = {
@@ -114,7 +115,13 @@ export function Plot({
         {asTable ? (
           <PlotValues title={title} height={height} {...table()} />
         ) : (
-          <div ref={place} role="img" aria-label={summary ?? title} style={{ height }} />
+          <div
+            ref={place}
+            className={classes.place}
+            role="img"
+            aria-label={summary ?? title}
+            style={{ minHeight: height }}
+          />
         )}
       </div>
     </Box>

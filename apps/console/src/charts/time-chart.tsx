@@ -3,6 +3,7 @@ import { useComputedColorScheme } from '@mantine/core';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import uPlot from 'uplot';
+import { shadedSpans } from './shaded-spans';
 import { useFormat } from '../i18n/format';
 import { axisStyle, Plot, seriesStyle, type Scheme } from './plot';
 
@@ -35,6 +36,8 @@ interface TimeChartProps {
   readonly digits?: number;
   readonly legend?: boolean;
   readonly heading?: boolean;
+  /** Spans that are shaded, in Unix milliseconds: where a value is missing. */
+  readonly shaded?: readonly (readonly [fromMs: number, toMs: number])[];
   readonly onPoint?: (index: number) => void;
 }
 
@@ -80,6 +83,7 @@ export function TimeChart(props: TimeChartProps) {
     threshold,
     i18n.language,
     props.legend,
+    props.shaded,
   ]);
 
   return (
@@ -93,6 +97,7 @@ export function TimeChart(props: TimeChartProps) {
       options={(current) => ({
         ...(utcDays ? { tzDate: (seconds: number) => uPlot.tzDate(new Date(seconds * 1000), 'Etc/UTC') } : {}),
         legend: { show: props.legend ?? series.length > 1, live: true },
+        hooks: props.shaded ? shadedSpans(props.shaded, current) : {},
         cursor: {
           ...(syncedWith ? { sync: { key: syncedWith } } : {}),
           points: { size: 6 },

@@ -11,6 +11,18 @@ const STEPS: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [
 ];
 const BYTE_UNITS = ['byte', 'kilobyte', 'megabyte', 'gigabyte'] as const;
 
+const SUPERSCRIPTS: Readonly<Record<string, string>> = { '-': '⁻', ...Object.fromEntries([...'⁰¹²³⁴⁵⁶⁷⁸⁹'].entries()) };
+
+function superscript(whole: number): string {
+  return [...String(whole)].map((sign) => SUPERSCRIPTS[sign]).join('');
+}
+
+/** The browser's own variant of the language, so that a British day comes before its month. */
+function localeOf(language: string): string {
+  return navigator.languages.find((tag) => tag === language || tag.startsWith(`${language}-`)) ?? language;
+}
+
+/** @param language a language tag; one with a region decides how days are written */
 export function formatsOf(language: string) {
   const dateTime = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'medium' });
   const date = new Intl.DateTimeFormat(language, { dateStyle: 'medium' });
@@ -34,6 +46,20 @@ export function formatsOf(language: string) {
     /** Always so many decimals: columns line up. */
     fixed: (value: number, digits: number): string =>
       new Intl.NumberFormat(language, { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(value),
+    /** Differences: with their sign, always so many decimals. */
+    signed: (value: number, digits: number): string =>
+      new Intl.NumberFormat(language, {
+        minimumFractionDigits: digits,
+        maximumFractionDigits: digits,
+        signDisplay: 'exceptZero',
+      }).format(value),
+    /** Very small numbers, by two digits and a power of ten: 6.0 × 10⁻⁸. */
+    scientific: (value: number): string => {
+      if (value === 0) return '0';
+      const exponent = Math.floor(Math.log10(Math.abs(value)));
+      const digits = new Intl.NumberFormat(language, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+      return `${digits.format(value / 10 ** exponent)} × 10${superscript(exponent)}`;
+    },
     /** @param share 0 to 1 */
     percent: (share: number, digits = 1): string =>
       new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: digits }).format(share),
@@ -70,5 +96,5 @@ export type Formats = ReturnType<typeof formatsOf>;
 
 export function useFormat(): Formats {
   const { i18n } = useTranslation();
-  return useMemo(() => formatsOf(i18n.language), [i18n.language]);
+  return useMemo(() => formatsOf(localeOf(i18n.language)), [i18n.language]);
 }

@@ -1,7 +1,149 @@
+import { Badge, Button, Card, Group, Stack, Text, Title } from '@mantine/core';
+import { IconHeartRateMonitor, IconUpload } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
+import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { modelQuery, versionsQuery, type Model, type ModelVersionSummary } from '../api/models';
+import { ModelNotice } from '../parts/notice';
 import { Page } from '../parts/page';
+import { Loading, QueryState } from '../parts/states';
+import { ActivationDialog } from './activation';
+import { Comparison, type Choices } from './comparison';
+import { InService, LiveNow } from './in-service';
+import { chosenPair } from './pair';
+import { useModelRights } from './roles';
+import './texts';
+import { Trail } from './trail';
+import { VersionsTable } from './versions-table';
 
 export function ModelPage() {
-  const { t } = useTranslation();
-  return <Page title={t('nav.models')}>{null}</Page>;
+  const { t } = useTranslation('models');
+  const { model: name } = useParams({ from: '/inside/models/$model' });
+  const model = useQuery(modelQuery(name));
+  const { mayPublish } = useModelRights();
+  const title = model.data?.title ?? name;
+  const actions = (
+    <Group gap="xs">
+      {model.data && model.data.activeVersion !== null && (
+        <Button
+          variant="default"
+          leftSection={<IconHeartRateMonitor size={18} aria-hidden />}
+          renderRoot={(props) => <Link {...props} to="/try/$model" params={{ model: name }} search={{}} />}
+        >
+          {t('try')}
+        </Button>
+      )}
+      {mayPublish && (
+        <Button
+          variant="default"
+          leftSection={<IconUpload size={18} aria-hidden />}
+          renderRoot={(props) => <Link {...props} to="/models/publish" />}
+        >
+          {t('publish')}
+        </Button>
+      )}
+    </Group>
+  );
+  return (
+    <Stack gap="xs">
+      <Trail here={title} />
+      <Page title={title} description={model.data?.description ?? undefined} actions={actions}>
+        <QueryState query={model} loading={<Loading lines={10} height={44} />}>
+          {(data) => <ModelDetails model={data} />}
+        </QueryState>
+      </Page>
+    </Stack>
+  );
+}
+
+function ModelDetails({ model }: { readonly model: Model }) {
+  const { t } = useTranslation('models');
+  const versions = useQuery(versionsQuery(model.name));
+  return (
+    <Stack gap="xl">
+      <Stack gap="md">
+        <Group gap="xs">
+          <Badge variant="default" tt="none">
+            {t(`tasks.${model.task}`)}
+          </Badge>
+          <Text size="sm" c="dimmed" ff="monospace">
+            {model.name}
+          </Text>
+        </Group>
+        <ModelNotice notice={model.notice} />
+        <LiveNow model={model} />
+      </Stack>
+      <QueryState query={versions} loading={<Loading lines={6} height={48} />}>
+        {(data) => <Versions model={model} versions={data} />}
+      </QueryState>
+    </Stack>
+  );
+}
+
+interface VersionsProps {
+  readonly model: Model;
+  readonly versions: readonly ModelVersionSummary[];
+}
+
+function Versions({ model, versions }: VersionsProps) {
+  const { t } = useTranslation('models');
+  const choices = useSearch({ from: '/inside/models/$model' });
+  const navigate = useNavigate({ from: '/models/$model' });
+  const { mayActivate } = useModelRights();
+  const [activating, setActivating] = useState({ version: '', opened: false, times: 0 });
+  const comparison = useRef<HTMLHeadingElement>(null);
+  const pair = chosenPair(versions, choices);
+  const choose = (search: Choices): void => void navigate({ search, replace: true, resetScroll: false });
+  const classTitle = (name: string): string =>
+    model.output.classes?.find((found) => found.name === name)?.title ?? name;
+  const compare = (version: string): void => {
+    const live = versions.find(({ active }) => active)?.version;
+    choose({ ...choices, a: live === version ? undefined : live, b: version });
+    comparison.current?.focus();
+  };
+  return (
+    <>
+      <Stack gap="md">
+        <Title order={2}>{t('versions')}</Title>
+        <Card padding={0}>
+          <VersionsTable
+            versions={versions}
+            onCompare={pair && compare}
+            onActivate={
+              mayActivate
+                ? (version) => setActivating(({ times }) => ({ version, opened: true, times: times + 1 }))
+                : undefined
+            }
+          />
+        </Card>
+        <ActivationDialog
+          key={activating.times}
+          model={model.name}
+          version={activating.version}
+          opened={activating.opened}
+          former={model.activeVersion}
+          onClose={() => setActivating((state) => ({ ...state, opened: false }))}
+        />
+      </Stack>
+      <InService model={model} versions={versions} />
+      <Stack gap="md">
+        <Title order={2} ref={comparison} tabIndex={-1}>
+          {t('comparison')}
+        </Title>
+        {pair ? (
+          <Comparison
+            model={model.name}
+            versions={versions}
+            pair={pair}
+            choices={choices}
+            onChoose={choose}
+            classTitle={classTitle}
+          />
+        ) : (
+          <Text c="dimmed">{t('oneVersion')}</Text>
+        )}
+      </Stack>
+    </>
+  );
 }

@@ -1,7 +1,8 @@
 /** Asks once more before something of weight, and for what the record shall say of it. */
-import { Button, Group, Modal, Stack, Textarea } from '@mantine/core';
+import { Button, Group, Stack, Textarea } from '@mantine/core';
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { Dialog } from './dialog';
 import { ErrorNotice } from './states';
 
 interface ReasonDialogProps {
@@ -10,6 +11,8 @@ interface ReasonDialogProps {
   readonly children?: ReactNode;
   readonly confirmLabel: string;
   readonly danger?: boolean;
+  /** The record must say why: what is said where it does not. */
+  readonly reasonFault?: string;
   readonly isPending: boolean;
   readonly error?: unknown;
   readonly onConfirm: (reason: string | undefined) => void;
@@ -18,14 +21,22 @@ interface ReasonDialogProps {
 
 export function ReasonDialog(props: ReasonDialogProps) {
   const { opened, title, children, confirmLabel, danger = false, isPending, error, onConfirm, onClose } = props;
+  const { reasonFault } = props;
   const { t } = useTranslation();
   const [reason, setReason] = useState('');
+  const [asked, setAsked] = useState(false);
+  const isMissing = reasonFault !== undefined && reason.trim() === '';
+  const confirm = (): void => {
+    setAsked(true);
+    if (!isMissing) onConfirm(reason.trim() || undefined);
+  };
   return (
-    <Modal opened={opened} onClose={onClose} title={title}>
+    <Dialog opened={opened} onClose={onClose} title={title}>
       <Stack>
         {children}
         <Textarea
-          label={`${t('reason')} (${t('optional')})`}
+          label={reasonFault === undefined ? `${t('reason')} (${t('optional')})` : t('reason')}
+          error={asked && isMissing ? reasonFault : undefined}
           value={reason}
           onChange={(event) => setReason(event.currentTarget.value)}
           maxLength={500}
@@ -38,15 +49,11 @@ export function ReasonDialog(props: ReasonDialogProps) {
           <Button variant="default" onClick={onClose}>
             {t('cancel')}
           </Button>
-          <Button
-            color={danger ? 'alarm' : undefined}
-            loading={isPending}
-            onClick={() => onConfirm(reason.trim() || undefined)}
-          >
+          <Button color={danger ? 'alarm' : undefined} loading={isPending} onClick={confirm}>
             {confirmLabel}
           </Button>
         </Group>
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,0 +1,120 @@
+/** A model's versions, the one registered last first. */
+import { Anchor, Button, Group, Table, Text } from '@mantine/core';
+import { Link } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+import type { ModelVersionSummary } from '../api/models';
+import { useFormat } from '../i18n/format';
+import { ScrollingTable } from '../parts/scrolling-table';
+import { METRIC_DIGITS } from './headlines';
+import { VersionStatus } from './live';
+import { headlines } from './metrics';
+import './texts';
+import classes from './versions-table.module.css';
+import { useMetricWords } from './words';
+
+interface VersionsTableProps {
+  readonly versions: readonly ModelVersionSummary[];
+  /** Shows a version beside the live one; left out where there is nothing to compare. */
+  readonly onCompare?: ((version: string) => void) | undefined;
+  /** Left out for those who may not. */
+  readonly onActivate?: ((version: string) => void) | undefined;
+}
+
+export function VersionsTable({ versions, onCompare, onActivate }: VersionsTableProps) {
+  const { t } = useTranslation('models');
+  return (
+    <ScrollingTable label={t('versions')} className="numbers" horizontalSpacing={8}>
+      <Table.Thead>
+        <Table.Tr>
+          <Table.Th>{t('version')}</Table.Th>
+          <Table.Th>{t('status')}</Table.Th>
+          <Table.Th visibleFrom="sm">{t('registered')}</Table.Th>
+          <Table.Th visibleFrom="md" ta="end">
+            {t('size')}
+          </Table.Th>
+          <Table.Th visibleFrom="md">{t('metrics')}</Table.Th>
+          <Table.Th visibleFrom="sm">{t('lastLive')}</Table.Th>
+          <Table.Td />
+        </Table.Tr>
+      </Table.Thead>
+      <Table.Tbody>
+        {versions.map((version) => (
+          <VersionRow key={version.id} version={version} onCompare={onCompare} onActivate={onActivate} />
+        ))}
+      </Table.Tbody>
+    </ScrollingTable>
+  );
+}
+
+interface VersionRowProps extends Omit<VersionsTableProps, 'versions'> {
+  readonly version: ModelVersionSummary;
+}
+
+function VersionRow({ version, onCompare, onActivate }: VersionRowProps) {
+  const { t } = useTranslation('models');
+  const format = useFormat();
+  const { metricName } = useMetricWords();
+  const lastLive = version.lastActivatedAt === null ? t('never') : format.date(version.lastActivatedAt);
+  return (
+    <Table.Tr>
+      <Table.Th scope="row">
+        <Anchor
+          inherit
+          renderRoot={(props) => (
+            <Link
+              {...props}
+              to="/models/$model/versions/$version"
+              params={{ model: version.model, version: version.version }}
+              search={{}}
+            />
+          )}
+        >
+          {version.version}
+        </Anchor>
+      </Table.Th>
+      <Table.Td miw={124}>
+        <VersionStatus version={version} />
+      </Table.Td>
+      <Table.Td visibleFrom="sm" className={classes.whole}>
+        {format.date(version.createdAt)}
+      </Table.Td>
+      <Table.Td visibleFrom="md" ta="end" className={classes.whole}>
+        {format.bytes(version.artifact.sizeBytes)}
+      </Table.Td>
+      <Table.Td visibleFrom="md">
+        <Text size="sm">
+          {headlines(version.metrics)
+            .map(({ name, value }) => `${metricName(name)} ${format.fixed(value, METRIC_DIGITS)}`)
+            .join(' · ') || '–'}
+        </Text>
+      </Table.Td>
+      <Table.Td visibleFrom="sm" className={classes.whole}>
+        {version.active ? t('liveNow') : lastLive}
+      </Table.Td>
+      <Table.Td>
+        <Group gap={4} className={classes.actions}>
+          {onCompare && !version.active && (
+            <Button
+              size="compact-sm"
+              variant="subtle"
+              aria-label={t('compareWithLabel', { version: version.version })}
+              onClick={() => onCompare(version.version)}
+            >
+              {t('compareWith')}
+            </Button>
+          )}
+          {onActivate && !version.active && version.status === 'verified' && (
+            <Button
+              size="compact-sm"
+              variant="light"
+              aria-label={t('activateLabel', { version: version.version })}
+              onClick={() => onActivate(version.version)}
+            >
+              {t('activate')}
+            </Button>
+          )}
+        </Group>
+      </Table.Td>
+    </Table.Tr>
+  );
+}

@@ -1,0 +1,121 @@
+import { Button, Group, NumberInput, Select, Stack, Textarea, TextInput } from '@mantine/core';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useState, type FormEvent } from 'react';
+import { useTranslation } from 'react-i18next';
+import { dataOf, latido, LatidoProblem, type Schemas } from '../api/latido';
+import type { ModelVersion } from '../api/models';
+import { useTerms } from '../i18n/clinical-terms';
+import { ErrorNotice } from '../parts/states';
+import { showDone } from '../parts/undo';
+import { fromLocalInput, toLocalInput } from './local-time';
+import { PREDICTION, type Outcome } from './queries';
+import './texts';
+
+interface OutcomeFormProps {
+  readonly id: string;
+  readonly row: number;
+  readonly modelVersion: ModelVersion;
+  /** What holds so far. */
+  readonly before: Outcome | undefined;
+  readonly onEnd: () => void;
+}
+
+const FIELDS = ['label', 'value', 'observedAt', 'note'] as const;
+
+export function OutcomeForm({ id, row, modelVersion, before, onEnd }: OutcomeFormProps) {
+  const { t } = useTranslation('predictions');
+  const { t: common } = useTranslation();
+  const terms = useTerms();
+  const client = useQueryClient();
+  const [label, setLabel] = useState<string | null>(before?.label ?? null);
+  const [value, setValue] = useState<number | string>(before?.value ?? '');
+  const [observedAt, setObservedAt] = useState(() =>
+    toLocalInput(before?.observedAt ? new Date(before.observedAt) : new Date()),
+  );
+  const [note, setNote] = useState(before?.note ?? '');
+  const [tried, setTried] = useState(false);
+  const save = useMutation({
+    mutationFn: (body: Schemas['PutOutcomeDto']) =>
+      dataOf(latido.PUT('/v1/predictions/{id}/rows/{row}/outcome', { params: { path: { id, row } }, body })),
+    onSuccess: async () => {
+      await client.invalidateQueries({ queryKey: [...PREDICTION, id] });
+      showDone(t('saved'));
+      onEnd();
+    },
+  });
+  const { task, output, model } = modelVersion;
+  const isValue = task === 'regression';
+  const observed = fromLocalInput(observedAt);
+  const own = {
+    label: !isValue && label === null ? t('needed') : undefined,
+    value: isValue && typeof value !== 'number' ? t('needed') : undefined,
+    observedAt: !observed ? t('needed') : observed.getTime() > Date.now() ? t('inFuture') : undefined,
+    note: undefined,
+  };
+  const refused = save.error instanceof LatidoProblem ? save.error : undefined;
+  const faultOf = (field: (typeof FIELDS)[number]): string | undefined =>
+    (tried ? own[field] : undefined) ?? refused?.at(`/${field}`);
+  const beside = FIELDS.some((field) => refused?.at(`/${field}`) !== undefined);
+
+  const submit = (event: FormEvent): void => {
+    event.preventDefault();
+    setTried(true);
+    if (!observed || Object.values(own).some((fault) => fault !== undefined)) return;
+    save.mutate({
+      ...(isValue ? { value: value as number } : { label }),
+      observedAt: observed.toISOString(),
+      note: note.trim() || null,
+    });
+  };
+
+  return (
+    <form onSubmit={submit} noValidate>
+      <Stack gap="sm" maw={480}>
+        {isValue ? (
+          <NumberInput
+            label={output.unit === undefined ? t('measured') : `${t('measured')} (${terms.unitTitle(output.unit)})`}
+            value={value}
+            onChange={setValue}
+            error={faultOf('value')}
+            hideControls
+          />
+        ) : (
+          <Select
+            label={t('happened')}
+            data={(output.classes ?? []).map((one) => ({ value: one.name, label: terms.classTitle(model, one) }))}
+            value={label}
+            onChange={setLabel}
+            error={faultOf('label')}
+          />
+        )}
+        <TextInput
+          type="datetime-local"
+          label={t('observedAt')}
+          value={observedAt}
+          max={toLocalInput(new Date())}
+          onChange={(event) => setObservedAt(event.currentTarget.value)}
+          error={faultOf('observedAt')}
+        />
+        <Textarea
+          label={`${t('note')} (${common('optional')})`}
+          description={t('noteHint')}
+          value={note}
+          onChange={(event) => setNote(event.currentTarget.value)}
+          maxLength={2000}
+          autosize
+          minRows={2}
+          error={faultOf('note')}
+        />
+        {save.isError && !beside && <ErrorNotice error={save.error} />}
+        <Group>
+          <Button type="submit" loading={save.isPending}>
+            {common('save')}
+          </Button>
+          <Button variant="default" onClick={onEnd}>
+            {common('cancel')}
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  );
+}
