@@ -1,7 +1,8 @@
-import { Group, Modal, Stack, Table, Text } from '@mantine/core';
+import { Group, Stack, Table, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../i18n/format';
 import { CodeBlock } from '../parts/code-block';
+import { Dialog } from '../parts/dialog';
 import { ScrollingTable } from '../parts/scrolling-table';
 import { readCheckpoint } from './checkpoint';
 import { CheckpointSignature, type Signer } from './checkpoint-signature';
@@ -15,15 +16,13 @@ interface CheckpointDetailsProps {
 }
 
 export function CheckpointDetails({ checkpoint, signer, onClose }: CheckpointDetailsProps) {
-  const { t } = useTranslation(['audit', 'common']);
+  const { t } = useTranslation('audit');
   const format = useFormat();
   return (
-    <Modal
+    <Dialog
       opened={checkpoint !== undefined}
       onClose={onClose}
-      size="lg"
-      title={checkpoint && t('checkpointOf', { at: format.dateTime(checkpoint.createdAt) })}
-      closeButtonProps={{ 'aria-label': t('common:close') }}
+      title={checkpoint ? t('checkpointOf', { at: format.dateTime(checkpoint.createdAt) }) : ''}
     >
       {checkpoint && (
         <Stack>
@@ -39,7 +38,7 @@ export function CheckpointDetails({ checkpoint, signer, onClose }: CheckpointDet
           <CodeBlock label={t('signature')} code={checkpoint.signature} />
         </Stack>
       )}
-    </Modal>
+    </Dialog>
   );
 }
 

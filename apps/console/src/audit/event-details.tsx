@@ -1,11 +1,12 @@
 /** All that the record says of one event, word for word. */
-import { Button, Group, Modal, Stack, Text } from '@mantine/core';
-import { Link } from '@tanstack/react-router';
+import { Group, Stack, Text } from '@mantine/core';
 import { IconShieldCheck } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../i18n/format';
 import { CodeBlock } from '../parts/code-block';
 import { CopyButton } from '../parts/copy-button';
+import { Dialog } from '../parts/dialog';
+import { ButtonLink } from '../parts/links';
 import { EventSentence } from './event-sentence';
 import type { AuditEvent } from './queries';
 
@@ -16,17 +17,10 @@ interface EventDetailsProps {
 }
 
 export function EventDetails({ event, onClose }: EventDetailsProps) {
-  const { t } = useTranslation(['audit', 'common']);
   return (
-    <Modal
-      opened={event !== undefined}
-      onClose={onClose}
-      size="lg"
-      title={event?.action}
-      closeButtonProps={{ 'aria-label': t('common:close') }}
-    >
+    <Dialog opened={event !== undefined} onClose={onClose} title={event?.action ?? ''}>
       {event && <Event event={event} />}
-    </Modal>
+    </Dialog>
   );
 }
 
@@ -65,12 +59,13 @@ function Event({ event }: { readonly event: AuditEvent }) {
       </Stack>
       <CodeBlock label={t('rawDetails')} code={JSON.stringify(details, null, 2)} />
       <Group justify="flex-end">
-        <Button
+        <ButtonLink
           leftSection={<IconShieldCheck size={16} aria-hidden />}
-          renderRoot={(props) => <Link {...props} to="/audit" search={{ tab: 'proof', proof: id }} />}
+          to="/audit"
+          search={{ tab: 'proof', proof: id }}
         >
           {t('openProof')}
-        </Button>
+        </ButtonLink>
       </Group>
     </Stack>
   );

@@ -1,7 +1,7 @@
 /** An audit event as a sentence: who did what to what. */
-import { Anchor, Text } from '@mantine/core';
-import { Link } from '@tanstack/react-router';
+import { Text } from '@mantine/core';
 import { Trans, useTranslation } from 'react-i18next';
+import { TextLink } from '../parts/links';
 import { Person } from '../parts/person';
 import { isUuid } from './event-filter';
 import type { AuditEvent } from './queries';
@@ -54,31 +54,30 @@ function Target({ target: { type, id }, details }: TargetProps) {
       …{id.slice(-ID_SHOWN)}
     </Text>
   );
-  const link = { size: 'sm', underline: 'always' } as const;
   if (type === 'user') return isUuid(id) ? <Person userId={id} /> : <>{t('unknownAccount')}</>;
   if (type === 'prediction')
     return (
-      <Anchor {...link} renderRoot={(props) => <Link {...props} to="/predictions/$id" params={{ id }} />}>
+      <TextLink to="/predictions/$id" params={{ id }}>
         {short}
-      </Anchor>
+      </TextLink>
     );
   if (type === 'batch')
     return (
-      <Anchor {...link} renderRoot={(props) => <Link {...props} to="/batches/$id" params={{ id }} />}>
+      <TextLink to="/batches/$id" params={{ id }}>
         {short}
-      </Anchor>
+      </TextLink>
     );
   if (type === 'model')
     return (
-      <Anchor {...link} renderRoot={(props) => <Link {...props} to="/models/$model" params={{ model: id }} />}>
+      <TextLink to="/models/$model" params={{ model: id }}>
         {id}
-      </Anchor>
+      </TextLink>
     );
   if (type === 'model-version' && model !== undefined && version !== undefined)
     return (
-      <Anchor {...link} renderRoot={(props) => <Link {...props} to="/models/$model" params={{ model }} />}>
+      <TextLink to="/models/$model" params={{ model }}>
         {model} {version}
-      </Anchor>
+      </TextLink>
     );
   if (type === 'api-key' && prefix !== undefined) return <code>{prefix}…</code>;
   if (type === 'plan') return <>{id}</>;

@@ -1,9 +1,9 @@
-import { Anchor, Card, Code, Group, Stack, Table, Text, ThemeIcon, Title } from '@mantine/core';
-import { Link } from '@tanstack/react-router';
+import { Card, Code, Group, Stack, Table, Text, ThemeIcon, Title } from '@mantine/core';
 import { IconShieldCheck, IconShieldX } from '@tabler/icons-react';
 import { Trans, useTranslation } from 'react-i18next';
 import { useFormat } from '../i18n/format';
 import { CopyButton } from '../parts/copy-button';
+import { TextLink } from '../parts/links';
 import { ScrollingTable } from '../parts/scrolling-table';
 import type { Verification } from './queries';
 
@@ -109,14 +109,9 @@ function Findings({ result: { findings, moreFindings } }: { readonly result: Ver
                 )}
                 {id !== undefined && (
                   <Group gap={4} wrap="nowrap">
-                    <Anchor
-                      size="xs"
-                      ff="monospace"
-                      underline="always"
-                      renderRoot={(props) => <Link {...props} to="/audit" search={{ tab: 'proof', proof: id }} />}
-                    >
+                    <TextLink size="xs" ff="monospace" to="/audit" search={{ tab: 'proof', proof: id }}>
                       {id}
-                    </Anchor>
+                    </TextLink>
                     <CopyButton value={id} />
                   </Group>
                 )}
