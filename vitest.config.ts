@@ -4,8 +4,8 @@ import swc from 'unplugin-swc';
 import { configDefaults, defineConfig, type ViteUserConfig } from 'vitest/config';
 import type { InlineConfig } from 'vitest/node';
 
-/** In Chromium, on one server. */
-const CONSOLE = 'test/console/**/*.spec.ts';
+/** The console in Chromium, all on one server. */
+const IN_BROWSER = 'test/console/**/*.spec.ts';
 
 /** What moves the clock or replaces modules would do so for the files that run after it in the same process. */
 const isolated = readdirSync(join(import.meta.dirname, 'libs'), { recursive: true, encoding: 'utf8' })
@@ -46,13 +46,18 @@ export default defineConfig({
         test: {
           ...common,
           name: 'whole',
-          include: [...isolated, 'apps/**/*.spec.ts', 'test/**/*.spec.ts'],
-          exclude: [...configDefaults.exclude, CONSOLE],
+          include: [...isolated, 'apps/{api,cli,worker}/**/*.spec.ts', 'test/**/*.spec.ts'],
+          exclude: [...configDefaults.exclude, IN_BROWSER],
         },
       },
       {
+        // As its own build does it: without decorators, with JSX, by the client's sources.
+        resolve: { alias: { '@latido/client': `${import.meta.dirname}/clients/typescript/src/index.ts` } },
+        test: { ...common, name: 'console', include: ['apps/console/src/**/*.spec.{ts,tsx}'] },
+      },
+      {
         ...sources,
-        test: { ...common, name: 'console', include: [CONSOLE], globalSetup: ['test/console/setup.ts'] },
+        test: { ...common, name: 'browser', include: [IN_BROWSER], globalSetup: ['test/console/setup.ts'] },
       },
     ],
   },

@@ -15,6 +15,7 @@ import { LegacyPredictionNumbers1763700000013 } from './1763700000013-legacy-pre
 import { LegacyLabPointer1763700000014 } from './1763700000014-legacy-lab-pointer.js';
 import { FirstStart1763700000015 } from './1763700000015-first-start.js';
 import { BatchesOfUsers1763700000016 } from './1763700000016-batches-of-users.js';
+import { ListIndexes1763700000017 } from './1763700000017-list-indexes.js';
 import { VersionExamples1763700000018 } from './1763700000018-version-examples.js';
 import { PredictionTallies1763700000019 } from './1763700000019-prediction-tallies.js';
 
@@ -36,6 +37,7 @@ export const schema = {
     LegacyLabPointer1763700000014,
     FirstStart1763700000015,
     BatchesOfUsers1763700000016,
+    ListIndexes1763700000017,
     VersionExamples1763700000018,
     PredictionTallies1763700000019,
   ],

@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url';
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const dist = join(root, 'dist');
 const SOURCES = ['apps', 'libs', 'migrations'];
-/** Runs in browsers. */
+/** Runs in browsers, and is built by build-console.mjs. */
 const CONSOLE = join(root, 'apps/console');
 
 function* sourceFiles(folder) {
@@ -28,7 +28,7 @@ function allSources() {
 }
 
 /** Changes when a source changes: names, sizes and times of all of them. */
-function fingerprint(files) {
+export function fingerprint(files) {
   const hash = createHash('sha256');
   for (const path of files) {
     const { size, mtimeMs } = statSync(path);
@@ -68,9 +68,14 @@ async function compile(files, print) {
     if (map) writeFileSync(`${target}.map`, map);
   }
   writeFileSync(join(draft, '.build'), print);
-  const old = join(root, `dist.${process.pid}.old`);
-  if (existsSync(dist)) renameSync(dist, old);
-  renameSync(draft, dist);
+  takePlace(draft, dist);
+}
+
+/** A folder takes the place of another, which goes. */
+export function takePlace(draft, place) {
+  const old = `${place}.${process.pid}.old`;
+  if (existsSync(place)) renameSync(place, old);
+  renameSync(draft, place);
   rmSync(old, { recursive: true, force: true });
 }
 

@@ -8,6 +8,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createLogger, loadConfig } from '#platform';
 import { createApplication, type Application } from '../../apps/api/src/app.js';
 import { AppModule } from '../../apps/api/src/app.module.js';
+import { CONSOLE_ADDRESSES } from '../../apps/api/src/console.js';
 import { ownDatabase } from '../setup/database.js';
 
 interface WalkedRoute {
@@ -114,10 +115,17 @@ it('every route but the forgotten one declares its rule', () => {
 
 it('just the routes listed here are public', () => {
   const open = eachRoute()
-    .filter(({ route, url }) => route.config?.access?.public && !/^\/(docs|openapi)/.test(url))
+    .filter(({ route, url }) => route.config?.access?.public && !route.config.page && !/^\/(docs|openapi)/.test(url))
     .filter((each) => !isCatchAll(each))
     .map(({ name }) => name);
   expect(open.sort()).toEqual([...PUBLIC].sort());
+});
+
+it('pages are Swagger UI’s and the web console’s, and can be read alone', () => {
+  const pages = eachRoute().filter(({ route }) => route.config?.page);
+  const others = pages.filter(({ url }) => !/^\/(docs|openapi)/.test(url)).map(({ name }) => name);
+  const ofConsole = CONSOLE_ADDRESSES.flatMap((address) => [`GET /${address}`, `GET /${address}/*`]);
+  expect(others.sort()).toEqual(['GET /', 'GET /assets/*', 'GET /icon.svg', ...ofConsole].sort());
 });
 
 it('what older services have no route for is refused in their own shapes, whoever asks', async () => {
@@ -137,8 +145,14 @@ it('what older services have no route for is refused in their own shapes, whoeve
 });
 
 it('every other route answers 401 without a token, before it reads anything', async () => {
-  for (const { name, method, url } of eachRoute().filter((each) => !isCatchAll(each))) {
-    if (PUBLIC.includes(name) || LOOPBACK.includes(name) || url === '/forgotten' || /^\/(docs|openapi)/.test(url))
+  for (const { name, method, url, route } of eachRoute().filter((each) => !isCatchAll(each))) {
+    if (
+      route.config?.page ||
+      PUBLIC.includes(name) ||
+      LOOPBACK.includes(name) ||
+      url === '/forgotten' ||
+      /^\/(docs|openapi)/.test(url)
+    )
       continue;
     const path = url.replace(/:\w+/g, 'x').replace('*', 'x');
     const answer = await fastify.inject({

@@ -77,9 +77,10 @@ describe('the last stage', () => {
     const development = Object.entries(lock.packages).filter(([, { dev }]) => dev);
     expect(development.length).toBeGreaterThan(100);
     expect(development.map(([path]) => path).filter((path) => existsSync(join(image.app, path)))).toEqual([]);
-    for (const name of ['typescript', '@swc/core', '.bin', 'node-gyp', '@tensorflow/tfjs-node', 'npm'])
+    for (const name of ['typescript', '@swc/core', '.bin', 'node-gyp', '@tensorflow/tfjs-node', 'npm', 'openapi-fetch'])
       expect(existsSync(join(image.app, 'node_modules', name)), name).toBe(false);
     expect(readdirSync(image.app).sort()).toEqual([
+      'apps',
       'dist',
       'docker',
       'models',
@@ -100,6 +101,9 @@ describe('the last stage', () => {
     expect(files.filter((path) => /\.(map|d\.ts)$/.test(path))).toEqual([]);
     // Nor links that lead nowhere, such as to a workspace's folder.
     expect(files.filter((path) => !existsSync(join(image.app, 'node_modules', path)))).toEqual([]);
+    // Of the console what browsers load, and not what it is made of.
+    expect(readdirSync(join(image.app, 'apps'))).toEqual(['console']);
+    expect(readdirSync(join(image.app, 'apps/console'))).toEqual(['dist']);
     // What there is of the server's own is needed for stack traces.
     expect(existsSync(join(image.app, 'dist/apps/api/src/main.js.map'))).toBe(true);
   });
@@ -131,6 +135,9 @@ describe(`run${confined ? ' with a read-only file system and no rights' : ''}`, 
     const healthy = await image.ends(healthcheck, { PORT }, volume);
     expect(healthy).toEqual({ code: 0, output: expect.stringContaining('"status":"ready"') as string });
     expect(existsSync(join(volume, 'admin-password.txt'))).toBe(true);
+    const page = await fetch(`http://127.0.0.1:${PORT}/sign-in`);
+    expect(page.status).toBe(200);
+    expect(await page.text()).toContain('<div id="root">');
     expect(await stop(server)).toBe(0);
     const gone = await image.ends(healthcheck, { PORT }, volume);
     expect(gone).toEqual({ code: 1, output: expect.stringContaining('ECONNREFUSED') as string });

@@ -1,4 +1,4 @@
-/** A server with accounts, and nothing else unless it is asked for, on a spec file's own database: for the medium tests of users and auth. */
+/** A server with accounts and their plans, which count nothing, and nothing else unless it is asked for, on a spec file's own database: for the medium tests of users and auth. */
 import type { Type } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -6,6 +6,7 @@ import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fas
 import { DataSource } from 'typeorm';
 import { afterAll } from 'vitest';
 import { AccessGuard, Accounts, Authenticator, AuthModule, FirstAdministrator } from '#auth';
+import { SubscriptionsModule } from '#subscriptions';
 import { UsersModule } from '#users';
 import { startApplication, type TestApplication, type TestApplicationOptions } from './application.js';
 import { ownDatabase, type TestDatabase } from './database.js';
@@ -52,7 +53,7 @@ export class AccountsServer {
   ): Promise<AccountsServer> {
     const application = await startApplication({
       url: database.url,
-      modules: [UsersModule, AuthModule, ...(more.modules ?? [])],
+      modules: [UsersModule, AuthModule, SubscriptionsModule, ...(more.modules ?? [])],
       controllers,
       providers: [{ provide: APP_GUARD, useExisting: AccessGuard }],
       environment: { ADMIN_PASSWORD, ...environment },

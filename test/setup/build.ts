@@ -1,6 +1,7 @@
-/** The end-to-end tests start the built server: build what is not built before any test runs. */
+/** The end-to-end tests start the built server, which serves the built console: build what is not built before any test runs. */
+import { ensureConsoleBuilt } from '../../scripts/build-console.mjs';
 import { ensureBuilt } from '../../scripts/build.mjs';
 
 export default async function setup(): Promise<void> {
-  await ensureBuilt();
+  await Promise.all([ensureBuilt(), ensureConsoleBuilt()]);
 }

@@ -107,7 +107,10 @@ export class ImageFolder {
     const folder = join(this.folder, 'install');
     mkdirSync(folder);
     for (const { text } of buildStage.slice(0, before).filter(({ name }) => name === 'COPY'))
-      for (const name of text.split(' ').slice(0, -1)) copyFileSync(join(ROOT, name), join(folder, name));
+      for (const name of text.split(' ').slice(0, -1)) {
+        mkdirSync(dirname(join(folder, name)), { recursive: true });
+        copyFileSync(join(ROOT, name), join(folder, name));
+      }
     await run('sh', ['-c', `${command} --dry-run --offline`], { cwd: folder, maxBuffer: 2 ** 26, timeout: 120_000 });
     rmSync(folder, { recursive: true });
   }

@@ -28,6 +28,7 @@ import {
 } from '#platform';
 import { QuotaGate } from '#subscriptions';
 import { AppModule } from './app.module.js';
+import { readConsole, registerConsole } from './console.js';
 import { createDocument, serveDocument, type OpenAPIObject } from './openapi.js';
 import { registerSecurityHeaders } from './security-headers.js';
 
@@ -77,6 +78,8 @@ export async function createApplication(config: LatidoConfig, access: DatabaseAc
   registerRouteForms(fastify);
   registerUnrouted(fastify);
   registerSecurityHeaders(fastify, { https: http.tls !== undefined });
+  const files = config.console ? readConsole() : undefined;
+  if (files) registerConsole(fastify, files);
   if (http.corsOrigins.length > 0) {
     await app.register(cors as never, {
       origin: [...http.corsOrigins],

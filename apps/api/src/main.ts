@@ -34,6 +34,7 @@ function announce(server: RunningServer): void {
       : [];
   say(
     'Latido is up.',
+    `  Console:   ${server.console}`,
     `  API:       ${server.url}/v1`,
     `  Try it:    ${server.url}/docs`,
     ...server.legacy.map((place) => `  Older:     ${place}`),

@@ -4,6 +4,8 @@ import type { FirstAdministratorResult } from '#auth';
 export interface RunningServer {
   /** Where clients reach it. */
   readonly url: string;
+  /** Where people reach the web console, or why not. */
+  readonly console: string;
   /** Where clients reach each older service. */
   readonly legacy: readonly string[];
   /** Where the data is, for people. */

@@ -4,7 +4,7 @@ import { AnonymousAccount, FirstAdministrator } from '#auth';
 import type { LatidoConfig } from '#platform';
 import { prepareDatabase } from './database.js';
 import type { RunningServer } from './running-server.js';
-import { legacyPlaces, Serving, urlOf } from './serving.js';
+import { consolePlace, legacyPlaces, Serving, urlOf } from './serving.js';
 
 /**
  * @param stop what asks to stop also while it starts
@@ -23,6 +23,7 @@ export async function startServer(config: LatidoConfig, log: Pino, stop: AbortSi
     const started = serving;
     return {
       url: urlOf(config, port),
+      console: consolePlace(config, urlOf(config, port)),
       dataPlace: database.place,
       recordProtected: database.recordProtected,
       administrator,

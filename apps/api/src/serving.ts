@@ -5,6 +5,7 @@ import { RequestLog } from '#audit';
 import { HotFolder } from '#models';
 import type { LatidoConfig } from '#platform';
 import { createApplication, SERVER_TIMEOUTS, type Application } from './app.js';
+import { isConsoleBuilt } from './console.js';
 import { LegacyPorts } from './legacy-ports.js';
 
 /** While it stops. */
@@ -71,6 +72,12 @@ export class Serving {
       .close()
       .catch((fault: unknown) => this.log.error({ err: fault }, 'the application could not be closed'));
   }
+}
+
+/** Where people reach the web console, or why they do not. */
+export function consolePlace(config: LatidoConfig, url: string): string {
+  if (!config.console) return 'off (CONSOLE=off)';
+  return isConsoleBuilt() ? url : 'not built (npm ci --include=dev, then npm run build)';
 }
 
 /** Where clients of older services reach theirs, for people. */

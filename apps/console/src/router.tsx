@@ -8,7 +8,6 @@ import {
   Outlet,
   redirect,
 } from '@tanstack/react-router';
-import { Shell } from './layout/shell';
 import { NotFound, RouteError } from './layout/dead-ends';
 import { isSessionOver, forgetSession, maybeSignedIn, mayActAs, meQuery, type Role } from './session/session';
 
@@ -61,7 +60,7 @@ const inside = createRoute({
     if (me.mustChangePassword) throw redirect({ to: '/new-password' });
     return { me };
   },
-  component: Shell,
+  component: lazyRouteComponent(() => import('./layout/shell'), 'Shell'),
   errorComponent: RouteError,
 });
 
@@ -140,9 +139,7 @@ const publish = createRoute({
 const model = createRoute({
   getParentRoute: () => inside,
   path: '/models/$model',
-  validateSearch: (
-    search: Record<string, unknown>,
-  ): { a?: string; b?: string; dataset?: string; class?: string } => ({
+  validateSearch: (search: Record<string, unknown>): { a?: string; b?: string; dataset?: string; class?: string } => ({
     a: text(search.a),
     b: text(search.b),
     dataset: text(search.dataset),

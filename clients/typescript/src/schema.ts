@@ -52,6 +52,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/service/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The same as server-sent events: `metrics` at once and at an interval, for ten minutes; then ask again
+         * @description An event `failed`, whose data is a problem, ends it earlier.
+         */
+        get: operations["operations_events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/audit/events": {
         parameters: {
             query?: never;
@@ -112,8 +132,31 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Verifies the record by the public keys in the database; `latido audit verify` does so by those of an auditor */
+        /**
+         * Verifies the record by the public keys in the database; `latido audit verify` does so by those of an auditor
+         * @description With `Accept: text/event-stream` it answers server-sent events: `progress` (AuditProgressDto) at most four times a second, and at last `ended` (AuditVerificationDto) or `failed` (ProblemDto). It then may take as long as it needs, and stops when the client leaves.
+         */
         post: operations["audit_verify"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/service/refusals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Requests that were refused or failed, newest first
+         * @description From the request log, which has what a known user sent to a route that counts against the plan (predictions, batches, replays), some milliseconds after its answer. What is not in it (refused sign-ins, callers without a valid token, reads and administration) is told by `latido_http_requests_total` in the metrics and, one by one, by the server's own log; refused sign-ins leave audit events, too.
+         */
+        get: operations["refusals_list"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -127,7 +170,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Accounts, newest first */
+        /** Accounts with their plans, newest first */
         get: operations["users_list"];
         put?: never;
         /**
@@ -139,24 +182,6 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
-        trace?: never;
-    };
-    "/v1/users/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** One account */
-        get: operations["users_get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        /** Changes role, status or display name; tokens already issued included */
-        patch: operations["users_change"];
         trace?: never;
     };
     "/v1/me": {
@@ -320,6 +345,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/users/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One account with its plan */
+        get: operations["users_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Changes role, status or display name; tokens already issued included */
+        patch: operations["users_change"];
+        trace?: never;
+    };
     "/v1/users/{id}/subscription": {
         parameters: {
             query?: never;
@@ -346,6 +389,23 @@ export interface paths {
         };
         /** A user's requests, predictions and refusals per UTC day */
         get: operations["subscriptions_usage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/usage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Requests, predictions and refusals per UTC day of several users: what stands beside each in a list of them */
+        get: operations["usage_of"];
         put?: never;
         post?: never;
         delete?: never;
@@ -663,6 +723,23 @@ export interface paths {
         };
         /** How well the version does, as numbers to draw: ROC points, calibration bins, confusion matrix, histograms of the inputs */
         get: operations["versions_evaluation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/models/{model}/versions/{version}/examples": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Inputs to start from, each as a client sends it, with the class that is answered: those of the version, else one of the examples that its inputs declare */
+        get: operations["versions_examples"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1042,6 +1119,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/service/predictions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What the service predicted: rows of each class and the mean score by day, model version and source, and the latest files
+         * @description Counted in the background from the record; `asOf` says how far.
+         */
+        get: operations["servicePredictions_overview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v2/models/{model}/infer": {
         parameters: {
             query?: never;
@@ -1350,7 +1447,8 @@ export interface components {
             id: string | null;
         };
         AuditTargetDto: {
-            type: string;
+            /** @enum {string} */
+            type: "session" | "user" | "record" | "plan" | "api-key" | "model" | "model-version" | "prediction" | "batch";
             id: string;
         };
         AuditEventDto: {
@@ -1358,8 +1456,11 @@ export interface components {
             /** Format: date-time */
             occurredAt: string;
             actor: components["schemas"]["AuditActorDto"];
-            /** @example subscription.changed */
-            action: string;
+            /**
+             * @example subscription.changed
+             * @enum {string}
+             */
+            action: "user.registered" | "user.invited" | "user.updated" | "user.role-changed" | "user.status-changed" | "user.password-changed" | "user.password-reset" | "session.started" | "session.refused" | "session.refresh-reused" | "session.revoked" | "session.revoked-everywhere" | "api-key.created" | "api-key.revoked" | "plan.changed" | "subscription.changed" | "model-version.registered" | "model-version.rejected" | "model-version.activated" | "model-version.rolled-back" | "model-version.retired" | "model-version.restored" | "model-version.deleted" | "model-policy.changed" | "model-traffic.changed" | "legacy-lab.model-chosen" | "prediction.read-by-other" | "batch.read-by-other" | "prediction.replayed" | "prediction.outcome-recorded" | "subject.erased" | "record.month-dropped" | "audit.key-rotated" | "record.backed-up" | "record.restored";
             target: components["schemas"]["AuditTargetDto"];
             details: {
                 [key: string]: unknown;
@@ -1418,9 +1519,43 @@ export interface components {
             /** @description PEM of the key that signed, as the database has it: compare it with the one that you trust. */
             publicKey: string;
         };
-        AuditVerifyRequest: {
-            /** @description Only what was sealed at this moment or later; left out, everything. */
-            since?: string;
+        FieldErrorDto: {
+            /**
+             * @description JSON Pointer into the body, or ?name for a query parameter
+             * @example /input/age
+             */
+            pointer: string;
+            /** @example must be at most 99 */
+            detail: string;
+        };
+        ProblemDto: {
+            /** @example about:blank */
+            type: string;
+            /** @example Invalid request */
+            title: string;
+            /** @example 422 */
+            status: number;
+            /** @example 1 value is at fault. */
+            detail: string;
+            /**
+             * @description Stable code; docs/errors.md lists them all
+             * @example INVALID_REQUEST
+             */
+            code: string;
+            /** @example 0198c2b4-6a52-7c3e-9a41-0c1f5d1d8a11 */
+            requestId: string;
+            errors?: components["schemas"]["FieldErrorDto"][];
+        };
+        AuditProgressDto: {
+            /**
+             * @description What is verified now: the chains' batches first, then the records of each kind.
+             * @enum {string}
+             */
+            phase: "events" | "predictions" | "batches";
+            /** @description Of this phase. */
+            checked: number;
+            /** @description How many there are to check in this phase; null while they are counted. */
+            total: number | null;
         };
         AuditFindingDto: {
             /** @example record-altered */
@@ -1460,77 +1595,39 @@ export interface components {
             checkpoints: number;
             moreFindings: number;
         };
-        UserDto: {
-            /** @example 0198c2b4-6a52-7c3e-9a41-0c1f5d1d8a11 */
+        AuditVerifyRequest: {
+            /** @description Only what was sealed at this moment or later; left out, everything. */
+            since?: string;
+        };
+        RefusalDto: {
+            /** @description The request log's id, by which a cursor goes on. */
             id: string;
-            /** @example ana@hospital.example */
-            email: string | null;
-            /** @example ana */
-            username: string | null;
-            /** @example Ana García */
-            displayName: string | null;
-            /**
-             * @description `user`; `publisher` (publishes models), `auditor` (reads audit events and predictions), `admin`.
-             * @enum {string}
-             */
-            role: "user" | "publisher" | "auditor" | "admin";
-            /**
-             * @description A suspended user's tokens and keys are refused.
-             * @enum {string}
-             */
-            status: "active" | "suspended";
-            /** Format: date-time */
-            createdAt: string;
-            /** Format: date-time */
-            updatedAt: string;
-        };
-        UserPageDto: {
-            data: components["schemas"]["UserDto"][];
-            nextCursor: string | null;
-        };
-        FieldErrorDto: {
-            /**
-             * @description JSON Pointer into the body, or ?name for a query parameter
-             * @example /input/age
-             */
-            pointer: string;
-            /** @example must be at most 99 */
-            detail: string;
-        };
-        ProblemDto: {
-            /** @example about:blank */
-            type: string;
-            /** @example Invalid request */
-            title: string;
-            /** @example 422 */
-            status: number;
-            /** @example 1 value is at fault. */
-            detail: string;
-            /**
-             * @description Stable code; docs/errors.md lists them all
-             * @example INVALID_REQUEST
-             */
-            code: string;
-            /** @example 0198c2b4-6a52-7c3e-9a41-0c1f5d1d8a11 */
+            /** @description That of the answer, by which the server's log tells more. */
             requestId: string;
-            errors?: components["schemas"]["FieldErrorDto"][];
+            /**
+             * Format: date-time
+             * @description When the quota decided; of one that did not come so far, when it began.
+             */
+            admittedAt: string;
+            /** @example POST */
+            method: string;
+            /**
+             * @description The route's pattern, never the URL.
+             * @example /v1/models/:model/predictions
+             */
+            route: string;
+            /**
+             * @description 499: the client was gone before there was an answer.
+             * @example 429
+             */
+            status: number;
+            userId: string;
+            /** @description Milliseconds from the request to its answer. */
+            totalMs: number;
         };
-        ChangeUserDto: {
-            /**
-             * @description The new role; nobody changes their own.
-             * @enum {string}
-             */
-            role?: "user" | "publisher" | "auditor" | "admin";
-            /**
-             * @description `suspended` stops the user's tokens and keys at once; `active` lets them in again.
-             * @enum {string}
-             */
-            status?: "active" | "suspended";
-            /**
-             * @description The name to show; null takes it away.
-             * @example Ana García
-             */
-            displayName?: string | null;
+        RefusalPageDto: {
+            data: components["schemas"]["RefusalDto"][];
+            nextCursor: string | null;
         };
         RegistrationDto: {
             /**
@@ -1556,6 +1653,30 @@ export interface components {
             displayName?: string | null;
             /** @description Needed where the server is set to REGISTRATION=invite; not looked at elsewhere. */
             invitation?: string | null;
+        };
+        UserDto: {
+            /** @example 0198c2b4-6a52-7c3e-9a41-0c1f5d1d8a11 */
+            id: string;
+            /** @example ana@hospital.example */
+            email: string | null;
+            /** @example ana */
+            username: string | null;
+            /** @example Ana García */
+            displayName: string | null;
+            /**
+             * @description `user`; `publisher` (publishes models), `auditor` (reads audit events and predictions), `admin`.
+             * @enum {string}
+             */
+            role: "user" | "publisher" | "auditor" | "admin";
+            /**
+             * @description A suspended user's tokens and keys are refused.
+             * @enum {string}
+             */
+            status: "active" | "suspended";
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
         };
         ChangeMeDto: {
             /**
@@ -1752,6 +1873,58 @@ export interface components {
              */
             concurrentStreams?: number;
         };
+        AccountDto: {
+            /** @example 0198c2b4-6a52-7c3e-9a41-0c1f5d1d8a11 */
+            id: string;
+            /** @example ana@hospital.example */
+            email: string | null;
+            /** @example ana */
+            username: string | null;
+            /** @example Ana García */
+            displayName: string | null;
+            /**
+             * @description `user`; `publisher` (publishes models), `auditor` (reads audit events and predictions), `admin`.
+             * @enum {string}
+             */
+            role: "user" | "publisher" | "auditor" | "admin";
+            /**
+             * @description A suspended user's tokens and keys are refused.
+             * @enum {string}
+             */
+            status: "active" | "suspended";
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+            /** @example FREEMIUM */
+            plan: string;
+            /**
+             * Format: date-time
+             * @description Since when; null for those who were never given a plan and have the default one.
+             */
+            planSince: string | null;
+        };
+        AccountPageDto: {
+            data: components["schemas"]["AccountDto"][];
+            nextCursor: string | null;
+        };
+        ChangeUserDto: {
+            /**
+             * @description The new role; nobody changes their own.
+             * @enum {string}
+             */
+            role?: "user" | "publisher" | "auditor" | "admin";
+            /**
+             * @description `suspended` stops the user's tokens and keys at once; `active` lets them in again.
+             * @enum {string}
+             */
+            status?: "active" | "suspended";
+            /**
+             * @description The name to show; null takes it away.
+             * @example Ana García
+             */
+            displayName?: string | null;
+        };
         ChangeSubscriptionDto: {
             /**
              * @description The name of a plan.
@@ -1791,6 +1964,19 @@ export interface components {
             to: string;
             /** @description Days with at least one request, newest first. */
             data: components["schemas"]["UsageDayDto"][];
+        };
+        UserUsageDto: {
+            userId: string;
+            /** @description Days with at least one request, newest first; none for the id of nobody. */
+            data: components["schemas"]["UsageDayDto"][];
+        };
+        UsersUsageDto: {
+            /** @description The first UTC date looked at. */
+            from: string;
+            /** @description The last: today. */
+            to: string;
+            /** @description Of each user who was asked for, in that order. */
+            data: components["schemas"]["UserUsageDto"][];
         };
         QuotaDto: {
             /**
@@ -2566,6 +2752,32 @@ export interface components {
             learningCurves?: components["schemas"]["LearningCurveDto"][];
             datasets: components["schemas"]["DatasetEvaluationDto"][];
         };
+        ExampleDto: {
+            /** @description One row as `input` of a prediction takes it; its schema is the version's. */
+            input: {
+                [key: string]: unknown;
+            };
+            /**
+             * @description Its own among the version's.
+             * @example cardiogenic-shock
+             */
+            name: string;
+            title: string;
+            /**
+             * @description The class that is answered; null: not stated.
+             * @example shock_cardiogenico
+             */
+            label: string | null;
+        };
+        VersionExamplesDto: {
+            /** @example haemodynamic-shock */
+            model: string;
+            /** @example 1.0.0 */
+            version: string;
+            /** @example Trained on synthetic data; not for clinical use */
+            notice: string | null;
+            data: components["schemas"]["ExampleDto"][];
+        };
         PredictionRequestDto: {
             /**
              * @description One row: the model's inputs by name; of a model of windows `observations`, a list of `{signal, value, time, unit?}` of
@@ -3101,6 +3313,112 @@ export interface components {
             /** @description Each version that it was compared with, the one compared most often first. */
             comparisons: components["schemas"]["ServedComparisonDto"][];
         };
+        /**
+         * @description What `meanScore` is the mean of. Classifiers: the probability of the positive class where there are two, else that of the answered
+         *     class (0 to 1), or the decision function's value for that class; regressions: the value, in the model's unit. Null before there is one.
+         * @enum {string}
+         */
+        ScoreKind: "positive-probability" | "answered-probability" | "positive-decision" | "answered-decision" | "value";
+        PredictionDayDto: {
+            /**
+             * @description Rows by answered class, the class answered most often first; empty for a regression. Rows that were erased before they were counted are in no class.
+             * @example {
+             *       "risk": 12,
+             *       "no-risk": 30
+             *     }
+             */
+            labels: {
+                [key: string]: number;
+            };
+            /**
+             * @description What `meanScore` is the mean of. Classifiers: the probability of the positive class where there are two, else that of the answered
+             *     class (0 to 1), or the decision function's value for that class; regressions: the value, in the model's unit. Null before there is one.
+             */
+            score: components["schemas"]["ScoreKind"] | null;
+            /** @description Over the rows; null without any. */
+            meanScore: number | null;
+            /**
+             * @description `file`: rows of CSV streams and batches; `request`: all others.
+             * @enum {string}
+             */
+            source: "request" | "file";
+            /**
+             * @description UTC.
+             * @example 2026-01-31
+             */
+            date: string;
+            /** @example cardiac-risk */
+            model: string;
+            /** @example 1.0.0 */
+            version: string;
+            /** @description Rows of a file come in several predictions. */
+            predictions: number;
+            rows: number;
+        };
+        ScoredFileDto: {
+            /**
+             * @description Rows by answered class, the class answered most often first; empty for a regression. Rows that were erased before they were counted are in no class.
+             * @example {
+             *       "risk": 12,
+             *       "no-risk": 30
+             *     }
+             */
+            labels: {
+                [key: string]: number;
+            };
+            /**
+             * @description What `meanScore` is the mean of. Classifiers: the probability of the positive class where there are two, else that of the answered
+             *     class (0 to 1), or the decision function's value for that class; regressions: the value, in the model's unit. Null before there is one.
+             */
+            score: components["schemas"]["ScoreKind"] | null;
+            /** @description Over the rows; null without any. */
+            meanScore: number | null;
+            /**
+             * Format: uuid
+             * @description Of a batch its id; of a stream the id of its admission, as the request log has it.
+             */
+            id: string;
+            /**
+             * @description `stream`: answered in the request that brought it.
+             * @enum {string}
+             */
+            kind: "stream" | "batch";
+            /**
+             * Format: date-time
+             * @description When it was admitted.
+             */
+            createdAt: string;
+            /** @example cardiac-risk */
+            model: string;
+            /** @example 1.0.0 */
+            version: string;
+            /** @description A patient of it was erased: then neither classes nor scores of the file are told any more. */
+            erased: boolean;
+            /** @description Rows of a file come in several predictions. */
+            predictions: number;
+            rows: number;
+        };
+        ServicePredictionsDto: {
+            /**
+             * @description First day, UTC.
+             * @example 2026-01-18
+             */
+            from: string;
+            /**
+             * @description Last day, UTC: today.
+             * @example 2026-01-31
+             */
+            to: string;
+            /**
+             * Format: date-time
+             * @description Everything that was answered before this moment is counted; what came later may be.
+             */
+            asOf: string;
+            /** @description The newest first; days without predictions are left out. */
+            days: components["schemas"]["PredictionDayDto"][];
+            /** @description The newest 50 that were admitted in these days, with what was predicted of them so far. */
+            files: components["schemas"]["ScoredFileDto"][];
+        };
     };
     responses: {
         /** @description The body cannot be read */
@@ -3391,15 +3709,44 @@ export interface operations {
             default: components["responses"]["Refusal-default"];
         };
     };
+    operations_events: {
+        parameters: {
+            query?: {
+                /** @description Seconds from one event to the next; left out, 2. */
+                everySeconds?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
+                };
+            };
+            401: components["responses"]["Refusal-401"];
+            403: components["responses"]["Refusal-403"];
+            422: components["responses"]["Refusal-422"];
+            429: components["responses"]["Refusal-429"];
+            default: components["responses"]["Refusal-default"];
+        };
+    };
     audit_events: {
         parameters: {
             query?: {
                 /** @description Events of this actor. */
                 actorId?: string;
+                /** @description Events of actors of this kind: what the server or an operator did has no actor's id. */
+                actorKind?: "user" | "anonymous" | "api-key" | "system";
                 /** @description Events of this action. */
-                action?: string;
+                action?: "user.registered" | "user.invited" | "user.updated" | "user.role-changed" | "user.status-changed" | "user.password-changed" | "user.password-reset" | "session.started" | "session.refused" | "session.refresh-reused" | "session.revoked" | "session.revoked-everywhere" | "api-key.created" | "api-key.revoked" | "plan.changed" | "subscription.changed" | "model-version.registered" | "model-version.rejected" | "model-version.activated" | "model-version.rolled-back" | "model-version.retired" | "model-version.restored" | "model-version.deleted" | "model-policy.changed" | "model-traffic.changed" | "legacy-lab.model-chosen" | "prediction.read-by-other" | "batch.read-by-other" | "prediction.replayed" | "prediction.outcome-recorded" | "subject.erased" | "record.month-dropped" | "audit.key-rotated" | "record.backed-up" | "record.restored";
                 /** @description Kind of the thing acted on. */
-                targetType?: string;
+                targetType?: "session" | "user" | "record" | "plan" | "api-key" | "model" | "model-version" | "prediction" | "batch";
                 /** @description Id of the thing acted on. */
                 targetId?: string;
                 /** @description From this moment on. */
@@ -3506,13 +3853,54 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AuditVerificationDto"];
+                    "text/event-stream": string;
                 };
             };
             400: components["responses"]["Refusal-400"];
             401: components["responses"]["Refusal-401"];
             403: components["responses"]["Refusal-403"];
+            /** @description The record is being verified already */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
             413: components["responses"]["Refusal-413"];
             415: components["responses"]["Refusal-415"];
+            422: components["responses"]["Refusal-422"];
+            429: components["responses"]["Refusal-429"];
+            default: components["responses"]["Refusal-default"];
+        };
+    };
+    refusals_list: {
+        parameters: {
+            query?: {
+                /** @description How many to answer; left out, 50. */
+                limit?: number;
+                /** @description `nextCursor` of the page before. */
+                cursor?: string;
+                /** @description One status of 400 to 599, or a class of them. */
+                status?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalPageDto"];
+                };
+            };
+            401: components["responses"]["Refusal-401"];
+            403: components["responses"]["Refusal-403"];
             422: components["responses"]["Refusal-422"];
             429: components["responses"]["Refusal-429"];
             default: components["responses"]["Refusal-default"];
@@ -3531,6 +3919,8 @@ export interface operations {
                 role?: "user" | "publisher" | "auditor" | "admin";
                 /** @description Users with this status. */
                 status?: "active" | "suspended";
+                /** @description Users who have this plan, by default or because they were given it. */
+                plan?: string;
             };
             header?: never;
             path?: never;
@@ -3543,7 +3933,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["UserPageDto"];
+                    "application/json": components["schemas"]["AccountPageDto"];
                 };
             };
             401: components["responses"]["Refusal-401"];
@@ -3605,75 +3995,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDto"];
                 };
             };
-            default: components["responses"]["Refusal-default"];
-        };
-    };
-    users_get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["UserDto"];
-                };
-            };
-            401: components["responses"]["Refusal-401"];
-            403: components["responses"]["Refusal-403"];
-            404: components["responses"]["Refusal-404"];
-            429: components["responses"]["Refusal-429"];
-            default: components["responses"]["Refusal-default"];
-        };
-    };
-    users_change: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ChangeUserDto"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["UserDto"];
-                };
-            };
-            400: components["responses"]["Refusal-400"];
-            401: components["responses"]["Refusal-401"];
-            403: components["responses"]["Refusal-403"];
-            404: components["responses"]["Refusal-404"];
-            /** @description The last active administrator stays one */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDto"];
-                };
-            };
-            413: components["responses"]["Refusal-413"];
-            415: components["responses"]["Refusal-415"];
-            422: components["responses"]["Refusal-422"];
-            429: components["responses"]["Refusal-429"];
             default: components["responses"]["Refusal-default"];
         };
     };
@@ -4021,6 +4342,75 @@ export interface operations {
             default: components["responses"]["Refusal-default"];
         };
     };
+    users_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountDto"];
+                };
+            };
+            401: components["responses"]["Refusal-401"];
+            403: components["responses"]["Refusal-403"];
+            404: components["responses"]["Refusal-404"];
+            429: components["responses"]["Refusal-429"];
+            default: components["responses"]["Refusal-default"];
+        };
+    };
+    users_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeUserDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountDto"];
+                };
+            };
+            400: components["responses"]["Refusal-400"];
+            401: components["responses"]["Refusal-401"];
+            403: components["responses"]["Refusal-403"];
+            404: components["responses"]["Refusal-404"];
+            /** @description The last active administrator stays one */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDto"];
+                };
+            };
+            413: components["responses"]["Refusal-413"];
+            415: components["responses"]["Refusal-415"];
+            422: components["responses"]["Refusal-422"];
+            429: components["responses"]["Refusal-429"];
+            default: components["responses"]["Refusal-default"];
+        };
+    };
     subscriptions_change: {
         parameters: {
             query?: never;
@@ -4080,6 +4470,35 @@ export interface operations {
             401: components["responses"]["Refusal-401"];
             403: components["responses"]["Refusal-403"];
             404: components["responses"]["Refusal-404"];
+            422: components["responses"]["Refusal-422"];
+            429: components["responses"]["Refusal-429"];
+            default: components["responses"]["Refusal-default"];
+        };
+    };
+    usage_of: {
+        parameters: {
+            query: {
+                /** @description How many UTC days, today included. */
+                days?: number;
+                /** @description Whose: 1 to 100 ids, each a parameter of its own. */
+                userId: string[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UsersUsageDto"];
+                };
+            };
+            401: components["responses"]["Refusal-401"];
+            403: components["responses"]["Refusal-403"];
             422: components["responses"]["Refusal-422"];
             429: components["responses"]["Refusal-429"];
             default: components["responses"]["Refusal-default"];
@@ -4630,6 +5049,11 @@ export interface operations {
                     evaluation?: string;
                     /**
                      * Format: binary
+                     * @description examples.json: inputs to start from, each one that the version takes
+                     */
+                    examples?: string;
+                    /**
+                     * Format: binary
                      * @description metrics.json: numbers by name, where the manifest has none
                      */
                     metrics?: string;
@@ -4828,6 +5252,32 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["EvaluationDto"];
+                };
+            };
+            401: components["responses"]["Refusal-401"];
+            404: components["responses"]["Refusal-404"];
+            429: components["responses"]["Refusal-429"];
+            default: components["responses"]["Refusal-default"];
+        };
+    };
+    versions_examples: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                model: string;
+                version: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VersionExamplesDto"];
                 };
             };
             401: components["responses"]["Refusal-401"];
@@ -5616,6 +6066,35 @@ export interface operations {
             401: components["responses"]["Refusal-401"];
             403: components["responses"]["Refusal-403"];
             404: components["responses"]["Refusal-404"];
+            422: components["responses"]["Refusal-422"];
+            429: components["responses"]["Refusal-429"];
+            default: components["responses"]["Refusal-default"];
+        };
+    };
+    servicePredictions_overview: {
+        parameters: {
+            query?: {
+                /** @description UTC days up to today, today included; 14 unless given. */
+                days?: number;
+                /** @description Only of this model. */
+                model?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServicePredictionsDto"];
+                };
+            };
+            401: components["responses"]["Refusal-401"];
+            403: components["responses"]["Refusal-403"];
             422: components["responses"]["Refusal-422"];
             429: components["responses"]["Refusal-429"];
             default: components["responses"]["Refusal-default"];

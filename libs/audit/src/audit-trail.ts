@@ -5,45 +5,8 @@ import { newId, type Principal, type RequestOrigin } from '#platform';
 import { AuditKey } from './chain/audit-key.js';
 import { eventLeafHash, eventStatement } from './chain/event-leaf.js';
 import { EventSealer } from './chain/event-sealer.js';
-import { AuditEvent, type ActorKind } from './audit-event.entity.js';
-
-/** Everything that leaves an event. Subject and verb, in the words of api.md. */
-export type AuditAction =
-  | 'user.registered'
-  | 'user.invited'
-  | 'user.updated'
-  | 'user.role-changed'
-  | 'user.status-changed'
-  | 'user.password-changed'
-  | 'user.password-reset'
-  | 'session.started'
-  | 'session.refused'
-  | 'session.refresh-reused'
-  | 'session.revoked'
-  | 'session.revoked-everywhere'
-  | 'api-key.created'
-  | 'api-key.revoked'
-  | 'plan.changed'
-  | 'subscription.changed'
-  | 'model-version.registered'
-  | 'model-version.rejected'
-  | 'model-version.activated'
-  | 'model-version.rolled-back'
-  | 'model-version.retired'
-  | 'model-version.restored'
-  | 'model-version.deleted'
-  | 'model-policy.changed'
-  | 'model-traffic.changed'
-  | 'legacy-lab.model-chosen'
-  | 'prediction.read-by-other'
-  | 'batch.read-by-other'
-  | 'prediction.replayed'
-  | 'prediction.outcome-recorded'
-  | 'subject.erased'
-  | 'record.month-dropped'
-  | 'audit.key-rotated'
-  | 'record.backed-up'
-  | 'record.restored';
+import { AuditEvent } from './audit-event.entity.js';
+import type { ActorKind, AuditAction, AuditTargetType } from './audit-vocabulary.js';
 
 export interface Actor {
   readonly kind: ActorKind;
@@ -64,11 +27,7 @@ export function actorOf(principal: Principal): Actor {
 export interface AuditEntry {
   readonly actor: Actor;
   readonly action: AuditAction;
-  readonly target: {
-    readonly type:
-      'user' | 'plan' | 'api-key' | 'session' | 'model' | 'model-version' | 'prediction' | 'batch' | 'record';
-    readonly id: string;
-  };
+  readonly target: { readonly type: AuditTargetType; readonly id: string };
   /** What changed. Never a secret, never a patient's or a person's data: ids, names of fields, plans, roles. */
   readonly details?: Record<string, unknown>;
   readonly origin?: RequestOrigin;

@@ -1,10 +1,12 @@
-import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
-import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
-import { PageQuery, Roles, type Page } from '#platform';
+import { Body, Controller, Get, Headers, HttpCode, Param, Post, Query, Res, type StreamableFile } from '@nestjs/common';
+import { ApiExtraModels, ApiOkResponse, ApiTags, getSchemaPath } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { acceptsEvents, ApiProblemResponse, PageQuery, Roles, ServerSentEvents, type Page } from '#platform';
 import {
   AuditCheckpointPageDto,
   AuditEventPageDto,
   AuditEventQuery,
+  AuditProgressDto,
   AuditProofDto,
   AuditVerificationDto,
   AuditVerifyRequest,
@@ -13,6 +15,7 @@ import {
 } from './audit.dto.js';
 import { AuditService } from './audit.service.js';
 import { Proofs } from './verification/proofs.js';
+import { Verifications } from './verification/verifications.js';
 
 @ApiTags('audit')
 @Controller('v1/audit')
@@ -20,6 +23,8 @@ export class AuditController {
   constructor(
     private readonly audit: AuditService,
     private readonly proofs: Proofs,
+    private readonly verifications: Verifications,
+    private readonly sent: ServerSentEvents,
   ) {}
 
   /** Who changed what, newest first. */
@@ -46,12 +51,29 @@ export class AuditController {
     return this.proofs.proofOf(id);
   }
 
-  /** Verifies the record by the public keys in the database; `latido audit verify` does so by those of an auditor. */
+  /**
+   * Verifies the record by the public keys in the database; `latido audit verify` does so by those of an auditor. With
+   * `Accept: text/event-stream` it answers server-sent events: `progress` (AuditProgressDto) at most four times a second, and at last
+   * `ended` (AuditVerificationDto) or `failed` (ProblemDto). It then may take as long as it needs, and stops when the client leaves.
+   */
   @Post('verify')
   @HttpCode(200)
   @Roles('auditor')
-  @ApiOkResponse({ type: AuditVerificationDto })
-  verify(@Body() request: AuditVerifyRequest): Promise<AuditVerificationDto> {
-    return this.proofs.verify(request);
+  @ApiExtraModels(AuditProgressDto, AuditVerificationDto)
+  @ApiOkResponse({
+    content: {
+      'application/json': { schema: { $ref: getSchemaPath(AuditVerificationDto) } },
+      'text/event-stream': { schema: { type: 'string' } },
+    },
+  })
+  @ApiProblemResponse(409, 'The record is being verified already')
+  verify(
+    @Body() request: AuditVerifyRequest,
+    @Headers('accept') accept: string | undefined,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): StreamableFile | Promise<AuditVerificationDto> {
+    return acceptsEvents(accept)
+      ? this.sent.answer(reply, (gone) => this.verifications.watch(request, gone))
+      : this.verifications.verify(request);
   }
 }

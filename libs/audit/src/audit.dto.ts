@@ -2,25 +2,34 @@ import { IsIn, IsOptional, IsString, IsUUID, MaxLength } from 'class-validator';
 import { IsInstant, PageQuery } from '#platform';
 import { ApiProperty } from '@nestjs/swagger';
 import type { BatchKind } from './chain/batch.js';
-import type { ActorKind } from './audit-event.entity.js';
+import {
+  ACTOR_KINDS,
+  AUDIT_ACTIONS,
+  AUDIT_TARGET_TYPES,
+  type ActorKind,
+  type AuditAction,
+  type AuditTargetType,
+} from './audit-vocabulary.js';
+import type { VerificationPhase } from './verification/verification-progress.js';
 
 export class AuditEventQuery extends PageQuery {
   /** Events of this actor. */
   @IsOptional() @IsUUID() actorId?: string;
 
+  /** Events of actors of this kind: what the server or an operator did has no actor's id. */
+  @IsOptional() @IsIn(ACTOR_KINDS) actorKind?: ActorKind;
+
   /**
    * Events of this action.
    * @example subscription.changed
    */
-  @IsOptional() @IsString() @MaxLength(100) action?: string;
+  @IsOptional() @IsIn(AUDIT_ACTIONS) action?: AuditAction;
 
   /**
    * Kind of the thing acted on.
    * @example user
    */
-  @IsOptional()
-  @IsIn(['user', 'plan', 'api-key', 'session', 'model', 'model-version', 'prediction', 'record'])
-  targetType?: string;
+  @IsOptional() @IsIn(AUDIT_TARGET_TYPES) targetType?: AuditTargetType;
 
   /** Id of the thing acted on. */
   @IsOptional() @IsString() @MaxLength(200) targetId?: string;
@@ -32,25 +41,25 @@ export class AuditEventQuery extends PageQuery {
   @IsOptional() @IsInstant() to?: string;
 }
 
-export class AuditEventDto {
-  id: string;
-  occurredAt: Date;
-  actor: AuditActorDto;
-  /** @example subscription.changed */
-  action: string;
-  target: AuditTargetDto;
-  details: Record<string, unknown>;
-  requestId: string | null;
-}
-
 export class AuditActorDto {
   kind: ActorKind;
   id: string | null;
 }
 
 export class AuditTargetDto {
-  type: string;
+  type: AuditTargetType;
   id: string;
+}
+
+export class AuditEventDto {
+  id: string;
+  occurredAt: Date;
+  actor: AuditActorDto;
+  /** @example subscription.changed */
+  action: AuditAction;
+  target: AuditTargetDto;
+  details: Record<string, unknown>;
+  requestId: string | null;
 }
 
 export class AuditEventPageDto {
@@ -149,4 +158,14 @@ export class AuditVerificationDto {
   /** At most 100, the first place that does not hold first. */
   @ApiProperty({ type: [AuditFindingDto] }) findings: readonly AuditFindingDto[];
   moreFindings: number;
+}
+
+/** How far a verification is. */
+export class AuditProgressDto {
+  /** What is verified now: the chains' batches first, then the records of each kind. */
+  phase: VerificationPhase;
+  /** Of this phase. */
+  checked: number;
+  /** How many there are to check in this phase; null while they are counted. */
+  total: number | null;
 }

@@ -19,10 +19,12 @@ import { Checkpoints } from './chain/checkpoints.js';
 import { EventSealer } from './chain/event-sealer.js';
 import { RecordConnection } from './chain/record-connection.js';
 import { SealedLog } from './chain/sealed-log.js';
+import { RefusalsController } from './refusals.controller.js';
 import { RequestLogEntry } from './request-log.entity.js';
 import { eventLeaves } from './verification/event-leaves.js';
 import { LeafSources } from './verification/leaf-source.js';
 import { Proofs } from './verification/proofs.js';
+import { Verifications } from './verification/verifications.js';
 import { RequestLog } from './request-log.js';
 import { RequestLogRepository } from './request-log.repository.js';
 
@@ -42,7 +44,7 @@ const MONTHS_AHEAD = 12;
       RequestLogEntry,
     ]),
   ],
-  controllers: [AuditController],
+  controllers: [AuditController, RefusalsController],
   providers: [
     AuditEventRepository,
     AuditKey,
@@ -56,6 +58,7 @@ const MONTHS_AHEAD = 12;
     RequestLog,
     RequestLogRepository,
     SealedLog,
+    Verifications,
   ],
   exports: [AuditTrail, EventSealer, LeafSources, RequestLog, RequestLogRepository, SealedLog],
 })

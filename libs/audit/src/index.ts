@@ -2,15 +2,8 @@ export { AuditProofDto } from './audit.dto.js';
 export { AuditEvent } from './audit-event.entity.js';
 export { auditErrors } from './audit.errors.js';
 export { AuditModule } from './audit.module.js';
-export {
-  actorOf,
-  ANONYMOUS,
-  AuditTrail,
-  SYSTEM,
-  type Actor,
-  type AuditAction,
-  type AuditEntry,
-} from './audit-trail.js';
+export { actorOf, ANONYMOUS, AuditTrail, SYSTEM, type Actor, type AuditEntry } from './audit-trail.js';
+export { AUDIT_ACTIONS, type AuditAction } from './audit-vocabulary.js';
 export { AuditKey, kidOf, newAuditKeyPem } from './chain/audit-key.js';
 export { Checkpoints, type CheckpointLine } from './chain/checkpoints.js';
 export { EventSealer } from './chain/event-sealer.js';

@@ -3,6 +3,7 @@ import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 /** One authenticated request on a counted route: who, what, how it ended, when it was admitted and where its time went. Append-only. */
 @Entity('request_log')
 @Index(['userId', 'id'])
+@Index(['id', 'status'], { where: 'status >= 400' })
 export class RequestLogEntry {
   /** The admission's id, a UUIDv7; a prediction's record names it too. */
   @PrimaryColumn('uuid') id: string;

@@ -26,6 +26,12 @@ export type RequestTimings = Pick<
   'authMs' | 'quotaMs' | 'validateMs' | 'inferMs' | 'recordMs' | 'totalMs'
 >;
 
+/** A request that was refused, or failed. */
+export type Refusal = Pick<
+  RequestLogEntry,
+  'id' | 'requestId' | 'admittedAt' | 'method' | 'route' | 'status' | 'userId' | 'totalMs'
+>;
+
 export interface Admission {
   readonly id: string;
   readonly userId: string;
@@ -87,18 +93,42 @@ export class RequestLogRepository {
   }
 
   /**
-   * Per UTC day with at least one request, newest first. Predictions are the requests that were answered with one: whatever status a
+   * Of each user who made a request, per UTC day with at least one, newest first. Predictions are the requests that were answered with one: whatever status a
    * protocol has for it, one was recorded; 201 also repeats an earlier one. A record may have been tried for an answer that failed.
    */
-  usagePerDay(userId: string, since: Date): Promise<UsageDay[]> {
-    return this.dataSource.query(
-      `SELECT to_char(admitted_at AT TIME ZONE 'UTC', 'YYYY-MM-DD') AS date,
+  async usagePerDay(userIds: readonly string[], since: Date): Promise<Map<string, UsageDay[]>> {
+    const rows: (UsageDay & { readonly userId: string })[] = await this.dataSource.query(
+      `SELECT user_id AS "userId",
+              to_char(admitted_at AT TIME ZONE 'UTC', 'YYYY-MM-DD') AS date,
               count(*)::int AS requests,
               (count(*) FILTER (WHERE status = 201 OR (status BETWEEN 200 AND 299 AND record_ms IS NOT NULL)))::int AS predictions,
               (count(*) FILTER (WHERE status = 429))::int AS refusals
-         FROM request_log WHERE user_id = $1 AND id >= $3 AND admitted_at >= $2
-        GROUP BY 1 ORDER BY 1 DESC`,
-      [userId, since, idFloor(since)],
+         FROM request_log WHERE user_id = ANY ($1) AND id >= $3 AND admitted_at >= $2
+        GROUP BY 1, 2 ORDER BY 2 DESC`,
+      [userIds, since, idFloor(since)],
+    );
+    const byUser = new Map<string, UsageDay[]>();
+    for (const { userId, ...day } of rows) {
+      const days = byUser.get(userId);
+      if (days) days.push(day);
+      else byUser.set(userId, [day]);
+    }
+    return byUser;
+  }
+
+  /**
+   * Everybody's requests that were refused or failed, newest first.
+   * @param before ids before this one
+   * @param statuses from the first on and before the second
+   */
+  refusals(count: number, before?: string, [from, end]: readonly [number, number] = [400, 600]): Promise<Refusal[]> {
+    return this.dataSource.query(
+      // The first condition is word for word that of the index.
+      `SELECT id, request_id AS "requestId", admitted_at AS "admittedAt", method, route, status, user_id AS "userId", total_ms AS "totalMs"
+         FROM request_log
+        WHERE status >= 400 AND status >= $2 AND status < $3 AND ($4::uuid IS NULL OR id < $4)
+        ORDER BY id DESC LIMIT $1`,
+      [count, from, end, before ?? null],
     );
   }
 

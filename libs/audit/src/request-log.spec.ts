@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DataSource } from 'typeorm';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createDataSource, Metrics, newId } from '#platform';
 import { ownDatabase } from '../../../test/setup/database.js';
 import type { RequestLogEntry } from './request-log.entity.js';
@@ -97,7 +97,9 @@ it('tells usage per UTC day and what counts against a quota', async () => {
     entry(user, { status: 503, recordMs: 1, admittedAt: yesterday }),
     entry(user, { status: 499, recordMs: 1, admittedAt: yesterday }),
   ]);
-  expect(await repository.usagePerDay(user, new Date(0))).toEqual([
+  const usage = await repository.usagePerDay([newId(), user], new Date(0));
+  expect([...usage.keys()]).toEqual([user]);
+  expect(usage.get(user)).toEqual([
     { date: today.toISOString().slice(0, 10), requests: 3, predictions: 1, refusals: 1 },
     { date: yesterday.toISOString().slice(0, 10), requests: 5, predictions: 2, refusals: 0 },
   ]);
@@ -117,4 +119,45 @@ it('tells where the time of requests went, of those whose entries are written', 
     ]),
   );
   expect(await repository.timingsOf([])).toEqual(new Map());
+});
+
+describe('requests that were refused or failed', () => {
+  const statuses = async (query: Parameters<RequestLogRepository['refusals']>): Promise<number[]> =>
+    (await repository.refusals(...query)).map(({ status }) => status);
+
+  it('are listed newest first, of one status or of a class of them', async () => {
+    const user = newId();
+    await repository.insertMany([201, 429, 503, 422, 200, 499].map((status) => entry(user, { status })));
+    expect(await statuses([4])).toEqual([499, 422, 503, 429]);
+    expect(await statuses([4, undefined, [500, 600]])).toEqual([503, 503]);
+    expect(await statuses([1, undefined, [429, 430]])).toEqual([429]);
+    const [newest, second] = await repository.refusals(2);
+    expect(await repository.refusals(1, newest!.id)).toEqual([second]);
+    expect(newest).toEqual({
+      id: expect.any(String),
+      requestId: 'r',
+      admittedAt: expect.any(Date),
+      method: 'POST',
+      route: '/x',
+      status: 499,
+      userId: user,
+      totalMs: 1,
+    });
+  });
+
+  it('are found without reading the others', async () => {
+    await dataSource.transaction(async (manager) => {
+      // Of a table this small all would be read, and sorted.
+      for (const way of ['seqscan', 'bitmapscan', 'sort']) await manager.query(`SET LOCAL enable_${way} = off`);
+      for (const condition of ['status < 600', 'status >= 500', 'status = 429']) {
+        const plan = JSON.stringify(
+          await manager.query(
+            `EXPLAIN SELECT id FROM request_log WHERE status >= 400 AND ${condition} ORDER BY id DESC LIMIT 50`,
+          ),
+        );
+        expect(plan).toContain('_id_status_idx');
+        expect(plan).not.toContain('Sort');
+      }
+    });
+  });
 });

@@ -84,6 +84,16 @@ it('is written in pieces of whole lines that several processes can write at once
   }
 });
 
+it('has none for what is to be answered without one, unless that fails', async () => {
+  registerAccessLog(server, pino(options, destination));
+  server.get('/file/:name', { config: { unlogged: true } }, ({ params }, reply) =>
+    reply.code((params as { name: string }).name === 'gone' ? 404 : 200).send(''),
+  );
+  for (const name of ['there', 'gone']) await server.inject({ url: `/file/${name}` });
+  await server.close();
+  expect(linesWritten()).toEqual([expect.objectContaining({ route: '/file/:name', status: 404 })]);
+});
+
 it('has none where the level leaves them out', async () => {
   await answerTwo({ level: 'warn' });
   await server.close();

@@ -7,6 +7,13 @@ import { pino, type DestinationStream, type Logger as Pino } from 'pino';
 import { WHOLE_WRITE_BYTES } from './logging.js';
 import { isoTime, milliseconds } from './texts.js';
 
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Answered without a line: a file that is anybody's, and of which a page needs many. */
+    unlogged?: boolean;
+  }
+}
+
 /** A kill -9 may forget lines at most this old. */
 const WRITE_EVERY_MS = 50;
 
@@ -48,7 +55,11 @@ export function registerAccessLog(fastify: FastifyInstance, log: Pino): void {
   };
   fastify.addHook('onResponse', (request, reply, done) => {
     const { id, method, state } = request;
-    const route = (state?.route ?? request.routeOptions).url ?? 'unknown';
+    const { url: route = 'unknown', config } = state?.route ?? request.routeOptions;
+    if (config?.unlogged && reply.statusCode < 400) {
+      done();
+      return;
+    }
     const user = state?.principal ? `"userId":"${state.principal.userId}",` : '';
     // Ids and methods are of letters, digits and a few marks, none of which JSON escapes.
     lines.append(

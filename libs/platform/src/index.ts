@@ -107,6 +107,7 @@ export {
 } from './http/problem.filter.js';
 export { isRecordableJson, isRecordableText, UNRECORDABLE } from './http/recordable-text.js';
 export { PARTS, PartTimings, registerRequestState, RequestState, requestIdOf } from './http/request-state.js';
+export { acceptsEvents, EVENT_STREAM, ServerSentEvents, type ServerSentEvent } from './http/server-sent-events.js';
 export { createValidationPipe, faultCount, invalidRequest } from './http/validation.js';
 export { idFloor, idTime, idTimeMs, newId, newIdAfter, UUID_PATTERN } from './ids.js';
 export { createLogger, NestLogger } from './logging.js';

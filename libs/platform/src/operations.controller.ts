@@ -1,5 +1,5 @@
 /** What operations asks: is the process alive, is it ready, how does it do. */
-import { Controller, Get, Header, Res } from '@nestjs/common';
+import { Controller, Get, Header, Query, Res, type StreamableFile } from '@nestjs/common';
 import {
   ApiExcludeEndpoint,
   ApiExtraModels,
@@ -9,9 +9,15 @@ import {
 } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { LoopbackOrAdmin, Public, Roles } from './http/access.js';
+import { ServerSentEvents } from './http/server-sent-events.js';
 import { Metrics } from './metrics.js';
 import { Readiness, type ReadinessReport } from './readiness.js';
-import { MeasuredDistributionDto, MeasuredValueDto, ServiceMetricsDto } from './service-metrics.dto.js';
+import {
+  MeasuredDistributionDto,
+  MeasuredValueDto,
+  ServiceEventsQuery,
+  ServiceMetricsDto,
+} from './service-metrics.dto.js';
 import { ServiceMetrics } from './service-metrics.js';
 
 const READINESS = {
@@ -36,6 +42,7 @@ export class OperationsController {
     private readonly readiness: Readiness,
     private readonly metrics: Metrics,
     private readonly serviceMetrics: ServiceMetrics,
+    private readonly sent: ServerSentEvents,
   ) {}
 
   /** The process answers. */
@@ -73,5 +80,15 @@ export class OperationsController {
   @ApiExtraModels(MeasuredValueDto, MeasuredDistributionDto)
   service(): Promise<ServiceMetricsDto> {
     return this.serviceMetrics.snapshot();
+  }
+  /**
+   * The same as server-sent events: `metrics` at once and at an interval, for ten minutes; then ask again. An event `failed`, whose data
+   * is a problem, ends it earlier.
+   */
+  @Get('v1/service/events')
+  @Roles('admin')
+  @ApiOkResponse({ content: { 'text/event-stream': { schema: { type: 'string' } } } })
+  events(@Query() query: ServiceEventsQuery, @Res({ passthrough: true }) reply: FastifyReply): StreamableFile {
+    return this.sent.answer(reply, (gone) => this.serviceMetrics.events(query, gone));
   }
 }

@@ -9,6 +9,7 @@ import { LatidoConfig } from './config/config.js';
 import { DataFolder } from './data-folder.js';
 import { dataSourceOptions, type DatabaseAccess } from './database/data-source.js';
 import { Housekeeping } from './housekeeping.js';
+import { ServerSentEvents } from './http/server-sent-events.js';
 import { Jobs } from './jobs/jobs.js';
 import { Metrics } from './metrics.js';
 import { OperationsController } from './operations.controller.js';
@@ -50,6 +51,7 @@ export class PlatformModule implements OnModuleInit {
         { provide: DataFolder, useFactory: () => new DataFolder(config.dataDir) },
         Metrics,
         Readiness,
+        ServerSentEvents,
         ServiceMetrics,
         ChangeFeed,
         ReadCache,
@@ -74,6 +76,7 @@ export class PlatformModule implements OnModuleInit {
         Metrics,
         Readiness,
         RedisConnection,
+        ServerSentEvents,
         ChangeFeed,
         ReadCache,
       ],

@@ -1,4 +1,8 @@
 import { ApiProperty } from '@nestjs/swagger';
+import { Type } from 'class-transformer';
+import { IsInt, IsOptional, Max, Min } from 'class-validator';
+
+export const DEFAULT_METRICS_SECONDS = 2;
 
 const byMetric = (name: string) => ({
   type: 'object' as const,
@@ -28,4 +32,12 @@ export class ServiceMetricsDto {
   @ApiProperty(byMetric('MeasuredValueDto')) counters: Record<string, MeasuredValueDto[]>;
   @ApiProperty(byMetric('MeasuredValueDto')) gauges: Record<string, MeasuredValueDto[]>;
   @ApiProperty(byMetric('MeasuredDistributionDto')) histograms: Record<string, MeasuredDistributionDto[]>;
+}
+
+export class ServiceEventsQuery {
+  /**
+   * Seconds from one event to the next; left out, 2.
+   * @example 2
+   */
+  @IsOptional() @Type(() => Number) @IsInt() @Min(1) @Max(60) everySeconds?: number;
 }

@@ -1,7 +1,17 @@
 /** The metrics as numbers for people: counters and gauges by label, histograms as percentiles. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
+import type { ServerSentEvent } from './http/server-sent-events.js';
 import { Metrics } from './metrics.js';
-import type { ServiceMetricsDto, MeasuredDistributionDto } from './service-metrics.dto.js';
+import {
+  DEFAULT_METRICS_SECONDS,
+  type MeasuredDistributionDto,
+  type ServiceEventsQuery,
+  type ServiceMetricsDto,
+} from './service-metrics.dto.js';
+
+/** Whoever listens longer asks again, with a token that is then looked at again. */
+const LISTENING_MS = 10 * 60_000;
 
 interface Sample {
   readonly value: number;
@@ -88,5 +98,16 @@ export class ServiceMetrics {
         }));
     }
     return answer;
+  }
+  /** The snapshot at once, and again and again. */
+  async *events(
+    { everySeconds = DEFAULT_METRICS_SECONDS }: ServiceEventsQuery,
+    gone: AbortSignal,
+  ): AsyncGenerator<ServerSentEvent> {
+    const endsAtMs = performance.now() + LISTENING_MS;
+    while (performance.now() < endsAtMs) {
+      yield { event: 'metrics', data: await this.snapshot() };
+      await sleep(everySeconds * 1000, undefined, { signal: gone });
+    }
   }
 }

@@ -2,6 +2,9 @@ import { Module } from '@nestjs/common';
 import { ThrottlerModule } from '@nestjs/throttler';
 import { RedisConnection } from '#platform';
 import { UsersModule } from '#users';
+import { AccountRepository } from './accounts/account.repository.js';
+import { AccountsService } from './accounts/accounts.service.js';
+import { UsersController } from './accounts/users.controller.js';
 import { EntitlementModule } from './entitlement.module.js';
 import { EntitlementService } from './entitlement.service.js';
 import { MeController } from './me.controller.js';
@@ -22,6 +25,7 @@ import { SharedRows } from './rows/shared-rows.js';
 import { SubscriptionRepository } from './subscription.repository.js';
 import { SubscriptionsController } from './subscriptions.controller.js';
 import { SubscriptionsService } from './subscriptions.service.js';
+import { UsageController } from './usage.controller.js';
 import { UsageService } from './usage.service.js';
 
 function rowCounter(redis: RedisConnection, recordedUse: RecordedUseRepository): RowCounter {
@@ -39,8 +43,10 @@ function rowCounter(redis: RedisConnection, recordedUse: RecordedUseRepository):
       useFactory: throttlerOptions,
     }),
   ],
-  controllers: [PlansController, SubscriptionsController, MeController],
+  controllers: [PlansController, UsersController, SubscriptionsController, UsageController, MeController],
   providers: [
+    AccountRepository,
+    AccountsService,
     MeService,
     PlansService,
     PlanThrottlerGuard,

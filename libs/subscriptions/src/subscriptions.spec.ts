@@ -211,6 +211,27 @@ describe('what users see of themselves', () => {
     for (const days of ['0', '367', '1.5', 'all']) expect((await usage(`?days=${days}`)).status).toBe(422);
     expect((await server.call('GET', `/v1/users/${ana.id}/usage?days=30`, admin)).body).toEqual(answer.body);
     expect((await server.call('GET', `/v1/users/${newId()}/usage`, admin)).status).toBe(404);
+
+    const nobody = newId();
+    const several = (query: string): Promise<Answer> => server.call('GET', `/v1/usage?${query}`, admin);
+    expect((await several(`userId=${nobody}&userId=${ana.id.toUpperCase()}&days=30`)).body).toEqual({
+      from: day(29),
+      to: day(0),
+      data: [
+        { userId: nobody, data: [] },
+        { userId: ana.id, data: answer.body.data },
+      ],
+    });
+    expect((await several(`userId=${ana.id}&userId=${ana.id}&days=1`)).body.data).toEqual([
+      { userId: ana.id, data: answer.body.data.slice(0, 1) },
+    ]);
+    const ids = (count: number): string => Array.from({ length: count }, () => `userId=${newId()}`).join('&');
+    expect((await several(ids(100))).body.data).toHaveLength(100);
+    for (const query of [ids(101), 'days=1', 'userId=', 'userId=nobody', `userId=${ana.id}&userId=x`])
+      expect(await several(query)).toMatchObject({
+        status: 422,
+        body: { errors: expect.arrayContaining([expect.objectContaining({ pointer: '?userId' })]) },
+      });
   });
 });
 

@@ -1,5 +1,5 @@
-import { Type } from 'class-transformer';
-import { IsInt, IsOptional, Max, Min } from 'class-validator';
+import { Transform, Type } from 'class-transformer';
+import { ArrayMaxSize, ArrayMinSize, IsInt, IsOptional, IsUUID, Max, Min } from 'class-validator';
 
 export const DEFAULT_USAGE_DAYS = 30;
 
@@ -9,6 +9,15 @@ export class UsageQuery {
    * @example 30
    */
   @IsOptional() @Type(() => Number) @IsInt() @Min(1) @Max(366) days?: number;
+}
+
+export class UsersUsageQuery extends UsageQuery {
+  /** Whose: 1 to 100 ids, each a parameter of its own. */
+  @Transform(({ value }: { value: unknown }) => (value === undefined ? [] : [value].flat()))
+  @ArrayMinSize(1)
+  @ArrayMaxSize(100)
+  @IsUUID(undefined, { each: true })
+  userId: string[];
 }
 
 export class UsageDayDto {
@@ -32,4 +41,19 @@ export class UsageDto {
   to: string;
   /** Days with at least one request, newest first. */
   data: UsageDayDto[];
+}
+
+export class UserUsageDto {
+  userId: string;
+  /** Days with at least one request, newest first; none for the id of nobody. */
+  data: UsageDayDto[];
+}
+
+export class UsersUsageDto {
+  /** The first UTC date looked at. */
+  from: string;
+  /** The last: today. */
+  to: string;
+  /** Of each user who was asked for, in that order. */
+  data: UserUsageDto[];
 }

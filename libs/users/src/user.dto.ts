@@ -1,5 +1,5 @@
 import { IsIn, IsOptional, IsString, Matches, MaxLength } from 'class-validator';
-import { PageQuery, ROLES, type Role } from '#platform';
+import { ROLES, type Role } from '#platform';
 import { PLAIN_TEXT_PATTERN } from './account-names.js';
 import { USER_STATUSES, type UserStatus } from './user.entity.js';
 
@@ -18,29 +18,6 @@ export class UserDto {
   status: UserStatus;
   createdAt: Date;
   updatedAt: Date;
-}
-
-export class UserPageDto {
-  data: UserDto[];
-  nextCursor: string | null;
-}
-
-export class UserQuery extends PageQuery {
-  /**
-   * Part of the e-mail address, user name or display name.
-   * @example ana
-   */
-  @IsOptional()
-  @IsString()
-  @MaxLength(254)
-  @Matches(PLAIN_TEXT_PATTERN, { message: 'must not be blank or hold control characters' })
-  q?: string;
-
-  /** Users with this role. */
-  @IsOptional() @IsIn(ROLES) role?: Role;
-
-  /** Users with this status. */
-  @IsOptional() @IsIn(USER_STATUSES) status?: UserStatus;
 }
 
 export class ChangeUserDto {

@@ -1,9 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
-import { Brackets, Repository, type EntityManager } from 'typeorm';
-import { afterId, DEFAULT_PAGE_SIZE } from '#platform';
-import { nameKey } from './account-names.js';
-import type { UserQuery } from './user.dto.js';
+import { Repository, type EntityManager } from 'typeorm';
 import { User } from './user.entity.js';
 
 @Injectable()
@@ -16,31 +13,6 @@ export class UserRepository {
 
   findByKey(key: { readonly emailKey: string } | { readonly usernameKey: string }): Promise<User | null> {
     return this.users.findOneBy(key);
-  }
-
-  /** A page, newest first, with one row more when there are more. */
-  page(query: UserQuery): Promise<User[]> {
-    const select = this.users
-      .createQueryBuilder('user')
-      .orderBy('user.id', 'DESC')
-      .take((query.limit ?? DEFAULT_PAGE_SIZE) + 1);
-    const after = afterId(query);
-    if (after) select.andWhere('user.id < :after', { after });
-    if (query.role) select.andWhere('user.role = :role', { role: query.role });
-    if (query.status) select.andWhere('user.status = :status', { status: query.status });
-    if (query.q) {
-      const pattern = `%${nameKey(query.q).replace(/[\\%_]/g, '\\$&')}%`;
-      select.andWhere(
-        new Brackets((either) =>
-          either
-            .where('user.emailKey LIKE :pattern')
-            .orWhere('user.usernameKey LIKE :pattern')
-            .orWhere('user.displayName ILIKE :pattern'),
-        ),
-        { pattern },
-      );
-    }
-    return select.getMany();
   }
 
   /**

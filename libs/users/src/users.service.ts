@@ -4,18 +4,15 @@ import { actorOf, AuditTrail } from '#audit';
 import {
   brokenUniqueConstraint,
   ChangeFeed,
-  DEFAULT_PAGE_SIZE,
   DomainError,
   newId,
-  toPage,
   UUID_PATTERN,
-  type Page,
   type Principal,
   type RequestOrigin,
   type Role,
 } from '#platform';
 import { canonicalName, nameKey, signInKey } from './account-names.js';
-import type { ChangeUserDto, UserDto, UserQuery } from './user.dto.js';
+import type { ChangeUserDto, UserDto } from './user.dto.js';
 import type { User } from './user.entity.js';
 import { UserRepository } from './user.repository.js';
 import { usersErrors } from './users.errors.js';
@@ -62,10 +59,6 @@ export class UsersService {
     const user = await this.findById(id);
     if (!user) throw notFound();
     return user;
-  }
-
-  async list(query: UserQuery): Promise<Page<UserDto>> {
-    return toPage(await this.users.page(query), query.limit ?? DEFAULT_PAGE_SIZE, view);
   }
 
   /**

@@ -18,69 +18,6 @@ it('mirrors the migrations: the entities give no drift', async () => {
   expect(own).toEqual([]);
 });
 
-describe('looking up', () => {
-  it('lists accounts newest first, a page at a time', async () => {
-    await server.register('lola');
-    await server.register('lolo');
-    const first = await server.get('/v1/users?q=LOL&limit=1', admin.accessToken);
-    expect(first.body.data.map(({ username }: { username: string }) => username)).toEqual(['lolo']);
-    const second = await server.get(`/v1/users?q=lol&limit=1&cursor=${first.body.nextCursor}`, admin.accessToken);
-    expect(second.body.data.map(({ username }: { username: string }) => username)).toEqual(['lola']);
-    expect(second.body.nextCursor).toBeNull();
-  });
-
-  it('filters by role and status', async () => {
-    const { body } = await server.get('/v1/users?role=admin&status=active', admin.accessToken);
-    expect(body.data.map(({ id }: { id: string }) => id)).toEqual([admin.userId]);
-  });
-
-  it('takes the signs of LIKE in a search for what they are', async () => {
-    expect((await server.get('/v1/users?q=%25', admin.accessToken)).body.data).toEqual([]);
-    expect((await server.get('/v1/users?q=_', admin.accessToken)).body.data).toEqual([]);
-  });
-
-  it('answers an account without its keys and credentials', async () => {
-    const { status, body } = await server.get(`/v1/users/${admin.userId}`, admin.accessToken);
-    expect(status).toBe(200);
-    expect(Object.keys(body).sort()).toEqual([
-      'createdAt',
-      'displayName',
-      'email',
-      'id',
-      'role',
-      'status',
-      'updatedAt',
-      'username',
-    ]);
-  });
-
-  it.each(['0198c2b4-6a52-7c3e-9a41-0c1f5d1d8a11', 'nobody', '%00'])('answers 404 for the id %s', async (id) => {
-    expect(await server.get(`/v1/users/${id}`, admin.accessToken)).toMatchObject({
-      status: 404,
-      body: { code: 'USER_NOT_FOUND' },
-    });
-    expect((await server.patch(`/v1/users/${id}`, { status: 'suspended' }, admin.accessToken)).status).toBe(404);
-  });
-
-  it('refuses unknown and malformed query parameters, all at once', async () => {
-    const { status, body } = await server.get('/v1/users?role=king&limit=0&colour=red&q=%00', admin.accessToken);
-    expect(status).toBe(422);
-    expect(body.errors.map(({ pointer }: { pointer: string }) => pointer).sort()).toEqual([
-      '?colour',
-      '?limit',
-      '?q',
-      '?role',
-    ]);
-  });
-
-  it('is for administrators alone', async () => {
-    const user = await server.register('curious');
-    expect((await server.get('/v1/users', user.accessToken)).status).toBe(403);
-    expect((await server.get(`/v1/users/${user.userId}`, user.accessToken)).status).toBe(403);
-    expect((await server.patch(`/v1/users/${user.userId}`, { role: 'admin' }, user.accessToken)).status).toBe(403);
-  });
-});
-
 describe('changing', () => {
   it('changes role, status and display name, and leaves an event for each', async () => {
     const user = await server.register('changed');

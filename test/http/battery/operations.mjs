@@ -25,6 +25,14 @@ export default topic(
       as: 'admin',
       expect: problem(422, 'INVALID_REQUEST'),
     }),
+    get(
+      'The same as events, which go on for ten minutes: here with a wrong interval, which ends',
+      '/v1/service/events?everySeconds=0',
+      {
+        as: 'admin',
+        expect: problem(422, 'INVALID_REQUEST', { body: { 'errors[0].pointer': '?everySeconds' } }),
+      },
+    ),
     get('The same for Prometheus', '/metrics', {
       as: 'admin',
       expect: { status: 200, headers: { 'Content-Type': /^text\/plain/ }, text: /^# HELP /m },

@@ -6,6 +6,7 @@ import {
   givePlan,
   newcomer,
   ofLength,
+  ofType,
   oneWith,
   patch,
   post,
@@ -83,6 +84,18 @@ export default topic(
       as: 'admin',
       expect: { status: 200, body: { data: ofLength(1), 'data[0].refusals': below(2) } },
     }),
+    get('What several used today', '/v1/usage?userId={{maxId}}&userId={{evaId}}&days=1', {
+      as: 'admin',
+      expect: { status: 200, body: { data: ofLength(2), 'data[0].userId': '{{maxId}}', 'data[0].data': ofLength(1) } },
+    }),
+    get('Who was refused last', '/v1/service/refusals?status=429&limit=1', {
+      as: 'admin',
+      expect: { status: 200, body: { data: ofLength(1), 'data[0].status': 429, 'data[0].method': 'POST' } },
+    }),
+    get('A status that is no refusal', '/v1/service/refusals?status=200', {
+      as: 'admin',
+      expect: problem(422, 'INVALID_REQUEST', { body: { 'errors[0].pointer': '?status' } }),
+    }),
     put('The administrator may change a plan: to what it is, here', '/v1/plans/FREEMIUM', {
       as: 'admin',
       json: { requestsPerMinute: 5 },
@@ -102,9 +115,16 @@ export default topic(
       as: 'admin',
       expect: { status: 200, body: { data: ofLength(2), 'data[0].username': '{{maxName}}' } },
     }),
+    get('Accounts of one plan', '/v1/users?plan=PREMIUM&q={{maxName}}', {
+      as: 'admin',
+      expect: { status: 200, body: { data: ofLength(1), 'data[0].id': '{{maxId}}' } },
+    }),
     get('One account', '/v1/users/{{maxId}}', {
       as: 'admin',
-      expect: { status: 200, body: { id: '{{maxId}}', username: '{{maxName}}' } },
+      expect: {
+        status: 200,
+        body: { id: '{{maxId}}', username: '{{maxName}}', plan: 'PREMIUM', planSince: ofType('string') },
+      },
     }),
     get('An account there is not', '/v1/users/00000000-0000-7000-8000-000000000000', {
       as: 'admin',

@@ -145,6 +145,18 @@ export default topic(
         },
       },
     }),
+    get(
+      'Events by who did what to what, and when',
+      '/v1/audit/events?action=user.registered&targetType=user&targetId={{umaId}}&from=2026-01-01',
+      {
+        as: 'admin',
+        expect: { status: 200, body: { data: ofLength(1), 'data[0].action': 'user.registered' } },
+      },
+    ),
+    get('An action that there is not', '/v1/audit/events?action=user.applauded', {
+      as: 'admin',
+      expect: problem(422, 'INVALID_REQUEST', { body: { 'errors[0].pointer': '?action' } }),
+    }),
     get('A proof that the prediction is in the record', '/v1/audit/proofs/{{oneId}}', {
       as: 'admin',
       expect: {
@@ -164,6 +176,16 @@ export default topic(
       as: 'admin',
       json: {},
       expect: { status: 200, body: { holds: true, findings: ofLength(0) } },
+    }),
+    post('The same as events, with how far it is', '/v1/audit/verify', {
+      as: 'admin',
+      headers: { Accept: 'text/event-stream' },
+      json: {},
+      expect: {
+        status: 200,
+        headers: { 'Content-Type': /^text\/event-stream/ },
+        text: /^event: ended\ndata: \{"holds":true/m,
+      },
     }),
   ],
 );

@@ -11,7 +11,7 @@ import { AnonymousAccount, AuthModule, FirstAdministrator, type FirstAdministrat
 import { NestLogger, PlatformModule, type LatidoConfig } from '#platform';
 import { prepareDatabase } from '../database.js';
 import type { RunningServer } from '../running-server.js';
-import { legacyPlaces, urlOf } from '../serving.js';
+import { consolePlace, legacyPlaces, urlOf } from '../serving.js';
 import { WorkersMetrics } from './metrics-exchange.js';
 import { Workers } from './workers.js';
 
@@ -38,6 +38,7 @@ export async function startPrimary(config: LatidoConfig, log: Pino, stop: AbortS
     };
     return {
       url: urlOf(config, port),
+      console: consolePlace(config, urlOf(config, port)),
       dataPlace: database.place,
       recordProtected: database.recordProtected,
       administrator,

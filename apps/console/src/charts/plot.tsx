@@ -115,7 +115,13 @@ export function Plot({
         {asTable ? (
           <PlotValues title={title} height={height} {...table()} />
         ) : (
-          <div ref={place} className={classes.place} role="img" aria-label={summary ?? title} style={{ minHeight: height }} />
+          <div
+            ref={place}
+            className={classes.place}
+            role="img"
+            aria-label={summary ?? title}
+            style={{ minHeight: height }}
+          />
         )}
       </div>
     </Box>

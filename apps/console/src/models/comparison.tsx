@@ -147,7 +147,11 @@ function Quality({ comparison, pair, choices, onChoose, classTitle }: QualityPro
                 {t('comparisonHint')}
               </Text>
             </div>
-            <DatasetChoice names={names} chosen={dataset} onChoose={(name) => onChoose({ ...choices, dataset: name })} />
+            <DatasetChoice
+              names={names}
+              chosen={dataset}
+              onChoose={(name) => onChoose({ ...choices, dataset: name })}
+            />
           </Group>
           <MetricDifferences
             metrics={comparison.metrics.filter((metric) => metric.dataset === dataset)}

@@ -48,7 +48,9 @@ export function EvaluationView({ sides, dataset, className, onClass, classTitle 
   const shown = classes.find((name) => name === className) ?? classes[0];
   const matrices = sides.flatMap((side) => {
     const found = datasetOf(side, dataset);
-    return found ? [{ side, matrix: found.confusionMatrix, threshold: side.evaluation?.threshold, rows: found.rows }] : [];
+    return found
+      ? [{ side, matrix: found.confusionMatrix, threshold: side.evaluation?.threshold, rows: found.rows }]
+      : [];
   });
   const threshold = matrices.find((found) => found.threshold !== undefined)?.threshold;
   return (

@@ -15,9 +15,11 @@ interface Loaded<T> {
  * Newest first, and only as far back as both are known: older events of the one would show without those of the other between them.
  */
 export function historyOf(activations: Loaded<Activation>, traffic: Loaded<Traffic>): HistoryEvent[] {
-  const ofActivations = activations.items.map(
-    (activation): HistoryEvent => ({ kind: 'activation', at: activation.activatedAt, activation }),
-  );
+  const ofActivations = activations.items.map((activation): HistoryEvent => ({
+    kind: 'activation',
+    at: activation.activatedAt,
+    activation,
+  }));
   const ofTraffic = traffic.items.flatMap((change): HistoryEvent[] =>
     change.changedAt === null ? [] : [{ kind: 'traffic', at: change.changedAt, traffic: change }],
   );

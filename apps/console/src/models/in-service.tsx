@@ -27,9 +27,7 @@ export function InService({ model, versions }: InServiceProps) {
   const { maySeePolicy } = useModelRights();
   return (
     <Stack gap="md">
-      <Title order={2}>
-        {t('inService')}
-      </Title>
+      <Title order={2}>{t('inService')}</Title>
       <SimpleGrid cols={{ base: 1, md: 2 }}>
         <Stack>
           {maySeePolicy && <PolicyCard model={model.name} />}

@@ -113,7 +113,10 @@ function Allowed({ input }: { readonly input: ModelInput | Signal }) {
   if (!range) return <>{t('anyNumber')}</>;
   return (
     <>
-      {t('rangeOf', { from: format.number(range.minimum, BOUND_DIGITS), to: format.number(range.maximum, BOUND_DIGITS) })}
+      {t('rangeOf', {
+        from: format.number(range.minimum, BOUND_DIGITS),
+        to: format.number(range.maximum, BOUND_DIGITS),
+      })}
     </>
   );
 }

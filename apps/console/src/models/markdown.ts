@@ -72,7 +72,8 @@ function readBlock(lines: readonly string[], at: number, depth: number): [Block,
 }
 
 function readFence(lines: readonly string[], at: number, fence: string): [Block, number] {
-  const isEnd = (line: string): boolean => line.trim().startsWith(fence) && line.trim().replaceAll(fence[0]!, '') === '';
+  const isEnd = (line: string): boolean =>
+    line.trim().startsWith(fence) && line.trim().replaceAll(fence[0]!, '') === '';
   let end = at + 1;
   while (end < lines.length && !isEnd(lines[end]!)) end += 1;
   return [{ kind: 'code', text: lines.slice(at + 1, end).join('\n') }, end + 1];
@@ -135,7 +136,10 @@ function beginsTable(lines: readonly string[], at: number): boolean {
 }
 
 function cellsOf(line: string): string[] {
-  const inner = line.trim().replace(/^\|/, '').replace(/(?<!\\)\|$/, '');
+  const inner = line
+    .trim()
+    .replace(/^\|/, '')
+    .replace(/(?<!\\)\|$/, '');
   return inner.split(/(?<!\\)\|/).map((cell) => cell.trim().replaceAll('\\|', '|'));
 }
 

@@ -13,8 +13,8 @@ import { useMetricWords } from './words';
 type MetricComparison = Schemas['MetricComparisonDto'];
 
 const LOOKS: Readonly<Record<Verdict, { readonly color: string | undefined; readonly weight: number }>> = {
-  better: { color: 'teal', weight: 600 },
-  worse: { color: 'alarm', weight: 600 },
+  better: { color: 'var(--mantine-color-teal-light-color)', weight: 600 },
+  worse: { color: 'var(--mantine-color-alarm-light-color)', weight: 600 },
   same: { color: 'dimmed', weight: 400 },
   unknown: { color: 'dimmed', weight: 400 },
 };

@@ -105,9 +105,7 @@ function Versions({ model, versions }: VersionsProps) {
   return (
     <>
       <Stack gap="md">
-        <Title order={2}>
-          {t('versions')}
-        </Title>
+        <Title order={2}>{t('versions')}</Title>
         <Card padding={0}>
           <VersionsTable
             versions={versions}

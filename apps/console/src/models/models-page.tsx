@@ -20,7 +20,10 @@ export function ModelsPage() {
   const { data: me } = useQuery(meQuery);
   const models = useQuery(modelsQuery);
   const publish = me && mayActAs(me.role, 'publisher') && (
-    <Button leftSection={<IconUpload size={18} aria-hidden />} renderRoot={(props) => <Link {...props} to="/models/publish" />}>
+    <Button
+      leftSection={<IconUpload size={18} aria-hidden />}
+      renderRoot={(props) => <Link {...props} to="/models/publish" />}
+    >
       {t('publish')}
     </Button>
   );
@@ -70,7 +73,9 @@ function ServedModel({ model }: { readonly model: Model }) {
             <Title order={2}>
               <Anchor
                 inherit
-                renderRoot={(props) => <Link {...props} to="/models/$model" params={{ model: model.name }} search={{}} />}
+                renderRoot={(props) => (
+                  <Link {...props} to="/models/$model" params={{ model: model.name }} search={{}} />
+                )}
               >
                 {model.title}
               </Anchor>

@@ -13,9 +13,13 @@ export function chosenPair(
   named: { readonly a?: string; readonly b?: string },
 ): { a: string; b: string } | undefined {
   // A rejected or retired version is compared when it is asked for, not before.
-  const preferred = [...versions].sort((one, other) => Number(other.status === 'verified') - Number(one.status === 'verified'));
+  const preferred = [...versions].sort(
+    (one, other) => Number(other.status === 'verified') - Number(one.status === 'verified'),
+  );
   const live = versions.find(({ active }) => active);
-  const a = named.a ?? (live && live.version !== named.b ? live : preferred.find(({ version }) => version !== named.b))?.version;
+  const a =
+    named.a ??
+    (live && live.version !== named.b ? live : preferred.find(({ version }) => version !== named.b))?.version;
   const b = named.b ?? preferred.find(({ version }) => version !== a)?.version;
   return a === undefined || b === undefined ? undefined : { a, b };
 }

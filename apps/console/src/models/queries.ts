@@ -91,25 +91,12 @@ export const actorQuery = (id: string) =>
     queryFn: ({ signal }) => dataOf(latido.GET('/v1/users/{id}', { params: { path: { id } }, signal })),
   });
 
-type Percentiles = { readonly p50Ms: number; readonly p90Ms: number; readonly p99Ms: number };
-
-/** What recorded predictions took. */
-export interface Latency {
-  readonly predictions: number;
-  readonly infer: Percentiles | null;
-}
-
+/** What predictions of a version took, of those that were recorded last. */
 export const latencyQuery = (model: string, version: string) =>
   queryOptions({
     queryKey: ['models', model, 'versions', version, 'latency'],
-    queryFn: async ({ signal }): Promise<Latency | null> => {
-      const get = latido.GET as unknown as (path: string, init: object) => Promise<{ data: Latency }>;
-      try {
-        return (
-          await get('/v1/models/{model}/versions/{version}/latency', { params: { path: { model, version } }, signal })
-        ).data;
-      } catch {
-        return null;
-      }
-    },
+    queryFn: ({ signal }) =>
+      dataOf(
+        latido.GET('/v1/models/{model}/versions/{version}/latency', { params: { path: { model, version } }, signal }),
+      ),
   });

@@ -5,7 +5,7 @@ import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { versionQuery, type ModelVersionSummary } from '../api/models';
 import { useFormat } from '../i18n/format';
-import { Loading } from '../parts/states';
+import { Loading, useErrorText } from '../parts/states';
 import { StatusBadge } from '../parts/status-badge';
 import { Facts, type Fact } from './facts';
 import { VersionStatus } from './live';
@@ -75,13 +75,16 @@ export function SideFacts({ side, version }: SideFactsProps) {
 export function useLatencyFact({ model, version }: Pick<ModelVersionSummary, 'model' | 'version'>): Fact {
   const { t } = useTranslation('models');
   const format = useFormat();
-  const { data } = useQuery(latencyQuery(model, version));
+  const errorText = useErrorText();
+  const { data, isError, error } = useQuery(latencyQuery(model, version));
   const infer = data?.infer;
   return {
     name: t('latency'),
     value: infer
       ? t('latencyValue', { p50: format.milliseconds(infer.p50Ms), p99: format.milliseconds(infer.p99Ms) })
-      : '–',
+      : isError
+        ? errorText(error)
+        : '–',
     hint: infer ? `${t('latencyHint')}, ${t('latencyOf', { count: data.predictions })}` : t('latencyHint'),
   };
 }

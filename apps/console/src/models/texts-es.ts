@@ -38,7 +38,8 @@ export const es: TextsOf<typeof en> = {
     retired: 'Se retiró del uso. Lo que predijo aún puede leerse.',
   },
   inferredLabel: 'Descrita solo por su archivo',
-  inferred: 'Nadie escribió su descripción: nombres, unidades e intervalos son los que el propio archivo dio a conocer.',
+  inferred:
+    'Nadie escribió su descripción: nombres, unidades e intervalos son los que el propio archivo dio a conocer.',
   registered: 'Registrada',
   size: 'Tamaño',
   metrics: 'Métricas',
@@ -172,9 +173,11 @@ export const es: TextsOf<typeof en> = {
   identical: 'iguales hasta el último bit',
   result: 'Resultado',
   tolerance: 'Una puntuación puede diferir en {{absolute}} + {{relative}} · |esperada|.',
-  randomRows: 'Además de las filas dadas se calcularon {{count}} al azar dentro de los intervalos declarados (semilla {{seed}}).',
+  randomRows:
+    'Además de las filas dadas se calcularon {{count}} al azar dentro de los intervalos declarados (semilla {{seed}}).',
   unavailable: '{{engine}} no se usó: {{reason}}.',
-  batchInvariant: '{{engine}}: las puntuaciones de una fila son iguales hasta el último bit sola y en lotes de {{sizes}}.',
+  batchInvariant:
+    '{{engine}}: las puntuaciones de una fila son iguales hasta el último bit sola y en lotes de {{sizes}}.',
   batchVariant:
     '{{engine}}: las puntuaciones de una fila dependen de su lote en las últimas cifras; por eso nunca se calculan juntas filas de varias peticiones.',
   neverVerified: 'No se ha verificado.',
@@ -300,7 +303,8 @@ export const es: TextsOf<typeof en> = {
   overrideNeeded: 'Marque esta casilla para seguir de todos modos.',
   overrideNeedsReason: 'Para pasar por encima de la política hace falta un motivo.',
   activateTitle: 'Activar la versión {{version}}',
-  activateWords: 'Responde desde la próxima petición, en todas partes en un segundo. La versión {{former}} puede reponerse.',
+  activateWords:
+    'Responde desde la próxima petición, en todas partes en un segundo. La versión {{former}} puede reponerse.',
   activateWordsFirst: 'Responde desde la próxima petición, en todas partes en un segundo.',
   activateLeavesTraffic: 'Con ello termina su parte del tráfico, o su ejecución en la sombra.',
   activated: 'La versión {{version}} está en servicio.',
@@ -309,6 +313,7 @@ export const es: TextsOf<typeof en> = {
   rollBackWords: 'Se repone la versión que respondía antes de la {{version}}. No se consulta la política.',
   rollBackTo: 'Se repone la versión {{former}} en lugar de la {{version}}. No se consulta la política.',
   rolledBack: 'La versión {{version}} vuelve a estar en servicio.',
+  undoTooLate: 'Entretanto se activó la versión {{version}}: no se ha deshecho nada.',
   undoReason: 'Deshecho en la consola',
   traffic: 'Reparto del tráfico',
   trafficHint:

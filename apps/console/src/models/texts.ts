@@ -3,7 +3,8 @@ import { es } from './texts-es';
 
 export const en = {
   title: 'Models',
-  about: 'What is served: each model with the version that answers, how well it did on rows it had not seen, and how it got here.',
+  about:
+    'What is served: each model with the version that answers, how well it did on rows it had not seen, and how it got here.',
   publish: 'Publish a version',
   noModels: 'No model yet',
   noModelsHint: 'A publisher puts the first version here. Once an administrator activates it, it answers.',
@@ -143,7 +144,8 @@ export const en = {
   rowCount_one: '{{count, number}} row',
   rowCount_other: '{{count, number}} rows',
   verification: 'Verification',
-  verificationHint: 'Before a version serves, each engine’s scores are compared with those of the framework it was trained with.',
+  verificationHint:
+    'Before a version serves, each engine’s scores are compared with those of the framework it was trained with.',
   verified: 'Passed',
   notVerified: 'Failed',
   verifiedOn: 'Verified {{date}}',
@@ -306,9 +308,11 @@ export const en = {
   rollBackWords: 'The version that answered before {{version}} is put back. The policy is not asked.',
   rollBackTo: 'Version {{former}} is put back in the place of {{version}}. The policy is not asked.',
   rolledBack: 'Version {{version}} is live again.',
+  undoTooLate: 'Version {{version}} was activated meanwhile: nothing was undone.',
   undoReason: 'Undone in the console',
   traffic: 'Share of the traffic',
-  trafficHint: 'A version can answer a part of those who ask (a canary), or compute every row unseen beside the live one (in shadow).',
+  trafficHint:
+    'A version can answer a part of those who ask (a canary), or compute every row unseen beside the live one (in shadow).',
   trafficNone: 'The live version answers everybody, and nothing runs in shadow.',
   canaryWords: 'Version {{version}} answers {{share}} of the patients.',
   shadowWords_one: '{{versions}} runs in shadow: computed, recorded and never answered.',

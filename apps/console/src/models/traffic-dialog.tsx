@@ -39,7 +39,9 @@ export function TrafficDialog({ model, traffic, candidates, opened, onClose }: T
     setWasTried(true);
     if (canary !== NONE && (share === undefined || (gate.isRefused && !gate.override))) return;
     const body = {
-      ...(canary === NONE || share === undefined ? {} : { canary: { version: canary, share: Number(share.toPrecision(6)) } }),
+      ...(canary === NONE || share === undefined
+        ? {}
+        : { canary: { version: canary, share: Number(share.toPrecision(6)) } }),
       shadows,
       reason,
       ...(gate.override ? { override: true } : {}),
@@ -89,6 +91,7 @@ export function TrafficDialog({ model, traffic, candidates, opened, onClose }: T
           value={shadows}
           onChange={setShadows}
           maxValues={MOST_SHADOWS}
+          searchable
         />
       </Stack>
     </ReasonDialog>

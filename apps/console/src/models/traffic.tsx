@@ -63,7 +63,7 @@ function Shared({ traffic, versions }: SharedProps) {
       {maySeePolicy && onTrial.length > 0 && (
         <Stack gap="sm">
           <div>
-            <Title order={4}>{t('served')}</Title>
+            <Title order={4} fz="sm">{t('served')}</Title>
             <Text size="xs" c="dimmed">
               {t('servedHint')}
             </Text>
@@ -82,7 +82,9 @@ function Changes({ traffic, versions }: SharedProps) {
   const { shareTraffic } = useService(traffic.model);
   const [opening, setOpening] = useState({ opened: false, times: 0 });
   const live = versions.find(({ active }) => active);
-  const candidates = versions.filter(({ active, status }) => !active && status === 'verified').map(({ version }) => version);
+  const candidates = versions
+    .filter(({ active, status }) => !active && status === 'verified')
+    .map(({ version }) => version);
   const isShared = traffic.canary !== null || traffic.shadows.length > 0;
   if (!live || (candidates.length === 0 && !isShared))
     return (

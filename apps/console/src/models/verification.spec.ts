@@ -2,7 +2,11 @@ import { expect, it } from 'vitest';
 import type { Verification } from './queries';
 import { differenceFromTraining, latestOf } from './verification';
 
-const comparison = (kind: 'golden' | 'engines', absolute: number, relative: number): Verification['comparisons'][0] => ({
+const comparison = (
+  kind: 'golden' | 'engines',
+  absolute: number,
+  relative: number,
+): Verification['comparisons'][0] => ({
   kind,
   engine: 'onnx',
   against: kind === 'golden' ? 'keras 3.15.1' : 'tfjs',

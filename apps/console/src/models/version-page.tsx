@@ -131,7 +131,11 @@ function Summary({ version }: { readonly version: ModelVersion }) {
         </Text>
       </Group>
       {status !== 'verified' && (
-        <Alert color={status === 'rejected' ? 'alarm' : 'yellow'} variant="light" icon={<IconAlertTriangle aria-hidden />}>
+        <Alert
+          color={status === 'rejected' ? 'alarm' : 'yellow'}
+          variant="light"
+          icon={<IconAlertTriangle aria-hidden />}
+        >
           {t(`statusHints.${status}`)} {version.rejection !== null && <span lang="en">{version.rejection}</span>}
         </Alert>
       )}
@@ -215,7 +219,13 @@ function Provenance({ version: { provenance } }: { readonly version: ModelVersio
     const value = provenance?.[field];
     if (value === undefined) return [];
     const shown =
-      field === 'createdAt' ? format.dateTime(String(value)) : field === 'command' ? <Code>{value}</Code> : String(value);
+      field === 'createdAt' ? (
+        format.dateTime(String(value))
+      ) : field === 'command' ? (
+        <Code>{value}</Code>
+      ) : (
+        String(value)
+      );
     return [{ name: t(`provenanceFields.${field}`), value: shown }];
   });
   if (facts.length === 0) return <Text size="sm">{t('noProvenance')}</Text>;

@@ -75,7 +75,9 @@ function VersionRow({ version, onCompare, onActivate }: VersionRowProps) {
       <Table.Td miw={124}>
         <VersionStatus version={version} />
       </Table.Td>
-      <Table.Td visibleFrom="sm" className={classes.whole}>{format.date(version.createdAt)}</Table.Td>
+      <Table.Td visibleFrom="sm" className={classes.whole}>
+        {format.date(version.createdAt)}
+      </Table.Td>
       <Table.Td visibleFrom="md" ta="end" className={classes.whole}>
         {format.bytes(version.artifact.sizeBytes)}
       </Table.Td>
@@ -86,9 +88,11 @@ function VersionRow({ version, onCompare, onActivate }: VersionRowProps) {
             .join(' · ') || '–'}
         </Text>
       </Table.Td>
-      <Table.Td visibleFrom="sm" className={classes.whole}>{version.active ? t('liveNow') : lastLive}</Table.Td>
+      <Table.Td visibleFrom="sm" className={classes.whole}>
+        {version.active ? t('liveNow') : lastLive}
+      </Table.Td>
       <Table.Td>
-        <Group gap={4} justify="flex-end">
+        <Group gap={4} className={classes.actions}>
           {onCompare && !version.active && (
             <Button
               size="compact-sm"

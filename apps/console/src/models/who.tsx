@@ -11,7 +11,10 @@ import './texts';
 export function Who({ userId }: { readonly userId: string | null }) {
   const { t } = useTranslation('models');
   const { me, mayActivate } = useModelRights();
-  const { data } = useQuery({ ...actorQuery(userId ?? ''), enabled: mayActivate && userId !== null && userId !== me?.id });
+  const { data } = useQuery({
+    ...actorQuery(userId ?? ''),
+    enabled: mayActivate && userId !== null && userId !== me?.id,
+  });
   if (userId === null) return <>{t('byServer')}</>;
   if (userId === me?.id) return <>{t('byYou')}</>;
   if (!mayActivate || data === undefined) return <>{t('byAdministrator')}</>;
@@ -22,9 +25,7 @@ export function Who({ userId }: { readonly userId: string | null }) {
       i18nKey="byLink"
       values={{ who: name }}
       components={{
-        account: (
-          <Anchor inherit renderRoot={(props) => <Link {...props} to="/users/$id" params={{ id: userId }} />} />
-        ),
+        account: <Anchor inherit renderRoot={(props) => <Link {...props} to="/users/$id" params={{ id: userId }} />} />,
       }}
     />
   );

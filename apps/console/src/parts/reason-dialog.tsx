@@ -1,7 +1,8 @@
 /** Asks once more before something of weight, and for what the record shall say of it. */
-import { Button, Group, Modal, Stack, Textarea } from '@mantine/core';
+import { Button, Group, Stack, Textarea } from '@mantine/core';
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { Dialog } from './dialog';
 import { ErrorNotice } from './states';
 
 interface ReasonDialogProps {
@@ -30,7 +31,7 @@ export function ReasonDialog(props: ReasonDialogProps) {
     if (!isMissing) onConfirm(reason.trim() || undefined);
   };
   return (
-    <Modal opened={opened} onClose={onClose} title={title}>
+    <Dialog opened={opened} onClose={onClose} title={title}>
       <Stack>
         {children}
         <Textarea
@@ -48,15 +49,11 @@ export function ReasonDialog(props: ReasonDialogProps) {
           <Button variant="default" onClick={onClose}>
             {t('cancel')}
           </Button>
-          <Button
-            color={danger ? 'alarm' : undefined}
-            loading={isPending}
-            onClick={confirm}
-          >
+          <Button color={danger ? 'alarm' : undefined} loading={isPending} onClick={confirm}>
             {confirmLabel}
           </Button>
         </Group>
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }

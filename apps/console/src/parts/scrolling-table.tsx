@@ -14,7 +14,11 @@ export function ScrollingTable({ label, className, children, ...rest }: Scrollin
   return (
     // What scrolls is reached by keyboard (WCAG 2.1.1).
     <ScrollArea type="auto" viewportProps={{ tabIndex: 0, role: 'region', 'aria-label': label }}>
-      <Table aria-label={label} className={className === undefined ? classes.table : `${classes.table} ${className}`} {...rest}>
+      <Table
+        aria-label={label}
+        className={className === undefined ? classes.table : `${classes.table} ${className}`}
+        {...rest}
+      >
         {children}
       </Table>
     </ScrollArea>

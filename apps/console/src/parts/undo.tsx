@@ -10,6 +10,7 @@ const UNDO_SHOWN_MS = 12_000;
 export function showDone(message: string, undo?: () => Promise<void> | void): void {
   const id = notifications.show({
     color: 'teal',
+    closeButtonProps: { 'aria-label': i18next.t('close') },
     icon: <IconCheck size={18} aria-hidden />,
     autoClose: undo ? UNDO_SHOWN_MS : undefined,
     message: (
@@ -34,5 +35,10 @@ export function showDone(message: string, undo?: () => Promise<void> | void): vo
 }
 
 export function showFailed(message: string): void {
-  notifications.show({ color: 'alarm', message, autoClose: UNDO_SHOWN_MS });
+  notifications.show({
+    color: 'alarm',
+    message,
+    autoClose: UNDO_SHOWN_MS,
+    closeButtonProps: { 'aria-label': i18next.t('close') },
+  });
 }

@@ -13,6 +13,7 @@ import type { CheckpointLine } from '../chain/checkpoints.js';
 import type { BatchIndex } from './batch-index.js';
 import type { Findings } from './finding.js';
 import type { TrustedKeys } from './trusted-keys.js';
+import type { VerificationProgress } from './verification-progress.js';
 
 /** Verifications of signatures that run beside this thread, at most. */
 const MOST_PENDING = 256;
@@ -52,6 +53,7 @@ export class ChainCheck {
     private readonly keys: TrustedKeys,
     private readonly index: BatchIndex,
     private readonly findings: Findings,
+    private readonly progress?: VerificationProgress,
   ) {}
 
   /** @param sinceMs batches sealed before it are left out, but for the head that the first one names */
@@ -116,34 +118,33 @@ export class ChainCheck {
     const from = sinceMs === undefined ? undefined : new Date(sinceMs).toISOString();
     const since = from ? `WHERE sealed_at >= '${from}'` : '';
     let last: { shard: number; seq: number } | undefined;
-    await copyRows(
-      this.client,
-      `SELECT shard, seq, kind, count, root, previous, head, sealed_at, kid, signature FROM audit_batches ${since} ORDER BY shard, seq`,
-      (row) => {
-        const [shard, seq] = [row.int32(0), row.int64(1)];
-        const twice = last?.shard === shard && last.seq === seq;
-        last = { shard, seq };
-        if (twice) {
-          this.findings.add({
-            code: 'batch-forked',
-            shard,
-            seq,
-            message: `Batch ${seq} of chain ${shard} is there twice: the chain was forked.`,
-          });
-          return;
-        }
-        const kind = row.text(2) as BatchKind;
-        const [root, previous] = [Buffer.from(row.bytea(4)), Buffer.from(row.bytea(5))];
-        const batch = { shard, seq, kind, count: row.int32(3), root, previous, sealedAtMs: row.timestamp(7) };
-        const statement = batchStatement(batch);
-        const head = statementHash(statement);
-        this.summary.batches += 1;
-        this.index.add(shard, seq, kind, batch.count, root);
-        this.link(batch, head, row.bytea(6), from !== undefined);
-        this.verifyLater(shard, seq, statement, row.text(8), Buffer.from(row.bytea(9)));
-        this.checkPromisesOf(shard, seq, head);
-      },
-    );
+    const select = `SELECT shard, seq, kind, count, root, previous, head, sealed_at, kid, signature FROM audit_batches ${since} ORDER BY shard, seq`;
+    await this.progress?.begin('batches', this.client, select);
+    await copyRows(this.client, select, (row) => {
+      this.progress?.step();
+      const [shard, seq] = [row.int32(0), row.int64(1)];
+      const twice = last?.shard === shard && last.seq === seq;
+      last = { shard, seq };
+      if (twice) {
+        this.findings.add({
+          code: 'batch-forked',
+          shard,
+          seq,
+          message: `Batch ${seq} of chain ${shard} is there twice: the chain was forked.`,
+        });
+        return;
+      }
+      const kind = row.text(2) as BatchKind;
+      const [root, previous] = [Buffer.from(row.bytea(4)), Buffer.from(row.bytea(5))];
+      const batch = { shard, seq, kind, count: row.int32(3), root, previous, sealedAtMs: row.timestamp(7) };
+      const statement = batchStatement(batch);
+      const head = statementHash(statement);
+      this.summary.batches += 1;
+      this.index.add(shard, seq, kind, batch.count, root);
+      this.link(batch, head, row.bytea(6), from !== undefined);
+      this.verifyLater(shard, seq, statement, row.text(8), Buffer.from(row.bytea(9)));
+      this.checkPromisesOf(shard, seq, head);
+    });
     while (this.pending.size > 0) await Promise.all(this.pending);
   }
 

@@ -6,6 +6,7 @@ import type { Acts } from './acts.js';
 import type { Findings } from './finding.js';
 import type { Leaf, LeafSource } from './leaf-source.js';
 import type { TrustedKeys } from './trusted-keys.js';
+import type { VerificationProgress } from './verification-progress.js';
 
 /** An event that is younger may be about to be sealed. */
 const SEAL_WITHIN_MS = 120_000;
@@ -30,13 +31,17 @@ export class LeafCheck {
     private readonly keys: TrustedKeys,
     private readonly acts: Acts,
     private readonly findings: Findings,
+    private readonly progress?: VerificationProgress,
   ) {}
 
   async run(client: pg.Client, sinceMs: number | undefined): Promise<LeafSummary> {
     const { source } = this;
     // A batch may hold records from a moment before it was sealed.
     const marginMs = sinceMs === undefined ? undefined : Math.max(0, sinceMs - SEAL_WITHIN_MS);
-    await copyRows(client, source.select({ sinceMs: marginMs }), (row) => {
+    const select = source.select({ sinceMs: marginMs });
+    await this.progress?.begin(source.kind, client, select);
+    await copyRows(client, select, (row) => {
+      this.progress?.step();
       this.check(source.read(row, this.acts), sinceMs);
     });
     this.explainAltered();

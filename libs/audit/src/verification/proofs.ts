@@ -10,13 +10,12 @@ import {
   withClient,
   type DatabaseAccess,
 } from '#platform';
-import type { AuditProofDto, AuditVerificationDto, AuditVerifyRequest } from '../audit.dto.js';
+import type { AuditProofDto } from '../audit.dto.js';
 import { auditErrors } from '../audit.errors.js';
 import { batchStatement, type BatchKind } from '../chain/batch.js';
 import { inclusionPath } from '../chain/merkle.js';
 import { Acts } from './acts.js';
 import { LeafSources, type Leaf, type LeafSource } from './leaf-source.js';
-import { verifyRecord } from './verify-record.js';
 
 interface BatchRow {
   readonly kind: BatchKind;
@@ -37,13 +36,9 @@ const BATCH = `
 /** A record is made at most so long before its batch is sealed, and clocks differ a little: where its neighbours are looked for. */
 const BEFORE_SEAL_MS = 10_000;
 const AFTER_SEAL_MS = 1_000;
-/** A verification that is asked for over HTTP and takes longer is given up: the command has no limit. */
-const VERIFY_TIMEOUT_MS = 120_000;
 
 @Injectable()
 export class Proofs {
-  private verifying = false;
-
   constructor(
     @Inject(DATABASE_ACCESS) private readonly access: DatabaseAccess,
     private readonly sources: LeafSources,
@@ -64,26 +59,6 @@ export class Proofs {
       if (!batch) throw new DomainError(auditErrors.RECORD_NOT_SEALED, `The batch of the ${source.noun} is not there.`);
       return proofDto(source, leaf, batch, await this.leavesOf(client, source, leaf.place, batch));
     });
-  }
-
-  /** The whole record, or what was sealed since. One at a time. @throws VERIFICATION_RUNNING */
-  async verify({ since }: AuditVerifyRequest): Promise<AuditVerificationDto> {
-    if (this.verifying)
-      throw new DomainError(auditErrors.VERIFICATION_RUNNING, 'The record is being verified already.', {
-        headers: { 'retry-after': '10' },
-      });
-    this.verifying = true;
-    try {
-      return await this.reading(async (client) => {
-        await client.query(`SET statement_timeout = ${VERIFY_TIMEOUT_MS}`);
-        return verifyRecord(client, {
-          sources: this.sources.all(),
-          ...(since !== undefined && { since: new Date(since) }),
-        });
-      });
-    } finally {
-      this.verifying = false;
-    }
   }
 
   private async find(client: pg.Client, id: string): Promise<{ source: LeafSource; leaf: Leaf } | undefined> {

@@ -12,6 +12,7 @@ import { Findings, type Finding } from './finding.js';
 import { LeafCheck, type LeafSummary } from './leaf-check.js';
 import type { LeafSource } from './leaf-source.js';
 import { TrustedKeys } from './trusted-keys.js';
+import type { VerificationProgress } from './verification-progress.js';
 
 export interface VerifyOptions {
   readonly sources: readonly LeafSource[];
@@ -20,6 +21,8 @@ export interface VerifyOptions {
   readonly checkpoints?: readonly CheckpointLine[];
   /** Only what was sealed at this moment or later. */
   readonly since?: Date;
+  /** Who watches it. Counting beforehand what there is costs a little. */
+  readonly progress?: VerificationProgress;
 }
 
 export interface VerifyReport {
@@ -50,7 +53,7 @@ export async function verifyRecord(client: pg.Client, options: VerifyOptions): P
 }
 
 async function verifyInSnapshot(client: pg.Client, options: VerifyOptions): Promise<VerifyReport> {
-  const { sources, publicKeys = [], checkpoints = [], since } = options;
+  const { sources, publicKeys = [], checkpoints = [], since, progress } = options;
   const keys = new TrustedKeys();
   for (const pem of publicKeys) keys.add(pem);
   const given = keys.size > 0;
@@ -61,13 +64,13 @@ async function verifyInSnapshot(client: pg.Client, options: VerifyOptions): Prom
   }
   const findings = new Findings();
   const index = new BatchIndex();
-  const chains = new ChainCheck(client, keys, index, findings);
+  const chains = new ChainCheck(client, keys, index, findings, progress);
   const sinceMs = since?.getTime();
   await chains.run(checkpoints, sinceMs);
   const acts = await Acts.read(client, keys);
   const records: Partial<Record<BatchKind, LeafSummary>> = {};
   for (const source of sources) {
-    const summary = await new LeafCheck(source, index, keys, acts, findings).run(client, sinceMs);
+    const summary = await new LeafCheck(source, index, keys, acts, findings, progress).run(client, sinceMs);
     records[source.kind] = summary;
     const allowed = chains.summary.unproven[source.kind];
     if (sinceMs === undefined && summary.unproven > allowed) {
@@ -77,7 +80,7 @@ async function verifyInSnapshot(client: pg.Client, options: VerifyOptions): Prom
       });
     }
   }
-  const droppedBatches = await checkGaps(client, index, acts, findings);
+  const droppedBatches = await checkGaps(client, index, acts, findings, progress);
   const sorted = findings.sorted();
   return {
     holds: sorted.length === 0,
@@ -93,9 +96,16 @@ async function verifyInSnapshot(client: pg.Client, options: VerifyOptions): Prom
 }
 
 /** Batches with leaves that are not there: how many of them a recorded act explains; the others are findings. */
-async function checkGaps(client: pg.Client, index: BatchIndex, acts: Acts, findings: Findings): Promise<number> {
+async function checkGaps(
+  client: pg.Client,
+  index: BatchIndex,
+  acts: Acts,
+  findings: Findings,
+  progress?: VerificationProgress,
+): Promise<number> {
   let explained = 0;
   for (const gap of index.gaps()) {
+    progress?.gone.throwIfAborted();
     const { shard, seq, kind, count, seen } = gap;
     const { rows } = await client.query<{ at: Date }>(
       'SELECT sealed_at AS at FROM audit_batches WHERE shard = $1 AND seq = $2',

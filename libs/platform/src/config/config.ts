@@ -48,6 +48,8 @@ export class LatidoConfig {
     /** Largest JSON body read. */
     readonly bodyLimitBytes: number;
   };
+  /** Whether the web console is served. */
+  readonly console: boolean;
   /** Absolute path. */
   readonly dataDir: string;
   readonly database: { readonly url?: string; readonly ownerUrl?: string; readonly poolSize: number };
@@ -150,6 +152,7 @@ export class LatidoConfig {
       ...(values.TRUST_PROXY ? { trustProxy: values.TRUST_PROXY } : {}),
       bodyLimitBytes: 1_048_576,
     };
+    this.console = values.CONSOLE === 'on';
     this.dataDir = resolve(baseDir, values.DATA_DIR);
     this.database = {
       url: values.DATABASE_URL,

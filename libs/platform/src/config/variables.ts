@@ -319,6 +319,12 @@ export const variables = {
     example: '/etc/latido/tls.key',
     parse: text,
   }),
+  CONSOLE: variable({
+    description: "Whether the web console is served at the server's root: on, or off, which leaves the API alone.",
+    default: 'on',
+    example: 'off',
+    parse: oneOf('on', 'off'),
+  }),
   CORS_ORIGINS: variable({
     description: 'Origins whose pages may call the API, separated by commas. Unset: none.',
     default: '',
