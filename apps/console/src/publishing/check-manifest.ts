@@ -5,14 +5,7 @@ const NAME = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
 const VERSION = /^(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)(-[0-9A-Za-z.-]+)?$/;
 
 export type CheckFault =
-  | 'missing'
-  | 'name'
-  | 'version'
-  | 'versionTaken'
-  | 'number'
-  | 'rangeHalf'
-  | 'rangeOrder'
-  | 'threshold';
+  'missing' | 'name' | 'version' | 'versionTaken' | 'number' | 'rangeHalf' | 'rangeOrder' | 'threshold';
 
 export interface FoundFault {
   readonly pointer: string;

@@ -27,7 +27,10 @@ describe('A file beside a model', () => {
     expect(evaluation).toMatchObject({ kind: 'evaluation' });
     expect(evaluation).toHaveProperty('datasets.0', { title: 'Training rows', rows: 233 });
     expect(summarize('whatever.json', shipped('examples.json'))).toMatchObject({ kind: 'examples' });
-    expect(summarize('card.md', shipped('card.md'))).toMatchObject({ kind: 'card', heading: expect.any(String) as string });
+    expect(summarize('card.md', shipped('card.md'))).toMatchObject({
+      kind: 'card',
+      heading: expect.any(String) as string,
+    });
     expect(summarize('m.json', '{"held-out": {"accuracy": 0.9, "auc": 0.95}}')).toEqual({ kind: 'metrics', count: 2 });
   });
 

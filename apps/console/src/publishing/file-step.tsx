@@ -94,13 +94,7 @@ function Unreadable({ error, fileName }: { readonly error: unknown; readonly fil
   const isOfFile = error instanceof LatidoProblem && [413, 415, 422].includes(error.status);
   if (!isOfFile) return <ErrorNotice error={error} />;
   return (
-    <Alert
-      color="alarm"
-      variant="light"
-      icon={<IconAlertTriangle aria-hidden />}
-      title={t('unreadable')}
-      role="alert"
-    >
+    <Alert color="alarm" variant="light" icon={<IconAlertTriangle aria-hidden />} title={t('unreadable')} role="alert">
       <Text size="sm" ff="monospace">
         {fileName}
       </Text>

@@ -51,12 +51,11 @@ export function fillGaps({ inspection, fileName, name, version, live }: Sources)
     ...(drafted && drafted.name !== name ? { title: titleOf(name) } : {}),
   };
   if (!live) return { manifest: own, taken: [] };
-  // Somebody wrote what is taken over.
-  const { inferred: _, description: __, ...ofFile } = own;
   const columns = filledColumns(drafted, live);
   const output = filledOutput(drafted, inspection.classes, live);
   const { title, description, notice } = live;
-  const { schemaVersion, artifact, provenance } = ofFile;
+  // Not `inferred`: somebody wrote what is taken over.
+  const { schemaVersion, artifact, provenance } = own;
   const manifest: Manifest = {
     schemaVersion,
     name,
@@ -96,9 +95,7 @@ function filledColumns(drafted: Manifest | undefined, live: ModelVersion): { dec
   };
   const declared: Columns = {
     inputs: inputs.map(described),
-    ...(drafted?.observations
-      ? { observations: { ...drafted.observations, signals: signals.map(described) } }
-      : {}),
+    ...(drafted?.observations ? { observations: { ...drafted.observations, signals: signals.map(described) } } : {}),
     ...(drafted?.features ? { features: drafted.features } : {}),
   };
   return { declared, isTaken: names.some((name) => known.has(name)) };

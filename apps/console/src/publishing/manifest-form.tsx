@@ -66,13 +66,7 @@ function Identity({ form }: { readonly form: ManifestForm }) {
         <TextField form={form} path={['notice']} label={t('notice')} description={t('noticeHint')} />
       </SimpleGrid>
       <LongTextField form={form} path={['description']} label={t('description')} />
-      <SwitchField
-        form={form}
-        path={['clinical']}
-        usual
-        label={t('clinical')}
-        description={t('clinicalHint')}
-      />
+      <SwitchField form={form} path={['clinical']} usual label={t('clinical')} description={t('clinicalHint')} />
     </Stack>
   );
 }
@@ -94,9 +88,7 @@ function Output({ form, task }: { readonly form: ManifestForm; readonly task: st
           onChange={(value) => value !== null && setValue(['task'], value)}
           error={faults.at('/task')?.detail}
         />
-        {task === 'regression' && (
-          <TextField form={form} path={['output', 'unit']} label={t('outputUnit')} />
-        )}
+        {task === 'regression' && <TextField form={form} path={['output', 'unit']} label={t('outputUnit')} />}
         {isBinary && !isDecision && (
           <NumberField
             form={form}

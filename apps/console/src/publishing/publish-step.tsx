@@ -44,9 +44,7 @@ export function PublishStep({ draft, faults, publication, onPublish, onManifest 
             <Text size="sm" ff="monospace" c="dimmed">
               {draft.artifact?.name} · {format.bytes(draft.artifact?.size ?? 0)}
             </Text>
-            <Text size="sm">
-              {given.length > 0 ? t('with', { documents: format.list(given) }) : t('withNothing')}
-            </Text>
+            <Text size="sm">{given.length > 0 ? t('with', { documents: format.list(given) }) : t('withNothing')}</Text>
           </div>
           {faults.isBroken ? (
             <Alert color="alarm" variant="light" icon={<IconAlertTriangle aria-hidden />} title={t('mendFirst')}>
@@ -56,11 +54,7 @@ export function PublishStep({ draft, faults, publication, onPublish, onManifest 
             </Alert>
           ) : (
             <>
-              <Button
-                leftSection={<IconUpload size={18} aria-hidden />}
-                disabled={isPending}
-                onClick={onPublish}
-              >
+              <Button leftSection={<IconUpload size={18} aria-hidden />} disabled={isPending} onClick={onPublish}>
                 {t('publish', { version })}
               </Button>
               <Text size="sm" c="dimmed">
@@ -104,13 +98,7 @@ function Refusal({ error, version, onManifest }: RefusalProps) {
   if (!(error instanceof LatidoProblem && error.code === 'VERSION_CONFLICT'))
     return <ErrorNotice error={error} title={t('refused')} />;
   return (
-    <Alert
-      color="alarm"
-      variant="light"
-      icon={<IconAlertTriangle aria-hidden />}
-      title={t('refused')}
-      role="alert"
-    >
+    <Alert color="alarm" variant="light" icon={<IconAlertTriangle aria-hidden />} title={t('refused')} role="alert">
       <Stack gap="xs" align="flex-start">
         <Text size="sm">{t('conflict', { version })}</Text>
         <Button variant="default" size="xs" onClick={onManifest}>

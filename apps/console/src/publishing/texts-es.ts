@@ -67,7 +67,8 @@ export const es: TextsOf<typeof en> = {
   form: 'Formulario',
   yaml: 'YAML',
   yamlLabel: 'manifest.yaml',
-  yamlHint: 'El formulario y este texto son lo mismo: lo que cambia en uno cambia en el otro. Los comentarios se conservan.',
+  yamlHint:
+    'El formulario y este texto son lo mismo: lo que cambia en uno cambia en el otro. Los comentarios se conservan.',
   yamlFault: 'Línea {{line}}: esto no es YAML',
   yamlNoMap: 'Un manifiesto es una lista de nombres y valores.',
   yamlFirst: 'Corrija primero el texto: el formulario muestra lo que hay en él.',
@@ -146,7 +147,8 @@ export const es: TextsOf<typeof en> = {
     metrics: 'Números por nombre, si no hay evaluación.',
   },
   summaries: {
-    golden_one: '{{count}} fila con las salidas de {{answeredBy}}. Las respuestas deben coincidir hasta 1 entre 100 000.',
+    golden_one:
+      '{{count}} fila con las salidas de {{answeredBy}}. Las respuestas deben coincidir hasta 1 entre 100 000.',
     golden_other:
       '{{count}} filas con las salidas de {{answeredBy}}. Las respuestas deben coincidir hasta 1 entre 100 000.',
     goldenLabels: 'También se comparan las clases que se responden.',

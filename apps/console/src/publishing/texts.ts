@@ -129,7 +129,8 @@ export const en = {
   },
   // Evidence
   evidenceTitle: 'What shows that it is right',
-  evidenceAbout: 'All of it may be left out. Without golden rows nobody can tell whether serving gives what training gave.',
+  evidenceAbout:
+    'All of it may be left out. Without golden rows nobody can tell whether serving gives what training gave.',
   dropDocuments: 'Drop files here or choose them',
   dropDocumentsHint: 'Known by what is in them, whatever their names are.',
   documents: {
@@ -179,11 +180,13 @@ export const en = {
   working: 'Uploaded, verified and stored…',
   workingHint: 'Golden rows and random ones are computed on every engine that takes the file. It may take a minute.',
   refused: 'It was not published, and nothing was stored',
-  conflict: 'There is a version {{version}} with other content already. A version never changes: choose another number.',
+  conflict:
+    'There is a version {{version}} with other content already. A version never changes: choose another number.',
   published: 'Version {{version}} is published',
   publishedBefore: 'Version {{version}} was published before, in the same bytes',
   rejected: 'Version {{version}} is stored as rejected',
-  rejectedHint: 'Its scores are not what they should be, so it will never answer anybody. Change the file, and publish it under another version.',
+  rejectedHint:
+    'Its scores are not what they should be, so it will never answer anybody. Change the file, and publish it under another version.',
   verification: 'Verification',
   gate: 'The policy of the model',
   gatePassed: 'It lets this version in.',

@@ -41,7 +41,10 @@ export function useDraft(initial: string | undefined) {
   const [stray, setStray] = useState<string>();
 
   const inspect = usePatientCall((file: File, signal) => inspectFile(file, signal));
-  const reading = useMemo<ManifestReading | undefined>(() => (text === undefined ? undefined : readManifest(text)), [text]);
+  const reading = useMemo<ManifestReading | undefined>(
+    () => (text === undefined ? undefined : readManifest(text)),
+    [text],
+  );
 
   const before = async (model: string | undefined): Promise<Before> => {
     if (model === undefined) return { versions: [], live: undefined };

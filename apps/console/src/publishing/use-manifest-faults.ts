@@ -1,5 +1,4 @@
 /** What is wrong with the manifest: found here as one types, or by the server when it was sent. */
-import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { checkManifest } from './check-manifest';
 import { readManifest } from './manifest-text';
@@ -29,28 +28,25 @@ export function useManifestFaults(draft: Draft, refused: Refused | undefined): M
   const { t } = useTranslation('publishing');
   const { manifest, fault } = draft.reading ?? {};
   const { versions } = useExisting(textAt(manifest, ['name']));
-  return useMemo(() => {
-    const own = manifest
-      ? checkManifest(manifest, versions).map(({ pointer, fault: kind }) => ({
-          pointer,
-          detail: t(`checks.${kind}`),
-          isForeign: false,
-        }))
-      : [];
-    // Until what is said of a place is no longer what stands there.
-    const foreign = isManifestFault(refused?.error)
-      ? refused.error.errors
-          .filter(({ pointer }) => isSameAt(pointer, readManifest(refused.text).manifest, manifest))
-          .map(({ pointer, detail }) => ({ pointer, detail, isForeign: true }))
-      : [];
-    const all = [...own, ...foreign.filter(({ pointer }) => !own.some((one) => one.pointer === pointer))];
-    return {
-      all,
-      isBroken: own.length > 0 || fault !== undefined,
-      at: (pointer) => all.find((one) => one.pointer === pointer),
-    };
-    // eslint-disable-next-line react-hooks/exhaustive-deps -- the list is made anew each time, its content is what counts
-  }, [manifest, fault, versions.join(' '), refused, t]);
+  const own = manifest
+    ? checkManifest(manifest, versions).map(({ pointer, fault: kind }) => ({
+        pointer,
+        detail: t(`checks.${kind}`),
+        isForeign: false,
+      }))
+    : [];
+  // Until what is said of a place is no longer what stands there.
+  const foreign = isManifestFault(refused?.error)
+    ? refused.error.errors
+        .filter(({ pointer }) => isSameAt(pointer, readManifest(refused.text).manifest, manifest))
+        .map(({ pointer, detail }) => ({ pointer, detail, isForeign: true }))
+    : [];
+  const all = [...own, ...foreign.filter(({ pointer }) => !own.some((one) => one.pointer === pointer))];
+  return {
+    all,
+    isBroken: own.length > 0 || fault !== undefined,
+    at: (pointer) => all.find((one) => one.pointer === pointer),
+  };
 }
 
 function isSameAt(pointer: string, before: unknown, now: unknown): boolean {
