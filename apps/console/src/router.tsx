@@ -144,6 +144,7 @@ const models = createRoute({
 const publish = createRoute({
   getParentRoute: () => inside,
   path: '/models/publish',
+  validateSearch: (search: Record<string, unknown>): { model?: string } => ({ model: text(search.model) }),
   beforeLoad: needs('publisher'),
   component: lazyRouteComponent(() => import('./models/publish-page'), 'PublishPage'),
 });
