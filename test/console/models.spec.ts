@@ -98,7 +98,8 @@ describe.skipIf(noBrowser)('Models in the console', () => {
     const visitor = await asAdmin('/models/cardiac-risk/versions/1.0.0');
     const { page } = visitor;
     const glucose = page.getByRole('table', { name: 'Inputs' }).getByRole('row', { name: /^Glucose/ });
-    for (const words of ['0.5 to 2', 'g/L', 'LOINC 2345-7']) await glucose.getByText(words, { exact: true }).waitFor();
+    for (const name of ['0.5 to 2', 'g/L', 'LOINC 2345-7'])
+      await glucose.getByRole('cell', { name, exact: true }).waitFor();
     await page.getByRole('row', { name: /One engine against another/ }).waitFor();
     await page.getByRole('heading', { name: 'Limitations', level: 3 }).waitFor();
     await page.getByRole('img', { name: 'Loss by epoch' }).waitFor();
