@@ -103,7 +103,7 @@ describe.skipIf(noBrowser)('Models in the console', () => {
     await page.getByRole('row', { name: /One engine against another/ }).waitFor();
     await page.getByRole('heading', { name: 'Limitations', level: 3 }).waitFor();
     await page.getByRole('img', { name: 'Loss by epoch' }).waitFor();
-    await visitor.expectAccessible(['dark']);
+    await visitor.expectAccessible();
     const [download] = await Promise.all([
       page.waitForEvent('download'),
       page.getByRole('button', { name: 'Download' }).click(),
@@ -127,7 +127,7 @@ describe.skipIf(noBrowser)('Models in the console', () => {
     const dialog = page.getByRole('dialog');
     await page.getByRole('button', { name: 'Activate version 1.0.0' }).click();
     await dialog.getByText('The policy lets version 1.0.0 in.').waitFor();
-    await visitor.expectAccessible();
+    await visitor.expectAccessible(['light']);
     await dialog.getByLabel('Reason (optional)').fill('the first that serves');
     await dialog.getByRole('button', { name: 'Activate' }).click();
     await page.getByText('Live · 1.0.0').waitFor();

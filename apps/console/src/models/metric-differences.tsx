@@ -26,6 +26,13 @@ function signOf(difference: number, verdict: Verdict): keyof typeof SIGNS {
   return difference > 0 ? 'more' : 'less';
 }
 
+/** A difference that is one is not shown as none. */
+const SMALL_DIGITS = 6;
+
+function digitsOf(difference: number): number {
+  return difference !== 0 && Math.abs(difference) < 0.5 * 10 ** -METRIC_DIGITS ? SMALL_DIGITS : METRIC_DIGITS;
+}
+
 interface MetricDifferencesProps {
   readonly metrics: readonly MetricComparison[];
   readonly a: string;
@@ -88,7 +95,7 @@ function Difference({ name, difference }: { readonly name: string; readonly diff
       </Box>
       <div>
         <Text size="sm" fw={weight} style={{ whiteSpace: 'nowrap' }}>
-          {format.signed(difference, METRIC_DIGITS)}
+          {format.signed(difference, digitsOf(difference))}
         </Text>
         <Text size="xs" c={color} style={{ whiteSpace: 'nowrap' }}>
           {t(`verdicts.${verdict}`)}
