@@ -1,8 +1,8 @@
-import { Anchor, Card, Group, Stack, Text, Title } from '@mantine/core';
-import { Link } from '@tanstack/react-router';
+import { Card, Group, Stack, Text, Title } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { useTerms } from '../i18n/clinical-terms';
+import { TextLink } from '../parts/links';
 import { useFormat } from '../i18n/format';
+import { useTitles } from '../i18n/use-titles';
 import { CopyButton } from '../parts/copy-button';
 import { Facts } from '../parts/facts';
 import { Person } from '../parts/person';
@@ -12,7 +12,7 @@ import './texts';
 export function BatchFacts({ batch }: { readonly batch: Batch }) {
   const { t } = useTranslation('batches');
   const format = useFormat();
-  const terms = useTerms();
+  const titles = useTitles();
   const { id, userId, model, version, onError, inputBytes, createdAt, startedAt, finishedAt, expiresAt } = batch;
   const instant = (value: string | null) => value !== null && format.dateTime(value);
   return (
@@ -23,15 +23,9 @@ export function BatchFacts({ batch }: { readonly batch: Batch }) {
           items={[
             [
               t('model'),
-              <Anchor
-                key="model"
-                size="sm"
-                renderRoot={(props) => (
-                  <Link {...props} to="/models/$model/versions/$version" params={{ model, version }} />
-                )}
-              >
-                {terms.modelTitle(model)} {version}
-              </Anchor>,
+              <TextLink key="model" to="/models/$model/versions/$version" params={{ model, version }}>
+                {titles.model(model)} {version}
+              </TextLink>,
             ],
             [t('who'), <Person key="who" userId={userId} />],
             [t('file'), format.bytes(inputBytes)],

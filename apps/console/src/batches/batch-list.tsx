@@ -1,11 +1,11 @@
 /** Batches, newest first; those that are being done are looked at again and again. */
-import { Anchor, Text } from '@mantine/core';
+import { Text } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
 import { IconFileSpreadsheet } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import { useTerms } from '../i18n/clinical-terms';
+import { TextLink } from '../parts/links';
 import { useFormat } from '../i18n/format';
+import { useTitles } from '../i18n/use-titles';
 import { DataTable, type Column } from '../parts/data-table';
 import { Person } from '../parts/person';
 import { Empty, ErrorNotice, Loading } from '../parts/states';
@@ -55,16 +55,16 @@ export function BatchList({ status, seesAll }: BatchListProps) {
 function useColumns(seesAll: boolean): Column<Batch>[] {
   const { t } = useTranslation('batches');
   const format = useFormat();
-  const terms = useTerms();
+  const titles = useTitles();
   return [
     {
       id: 'when',
       header: t('when'),
       width: 'minmax(0, 1.3fr)',
       cell: ({ id, createdAt }) => (
-        <Anchor size="sm" renderRoot={(props) => <Link {...props} to="/batches/$id" params={{ id }} />}>
+        <TextLink to="/batches/$id" params={{ id }}>
           {format.dateTime(createdAt)}
-        </Anchor>
+        </TextLink>
       ),
     },
     {
@@ -74,7 +74,7 @@ function useColumns(seesAll: boolean): Column<Batch>[] {
       wideOnly: true,
       cell: ({ model, version }) => (
         <Text size="sm" truncate>
-          {terms.modelTitle(model)}{' '}
+          {titles.model(model)}{' '}
           <Text span c="dimmed" inherit>
             {version}
           </Text>

@@ -1,13 +1,14 @@
 /** One batch: how far it is, live; and when it has ended, what came of it. */
-import { Alert, Anchor, Card, Stack, Text, Title } from '@mantine/core';
+import { Alert, Card, Stack, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { getRouteApi, Link } from '@tanstack/react-router';
+import { getRouteApi } from '@tanstack/react-router';
 import { IconInfoCircle } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
+import { TextLink } from '../parts/links';
 import { LatidoProblem } from '../api/latido';
 import { modelQuery } from '../api/models';
-import { useTerms } from '../i18n/clinical-terms';
 import { useFormat } from '../i18n/format';
+import { useTitles } from '../i18n/use-titles';
 import { DownloadButton } from '../parts/download-button';
 import { ModelNotice } from '../parts/notice';
 import { Page } from '../parts/page';
@@ -34,17 +35,13 @@ export function BatchPage() {
   const { id } = route.useParams();
   const query = useBatch(id);
   const { data: me } = useQuery(meQuery);
-  const terms = useTerms();
+  const titles = useTitles();
   const batch = query.data;
   const mayCancel = batch && me && isOpen(batch) && (batch.userId === me.id || me.role === 'admin');
   return (
     <Page
-      title={batch ? t('batchOf', { model: terms.modelTitle(batch.model) }) : t('title')}
-      description={
-        <Anchor size="sm" renderRoot={(props) => <Link {...props} to="/batches" />}>
-          {t('back')}
-        </Anchor>
-      }
+      title={batch ? t('batchOf', { model: titles.model(batch.model) }) : t('title')}
+      description={<TextLink to="/batches">{t('back')}</TextLink>}
       actions={mayCancel && <CancelBatch id={id} />}
     >
       <QueryState query={query}>{(data) => me && <BatchView batch={data} me={me} />}</QueryState>

@@ -1,8 +1,9 @@
-import { Button, Group, Modal, Stack, Text } from '@mantine/core';
+import { Button, Group, Stack, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { latido } from '../api/latido';
+import { Dialog } from '../parts/dialog';
 import { ErrorNotice } from '../parts/states';
 import { showDone } from '../parts/undo';
 import './texts';
@@ -24,7 +25,7 @@ export function CancelBatch({ id }: { readonly id: string }) {
       <Button variant="default" onClick={dialog.open}>
         {t('cancelBatch')}
       </Button>
-      <Modal opened={opened} onClose={dialog.close} title={t('cancelTitle')}>
+      <Dialog opened={opened} onClose={dialog.close} title={t('cancelTitle')}>
         <Stack>
           <Text size="sm">{t('cancelAbout')}</Text>
           {cancel.isError && <ErrorNotice error={cancel.error} />}
@@ -37,7 +38,7 @@ export function CancelBatch({ id }: { readonly id: string }) {
             </Button>
           </Group>
         </Stack>
-      </Modal>
+      </Dialog>
     </>
   );
 }

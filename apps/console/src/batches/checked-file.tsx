@@ -8,6 +8,7 @@ import { useTranslation } from 'react-i18next';
 import { latido, type Schemas } from '../api/latido';
 import { versionQuery, type Model } from '../api/models';
 import { usePatientCall } from '../api/use-patient-call';
+import { useTerms } from '../i18n/clinical-terms';
 import { useFormat } from '../i18n/format';
 import { ErrorNotice, Loading, WaitingNotice } from '../parts/states';
 import { ColumnMapping } from './column-mapping';
@@ -42,7 +43,7 @@ export function CheckedFile({ file, head, model, version, isActive }: CheckedFil
   return (
     <Stack>
       <Dialect preview={preview} />
-      <FileFault preview={preview} />
+      <FileFault preview={preview} inputs={inputs} />
       {preview.names.length > 0 && <ColumnMapping preview={preview} inputs={inputs} />}
       {preview.rows.length > 0 && <FirstRows preview={preview} />}
       <Send file={file} preview={preview} model={model.name} version={isActive ? undefined : version} />
@@ -73,11 +74,20 @@ function Dialect({ preview }: { readonly preview: Preview }) {
   );
 }
 
-function FileFault({ preview: { fault, missing, columns } }: { readonly preview: Preview }) {
+interface FileFaultProps {
+  readonly preview: Preview;
+  readonly inputs: Model['inputs'];
+}
+
+function FileFault({ preview: { fault, missing, columns }, inputs }: FileFaultProps) {
   const { t } = useTranslation('batches');
   const format = useFormat();
+  const terms = useTerms();
   if (!fault) return null;
-  const names = format.list(fault === 'ambiguous' ? columns.ambiguous : missing);
+  const meant = fault === 'ambiguous' ? columns.ambiguous : missing;
+  const names = format.list(
+    inputs.filter(({ name }) => meant.includes(name)).map((input) => `${terms.inputTitle(input)} (${input.name})`),
+  );
   return (
     <Alert color="alarm" variant="light" icon={<IconAlertTriangle aria-hidden />} role="alert">
       {t(`fileFaults.${fault}`, { names })}

@@ -1,9 +1,10 @@
 /** Which column feeds which input; which are carried along; which are missing. */
-import { ScrollArea, Stack, Table, Text, Title } from '@mantine/core';
+import { Stack, Table, Text, Title } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { Schemas } from '../api/latido';
 import { useTerms } from '../i18n/clinical-terms';
 import { StatusBadge } from '../parts/status-badge';
+import { ScrollingTable } from '../parts/scrolling-table';
 import type { Preview } from './preview';
 import './texts';
 
@@ -27,54 +28,52 @@ export function ColumnMapping({ preview, inputs }: ColumnMappingProps) {
       <Text size="sm" c="dimmed">
         {t('columns.about')}
       </Text>
-      <ScrollArea type="auto" viewportProps={{ tabIndex: 0, role: 'region', 'aria-label': t('columns.title') }}>
-        <Table verticalSpacing={6}>
-          <Table.Thead>
-            <Table.Tr>
-              <Table.Th>{t('columns.input')}</Table.Th>
-              <Table.Th>{t('columns.column')}</Table.Th>
-            </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {inputs.map((input, index) => {
-              const column = columns.ofInputs[index]!;
-              return (
-                <Table.Tr key={input.name}>
-                  <Table.Td>
-                    {terms.inputTitle(input)}{' '}
-                    {input.unit !== undefined && (
-                      <Text span size="sm" c="dimmed">
-                        {terms.unitTitle(input.unit)}
-                      </Text>
-                    )}
-                  </Table.Td>
-                  <Table.Td>
-                    {columns.ambiguous.includes(input.name) ? (
-                      <StatusBadge tone="bad">{t('columns.ambiguous')}</StatusBadge>
-                    ) : column !== -1 ? (
-                      <code>{names[column]}</code>
-                    ) : missing.includes(input.name) ? (
-                      <StatusBadge tone="bad">{t('columns.missing')}</StatusBadge>
-                    ) : (
-                      <Text size="sm" c="dimmed">
-                        {t('columns.leftOut')}
-                      </Text>
-                    )}
-                  </Table.Td>
-                </Table.Tr>
-              );
-            })}
-            {columns.subject !== -1 && (
-              <Table.Tr>
-                <Table.Td>{t('columns.subject')}</Table.Td>
+      <ScrollingTable label={t('columns.title')} verticalSpacing={6}>
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th>{t('columns.input')}</Table.Th>
+            <Table.Th>{t('columns.column')}</Table.Th>
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {inputs.map((input, index) => {
+            const column = columns.ofInputs[index]!;
+            return (
+              <Table.Tr key={input.name}>
                 <Table.Td>
-                  <code>{names[columns.subject]}</code>
+                  {terms.inputTitle(input)}{' '}
+                  {input.unit !== undefined && (
+                    <Text span size="sm" c="dimmed">
+                      {terms.unitTitle(input.unit)}
+                    </Text>
+                  )}
+                </Table.Td>
+                <Table.Td>
+                  {columns.ambiguous.includes(input.name) ? (
+                    <StatusBadge tone="bad">{t('columns.ambiguous')}</StatusBadge>
+                  ) : column !== -1 ? (
+                    <code>{names[column]}</code>
+                  ) : missing.includes(input.name) ? (
+                    <StatusBadge tone="bad">{t('columns.missing')}</StatusBadge>
+                  ) : (
+                    <Text size="sm" c="dimmed">
+                      {t('columns.leftOut')}
+                    </Text>
+                  )}
                 </Table.Td>
               </Table.Tr>
-            )}
-          </Table.Tbody>
-        </Table>
-      </ScrollArea>
+            );
+          })}
+          {columns.subject !== -1 && (
+            <Table.Tr>
+              <Table.Td>{t('columns.subject')}</Table.Td>
+              <Table.Td>
+                <code>{names[columns.subject]}</code>
+              </Table.Td>
+            </Table.Tr>
+          )}
+        </Table.Tbody>
+      </ScrollingTable>
       {carried.length > 0 && (
         <Text size="sm" c="dimmed">
           {t('columns.carried', { count: carried.length, names: named })}

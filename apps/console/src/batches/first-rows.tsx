@@ -1,8 +1,9 @@
 /** The first rows of a file and the first ones at fault, with what is wrong in the cells. */
-import { ScrollArea, Stack, Table, Text, Title } from '@mantine/core';
+import { Stack, Table, Text, Title } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../i18n/format';
+import { ScrollingTable } from '../parts/scrolling-table';
 import type { Preview, PreviewRow } from './preview';
 import type { ValueFault } from './row-rules';
 import classes from './first-rows.module.css';
@@ -32,25 +33,23 @@ export function FirstRows({ preview }: { readonly preview: Preview }) {
           ? t('firstRows.faulty', { count: faulty.length, checked: rows.length })
           : t('firstRows.fine', { count: rows.length })}
       </Text>
-      <ScrollArea type="auto" viewportProps={{ tabIndex: 0, role: 'region', 'aria-label': t('firstRows.title') }}>
-        <Table verticalSpacing={4} className={`numbers ${classes.table}`}>
-          <Table.Thead>
-            <Table.Tr>
-              <Table.Th>{t('firstRows.row')}</Table.Th>
-              {places.map((place) => (
-                <Table.Th key={place}>{names[place]}</Table.Th>
-              ))}
-            </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {[...shown]
-              .sort((one, other) => one.number - other.number)
-              .map((row) => (
-                <FirstRow key={row.number} row={row} places={places} width={names.length} />
-              ))}
-          </Table.Tbody>
-        </Table>
-      </ScrollArea>
+      <ScrollingTable label={t('firstRows.title')} verticalSpacing={4} className={`numbers ${classes.table}`}>
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th>{t('firstRows.row')}</Table.Th>
+            {places.map((place) => (
+              <Table.Th key={place}>{names[place]}</Table.Th>
+            ))}
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {[...shown]
+            .sort((one, other) => one.number - other.number)
+            .map((row) => (
+              <FirstRow key={row.number} row={row} places={places} width={names.length} />
+            ))}
+        </Table.Tbody>
+      </ScrollingTable>
       {places.length < names.length && (
         <Text size="sm" c="dimmed">
           {t('firstRows.more', { count: names.length - places.length })}
@@ -70,12 +69,21 @@ interface FirstRowProps {
 function FirstRow({ row, places, width }: FirstRowProps) {
   const { t } = useTranslation('batches');
   const { number, cells, faults, wrongCellCount } = row;
+  if (wrongCellCount)
+    return (
+      <Table.Tr>
+        <Table.Td>{number}</Table.Td>
+        <Table.Td colSpan={places.length} className={classes.fault}>
+          <Text size="sm" truncate maw={640}>
+            {cells.join(' | ')}
+          </Text>
+          <CellFault text={t('firstRows.cellCount', { cells: cells.length, names: width })} />
+        </Table.Td>
+      </Table.Tr>
+    );
   return (
     <Table.Tr>
-      <Table.Td>
-        {number}
-        {wrongCellCount && <CellFault text={t('firstRows.cellCount', { cells: cells.length, names: width })} />}
-      </Table.Td>
+      <Table.Td>{number}</Table.Td>
       {places.map((place) => {
         const fault = faults.get(place);
         return (

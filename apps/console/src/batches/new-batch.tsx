@@ -1,7 +1,7 @@
 /** Sends a file: first the choice of it, then what its beginning shows, so that nothing is sent in vain. */
 import { Button, Card, Group, Select, SimpleGrid, Stack, Text, Title } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
-import { useMemo, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { modelsQuery, versionsQuery, type Model } from '../api/models';
 import { useTerms } from '../i18n/clinical-terms';
@@ -49,6 +49,10 @@ export function NewBatch() {
   const guessed = useMemo(() => (read.data ? bestFit(candidates, read.data.head) : undefined), [candidates, read.data]);
   const model = candidates.find(({ name }) => name === chosenModel) ?? guessed ?? candidates[0];
 
+  // What was focused, the place to drop it, is gone.
+  const heading = useRef<HTMLParagraphElement>(null);
+  useEffect(() => heading.current?.focus(), [read.data]);
+
   if (models.isError) return <ErrorNotice error={models.error} onRetry={() => void models.refetch()} />;
   if (!models.data) return <Loading lines={1} height={180} />;
   if (!model) return <Empty title={t('noModels')}>{t('modelHint')}</Empty>;
@@ -70,7 +74,7 @@ export function NewBatch() {
           <FileDrop
             accept={['.csv', '.tsv', '.txt']}
             label={read.isPending ? t('reading') : t('dropFile')}
-            hint={t('dropHint')}
+            hint={`${t('dropHint')} ${t('modelHint')}`}
             onFile={(file) => read.mutate(file)}
           />
         )}
@@ -82,7 +86,7 @@ export function NewBatch() {
         {read.data && (
           <>
             <Group justify="space-between">
-              <Text fw={600}>
+              <Text fw={600} ref={heading} tabIndex={-1}>
                 {read.data.file.name}{' '}
                 <Text span c="dimmed" fw={400}>
                   {format.bytes(read.data.file.size)}
@@ -127,14 +131,12 @@ function ModelChoice({ models, model, version, onChange }: ModelChoiceProps) {
     <SimpleGrid cols={{ base: 1, xs: 2 }}>
       <Select
         label={t('model')}
-        description={t('modelHint')}
         data={models.map((one) => ({ value: one.name, label: terms.modelTitle(one) }))}
         value={model.name}
         onChange={(name) => name && onChange(name, '')}
       />
       <Select
         label={t('version')}
-        description={' '}
         data={[
           { value: '', label: t('activeVersion', { version: model.activeVersion }) },
           ...others.map((one) => ({ value: one.version, label: one.version })),

@@ -73,7 +73,7 @@ function RejectedTable({ rows }: { readonly rows: readonly RejectedRow[] }) {
   const format = useFormat();
   const named = rows[0]?.subject !== undefined;
   const columns: Column<RejectedRow>[] = [
-    { id: 'row', header: t('row'), width: '64px', align: 'end', cell: ({ number }) => format.number(number) },
+    { id: 'row', header: t('row'), width: '64px', cell: ({ number }) => format.number(number) },
     ...(named
       ? [
           {

@@ -1,8 +1,8 @@
 /** Whose something is: one's own, by name where one may ask for it, else by id. */
-import { Anchor, Text } from '@mantine/core';
+import { Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
+import { TextLink } from './links';
 import { dataOf, latido } from '../api/latido';
 import { meQuery } from '../session/session';
 import './texts';
@@ -29,8 +29,8 @@ export function Person({ userId }: { readonly userId: string }) {
   );
   if (!mayAsk) return <>{shown}</>;
   return (
-    <Anchor size="sm" renderRoot={(props) => <Link {...props} to="/users/$id" params={{ id: userId }} />}>
+    <TextLink to="/users/$id" params={{ id: userId }}>
       {shown}
-    </Anchor>
+    </TextLink>
   );
 }

@@ -1,5 +1,5 @@
 /** What was asked of one row: its values by name, with units; observations as charts. */
-import { Stack, Table, Text, Title } from '@mantine/core';
+import { SimpleGrid, Stack, Table, Text, Title } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { ModelVersion } from '../api/models';
 import { TimeChart } from '../charts/time-chart';
@@ -54,7 +54,9 @@ function Values({ input, inputs }: ValuesProps) {
     const allowed = values?.find((one) => one.value === value);
     if (allowed) return terms.valueTitle(allowed);
     const written = typeof value === 'number' ? format.number(value, DIGITS) : String(value);
-    return unit === undefined ? written : `${written} ${terms.unitTitle(unit)}`;
+    if (unit === undefined) return written;
+    // A unit may be a multiple of another: 1.35 × 100 mmHg.
+    return `${written} ${/^\d/.test(unit) ? '× ' : ''}${terms.unitTitle(unit)}`;
   };
   return (
     <Table verticalSpacing={6} className="numbers">
@@ -96,27 +98,29 @@ function Observations({ observations, modelVersion }: ObservationsProps) {
   const signals = modelVersion?.observations?.signals ?? [];
   const series = seriesOf(observations);
   return (
-    <Stack gap="md">
+    <Stack gap="sm">
       <Text size="sm" c="dimmed">
         {t('observations', { count: observations.length, signals: series.length })}
       </Text>
-      {series.map(({ signal, unit, timesMs, values }) => {
-        const known = signals.find(({ name }) => name === signal);
-        const title = known ? terms.signalTitle(known) : signal;
-        return (
-          <TimeChart
-            key={`${signal} ${unit}`}
-            title={title}
-            unit={unit ?? known?.unit}
-            timesMs={timesMs}
-            series={[{ label: title, values }]}
-            height={CHART_HEIGHT}
-            syncedWith="observations"
-            legend={false}
-            heading={false}
-          />
-        );
-      })}
+      <SimpleGrid cols={{ base: 1, sm: 2, lg: 3 }}>
+        {series.map(({ signal, unit, timesMs, values }) => {
+          const known = signals.find(({ name }) => name === signal);
+          const title = known ? terms.signalTitle(known) : signal;
+          return (
+            <TimeChart
+              key={`${signal} ${unit}`}
+              title={title}
+              unit={unit ?? known?.unit}
+              timesMs={timesMs}
+              series={[{ label: title, values }]}
+              height={CHART_HEIGHT}
+              syncedWith="observations"
+              legend={false}
+              heading={false}
+            />
+          );
+        })}
+      </SimpleGrid>
     </Stack>
   );
 }

@@ -39,7 +39,7 @@ export function FilterBar({ filters, seesAll, onChange }: FilterBarProps) {
       />
       <Select
         label={t('version')}
-        w={{ base: '47%', xs: 150 }}
+        w={{ base: 'calc(50% - 6px)', xs: 132 }}
         disabled={filters.model === undefined}
         value={filters.version ?? ''}
         data={withAny(
@@ -51,7 +51,7 @@ export function FilterBar({ filters, seesAll, onChange }: FilterBarProps) {
       />
       <Select
         label={t('label')}
-        w={{ base: '47%', xs: 180 }}
+        w={{ base: 'calc(50% - 6px)', xs: 168 }}
         disabled={classes.length === 0}
         title={filters.model === undefined ? t('labelNeedsModel') : undefined}
         value={filters.label ?? ''}
@@ -65,7 +65,7 @@ export function FilterBar({ filters, seesAll, onChange }: FilterBarProps) {
       <TextInput
         type="date"
         label={t('from')}
-        w={{ base: '47%', xs: 150 }}
+        w={{ base: 'calc(50% - 6px)', xs: 142 }}
         value={dayOf(filters.from)}
         max={dayOf(filters.to) || undefined}
         onChange={(event) => change({ from: event.currentTarget.value || undefined })}
@@ -73,7 +73,7 @@ export function FilterBar({ filters, seesAll, onChange }: FilterBarProps) {
       <TextInput
         type="date"
         label={t('to')}
-        w={{ base: '47%', xs: 150 }}
+        w={{ base: 'calc(50% - 6px)', xs: 142 }}
         value={dayOf(filters.to)}
         min={dayOf(filters.from) || undefined}
         onChange={(event) => change({ to: event.currentTarget.value || undefined })}

@@ -1,7 +1,7 @@
 /** What really happened to the patient of a row: what holds, who said what before, and a form to say it. */
 import { Button, Card, Group, Stack, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ModelVersion } from '../api/models';
 import { useFormat } from '../i18n/format';
@@ -27,6 +27,13 @@ export function OutcomeCard({ prediction, recorded, modelVersion, mayWrite }: Ou
   const { outcome, row, input } = recorded;
   const { id, model } = prediction;
   const unit = modelVersion?.output.unit;
+  const opener = useRef<HTMLButtonElement>(null);
+  const wasWriting = useRef(false);
+  useEffect(() => {
+    // The form that was focused is gone.
+    if (wasWriting.current && !writing) opener.current?.focus();
+    wasWriting.current = writing;
+  }, [writing]);
   const offered = mayWrite && input !== null && modelVersion !== undefined;
   return (
     <Card component="section">
@@ -47,7 +54,7 @@ export function OutcomeCard({ prediction, recorded, modelVersion, mayWrite }: Ou
         ) : (
           <Group gap="sm">
             {offered && (
-              <Button variant="default" onClick={() => setWriting(true)}>
+              <Button ref={opener} variant="default" onClick={() => setWriting(true)}>
                 {outcome ? t('correct') : t('say')}
               </Button>
             )}

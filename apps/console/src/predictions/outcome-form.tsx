@@ -21,6 +21,7 @@ interface OutcomeFormProps {
 }
 
 const FIELDS = ['label', 'value', 'observedAt', 'note'] as const;
+type Faults = { readonly [Field in (typeof FIELDS)[number]]?: string };
 
 export function OutcomeForm({ id, row, modelVersion, before, onEnd }: OutcomeFormProps) {
   const { t } = useTranslation('predictions');
@@ -33,7 +34,7 @@ export function OutcomeForm({ id, row, modelVersion, before, onEnd }: OutcomeFor
     toLocalInput(before?.observedAt ? new Date(before.observedAt) : new Date()),
   );
   const [note, setNote] = useState(before?.note ?? '');
-  const [tried, setTried] = useState(false);
+  const [own, setOwn] = useState<Faults>({});
   const save = useMutation({
     mutationFn: (body: Schemas['PutOutcomeDto']) =>
       dataOf(latido.PUT('/v1/predictions/{id}/rows/{row}/outcome', { params: { path: { id, row } }, body })),
@@ -45,22 +46,21 @@ export function OutcomeForm({ id, row, modelVersion, before, onEnd }: OutcomeFor
   });
   const { task, output, model } = modelVersion;
   const isValue = task === 'regression';
-  const observed = fromLocalInput(observedAt);
-  const own = {
-    label: !isValue && label === null ? t('needed') : undefined,
-    value: isValue && typeof value !== 'number' ? t('needed') : undefined,
-    observedAt: !observed ? t('needed') : observed.getTime() > Date.now() ? t('inFuture') : undefined,
-    note: undefined,
-  };
   const refused = save.error instanceof LatidoProblem ? save.error : undefined;
-  const faultOf = (field: (typeof FIELDS)[number]): string | undefined =>
-    (tried ? own[field] : undefined) ?? refused?.at(`/${field}`);
+  const faultOf = (field: (typeof FIELDS)[number]): string | undefined => own[field] ?? refused?.at(`/${field}`);
   const beside = FIELDS.some((field) => refused?.at(`/${field}`) !== undefined);
 
   const submit = (event: FormEvent): void => {
     event.preventDefault();
-    setTried(true);
-    if (!observed || Object.values(own).some((fault) => fault !== undefined)) return;
+    const observed = fromLocalInput(observedAt);
+    const faults: Faults = {
+      ...(!isValue && label === null ? { label: t('needed') } : {}),
+      ...(isValue && typeof value !== 'number' ? { value: t('needed') } : {}),
+      ...(observed ? {} : { observedAt: t('needed') }),
+      ...(observed && observed.getTime() > Date.now() ? { observedAt: t('inFuture') } : {}),
+    };
+    setOwn(faults);
+    if (!observed || Object.keys(faults).length > 0) return;
     save.mutate({
       ...(isValue ? { value: value as number } : { label }),
       observedAt: observed.toISOString(),
@@ -76,6 +76,7 @@ export function OutcomeForm({ id, row, modelVersion, before, onEnd }: OutcomeFor
             label={output.unit === undefined ? t('measured') : `${t('measured')} (${terms.unitTitle(output.unit)})`}
             value={value}
             onChange={setValue}
+            autoFocus
             error={faultOf('value')}
             hideControls
           />
@@ -85,6 +86,7 @@ export function OutcomeForm({ id, row, modelVersion, before, onEnd }: OutcomeFor
             data={(output.classes ?? []).map((one) => ({ value: one.name, label: terms.classTitle(model, one) }))}
             value={label}
             onChange={setLabel}
+            autoFocus
             error={faultOf('label')}
           />
         )}

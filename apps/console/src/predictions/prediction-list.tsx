@@ -1,11 +1,11 @@
 /** Predictions, newest first, as far back as one scrolls. */
-import { Anchor, Button, Text } from '@mantine/core';
+import { Button, Text } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
 import { IconFlask, IconHistory } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import { useTerms } from '../i18n/clinical-terms';
+import { ButtonLink, TextLink } from '../parts/links';
 import { useFormat } from '../i18n/format';
+import { useTitles } from '../i18n/use-titles';
 import { DataTable, type Column } from '../parts/data-table';
 import { Person } from '../parts/person';
 import { Empty, ErrorNotice, Loading } from '../parts/states';
@@ -64,12 +64,9 @@ export function PredictionList({ filters, subject, seesAll, isFiltered }: Predic
           title={isFiltered ? t('emptyFiltered') : t('emptyTitle')}
           action={
             !isFiltered && (
-              <Button
-                leftSection={<IconFlask size={16} aria-hidden />}
-                renderRoot={(props) => <Link {...props} to="/try" />}
-              >
+              <ButtonLink leftSection={<IconFlask size={16} aria-hidden />} to="/try">
                 {t('tryOne')}
-              </Button>
+              </ButtonLink>
             )
           }
         >
@@ -83,16 +80,16 @@ export function PredictionList({ filters, subject, seesAll, isFiltered }: Predic
 function useColumns(seesAll: boolean): Column<PredictionSummary>[] {
   const { t } = useTranslation('predictions');
   const format = useFormat();
-  const terms = useTerms();
+  const titles = useTitles();
   return [
     {
       id: 'when',
       header: t('when'),
-      width: 'minmax(0, 1.3fr)',
+      width: 'minmax(0, 1.5fr)',
       cell: ({ id, createdAt }) => (
-        <Anchor size="sm" renderRoot={(props) => <Link {...props} to="/predictions/$id" params={{ id }} />}>
+        <TextLink to="/predictions/$id" params={{ id }}>
           {format.dateTime(createdAt)}
-        </Anchor>
+        </TextLink>
       ),
     },
     {
@@ -102,7 +99,7 @@ function useColumns(seesAll: boolean): Column<PredictionSummary>[] {
       wideOnly: true,
       cell: ({ model, version }) => (
         <Text size="sm" truncate>
-          {terms.modelTitle(model)}{' '}
+          {titles.model(model)}{' '}
           <Text span c="dimmed" inherit>
             {version}
           </Text>

@@ -1,22 +1,24 @@
 /** One prediction as it is recorded: of several rows an overview, and each by itself. */
-import { Alert, Anchor, Card, Group, SimpleGrid, Stack, Text, Title } from '@mantine/core';
+import { Alert, Card, Group, SimpleGrid, Stack, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { getRouteApi, Link } from '@tanstack/react-router';
+import { getRouteApi } from '@tanstack/react-router';
 import { IconEraser } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
+import { TextLink } from '../parts/links';
 import { versionQuery, type ModelVersion } from '../api/models';
-import { useTerms } from '../i18n/clinical-terms';
 import { useFormat } from '../i18n/format';
+import { useTitles } from '../i18n/use-titles';
 import { ModelNotice } from '../parts/notice';
 import { Page } from '../parts/page';
 import { QueryState } from '../parts/states';
 import { meQuery, type Me } from '../session/session';
 import { Answered } from './answered';
 import { Asked } from './asked';
+import { observationsIn } from './observations';
 import { OutcomeCard } from './outcome-card';
 import { ProvenanceCard } from './provenance-card';
 import { predictionQuery, type PredictionDetail } from './queries';
-import { rowOf, rowsOf } from './recorded-row';
+import { rowOf, rowsOf, type RecordedRow } from './recorded-row';
 import { ReplayCard } from './replay-card';
 import { RowNavigation } from './row-navigation';
 import { RowsTable } from './rows-table';
@@ -34,17 +36,13 @@ function Recorded({ me }: { readonly me: Me }) {
   const { t } = useTranslation('predictions');
   const { id } = route.useParams();
   const { row } = route.useSearch();
-  const terms = useTerms();
+  const titles = useTitles();
   const query = useQuery(predictionQuery(id, me.id));
   const prediction = query.data;
   return (
     <Page
-      title={prediction ? t('oneTitle', { model: terms.modelTitle(prediction.model) }) : t('title')}
-      description={
-        <Anchor size="sm" renderRoot={(props) => <Link {...props} to="/predictions" />}>
-          {t('back')}
-        </Anchor>
-      }
+      title={prediction ? t('oneTitle', { model: titles.model(prediction.model) }) : t('title')}
+      description={<TextLink to="/predictions">{t('back')}</TextLink>}
     >
       <QueryState query={query}>
         {(data) => <PredictionView prediction={data} me={me} row={data.rowCount === 1 ? 0 : row} />}
@@ -125,19 +123,13 @@ function OneRow({ prediction, row, modelVersion, me }: OneRowProps) {
           {t('erased')}
         </Alert>
       ) : (
-        <SimpleGrid cols={{ base: 1, md: 2 }}>
-          <Card component="section">
-            <Asked input={input} modelVersion={modelVersion} />
-          </Card>
-          <Card component="section">
-            <Answered
-              model={prediction.model}
-              result={result}
-              scores={recorded.scores ?? []}
-              output={modelVersion?.output}
-            />
-          </Card>
-        </SimpleGrid>
+        <AskedAndAnswered
+          model={prediction.model}
+          recorded={recorded}
+          input={input}
+          result={result}
+          modelVersion={modelVersion}
+        />
       )}
       <OutcomeCard
         prediction={prediction}
@@ -146,5 +138,40 @@ function OneRow({ prediction, row, modelVersion, me }: OneRowProps) {
         mayWrite={me.role === 'admin' || me.id === prediction.userId}
       />
     </>
+  );
+}
+
+interface AskedAndAnsweredProps {
+  readonly model: string;
+  readonly recorded: RecordedRow;
+  readonly input: NonNullable<RecordedRow['input']>;
+  readonly result: NonNullable<RecordedRow['result']>;
+  readonly modelVersion: ModelVersion | undefined;
+}
+
+function AskedAndAnswered({ model, recorded, input, result, modelVersion }: AskedAndAnsweredProps) {
+  const asked = (
+    <Card component="section">
+      <Asked input={input} modelVersion={modelVersion} />
+    </Card>
+  );
+  const answered = (
+    <Card component="section">
+      <Answered model={model} result={result} scores={recorded.scores ?? []} output={modelVersion?.output} />
+    </Card>
+  );
+  // Charts take the whole width, and would push the answer out of sight.
+  if (observationsIn(input).length > 0)
+    return (
+      <>
+        {answered}
+        {asked}
+      </>
+    );
+  return (
+    <SimpleGrid cols={{ base: 1, md: 2 }}>
+      {asked}
+      {answered}
+    </SimpleGrid>
   );
 }

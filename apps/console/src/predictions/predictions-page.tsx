@@ -26,6 +26,7 @@ function RecordOf({ me }: { readonly me: Me }) {
   const { t } = useTranslation('predictions');
   const filters = route.useSearch();
   const navigate = route.useNavigate();
+  const [text, setText] = useState('');
   const [subject, setSubject] = useState<string>();
   const seesAll = me.role === 'admin' || me.role === 'auditor';
   const apiFilters = apiFiltersOf(seesAll ? filters : { ...filters, mine: undefined }, me.id);
@@ -38,7 +39,7 @@ function RecordOf({ me }: { readonly me: Me }) {
           onChange={(changed) => void navigate({ search: changed, replace: true, resetScroll: false })}
         />
         <Group justify="space-between" align="flex-end">
-          <SubjectSearch onSearch={setSubject} />
+          <SubjectSearch text={text} onChange={setText} onSearch={() => setSubject(text || undefined)} />
           <Stack gap={4}>
             <DownloadButton
               label={t('export')}
@@ -54,7 +55,14 @@ function RecordOf({ me }: { readonly me: Me }) {
           <Alert color="brand" variant="light" icon={<IconSearch aria-hidden />} py="xs" role="status">
             <Group justify="space-between">
               <Text size="sm">{t('searchingFor', { subject })}</Text>
-              <Button size="xs" variant="default" onClick={() => setSubject(undefined)}>
+              <Button
+                size="xs"
+                variant="default"
+                onClick={() => {
+                  setText('');
+                  setSubject(undefined);
+                }}
+              >
                 {t('clearSearch')}
               </Button>
             </Group>

@@ -1,9 +1,8 @@
-import { Anchor, Card, Group, Stack, Title } from '@mantine/core';
-import { Link, useRouter } from '@tanstack/react-router';
-import type { MouseEvent } from 'react';
+import { Card, Group, Stack, Title } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { useTerms } from '../i18n/clinical-terms';
+import { TextLink } from '../parts/links';
 import { useFormat } from '../i18n/format';
+import { useTitles } from '../i18n/use-titles';
 import { CopyButton } from '../parts/copy-button';
 import { Facts } from '../parts/facts';
 import { Person } from '../parts/person';
@@ -18,7 +17,7 @@ interface ProvenanceCardProps {
 
 export function ProvenanceCard({ prediction, seesRecord }: ProvenanceCardProps) {
   const { t } = useTranslation('predictions');
-  const terms = useTerms();
+  const titles = useTitles();
   const format = useFormat();
   const { id, userId, apiKeyId, model, version, engine, engineVersion, processor, admittedAt, createdAt, requestId } =
     prediction;
@@ -30,15 +29,9 @@ export function ProvenanceCard({ prediction, seesRecord }: ProvenanceCardProps) 
           items={[
             [
               t('model'),
-              <Anchor
-                key="model"
-                size="sm"
-                renderRoot={(props) => (
-                  <Link {...props} to="/models/$model/versions/$version" params={{ model, version }} />
-                )}
-              >
-                {terms.modelTitle(model)} {version}
-              </Anchor>,
+              <TextLink key="model" to="/models/$model/versions/$version" params={{ model, version }}>
+                {titles.model(model)} {version}
+              </TextLink>,
             ],
             [t('who'), <Person key="who" userId={userId} />],
             [t('engine'), `${engine}, ${engineVersion}`],
@@ -48,7 +41,14 @@ export function ProvenanceCard({ prediction, seesRecord }: ProvenanceCardProps) 
             [t('requestId'), <Copied key="request" id={requestId} />],
             [t('predictionId'), <Copied key="id" id={id} />],
             [t('apiKey'), apiKeyId === null ? null : <Copied key="key" id={apiKeyId} />],
-            [t('proof'), seesRecord ? <ProofLink key="proof" id={id} /> : null],
+            [
+              t('proof'),
+              seesRecord ? (
+                <TextLink key="proof" to="/audit" search={{ proof: id }}>
+                  {t('openProof')}
+                </TextLink>
+              ) : null,
+            ],
           ]}
         />
       </Stack>
@@ -62,21 +62,5 @@ function Copied({ id }: { readonly id: string }) {
       <code>{id}</code>
       <CopyButton value={id} />
     </Group>
-  );
-}
-
-function ProofLink({ id }: { readonly id: string }) {
-  const { t } = useTranslation('predictions');
-  const { history } = useRouter();
-  const href = `/audit?proof=${id}`;
-  const follow = (event: MouseEvent): void => {
-    if (event.ctrlKey || event.metaKey || event.shiftKey) return;
-    event.preventDefault();
-    history.push(href);
-  };
-  return (
-    <Anchor size="sm" href={href} onClick={follow}>
-      {t('openProof')}
-    </Anchor>
   );
 }

@@ -1,7 +1,7 @@
 import { Button, Group, Text } from '@mantine/core';
-import { Link } from '@tanstack/react-router';
 import { IconChevronLeft, IconChevronRight, IconList } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
+import { ButtonLink } from '../parts/links';
 import { useFormat } from '../i18n/format';
 import './texts';
 
@@ -11,14 +11,15 @@ export function RowNavigation({ row, rowCount }: { readonly row: number; readonl
   const format = useFormat();
   return (
     <Group justify="space-between" component="nav" aria-label={t('rowsTitle')}>
-      <Button
+      <ButtonLink
         variant="default"
         size="xs"
         leftSection={<IconList size={14} aria-hidden />}
-        renderRoot={(props) => <Link {...props} from="/predictions/$id" search={{}} />}
+        from="/predictions/$id"
+        search={{}}
       >
         {t('allRows')}
-      </Button>
+      </ButtonLink>
       <Group gap="xs">
         <ToRow
           row={row - 1}
@@ -56,11 +57,8 @@ function ToRow({ row, rowCount, label, icon }: ToRowProps) {
       </Button>
     );
   return (
-    <Button
-      {...common}
-      renderRoot={(props) => <Link {...props} from="/predictions/$id" search={{ row }} replace resetScroll={false} />}
-    >
+    <ButtonLink {...common} from="/predictions/$id" search={{ row }} replace resetScroll={false}>
       {icon}
-    </Button>
+    </ButtonLink>
   );
 }

@@ -1,7 +1,7 @@
 /** The rows of a prediction, up to a thousand. */
-import { Anchor, Text } from '@mantine/core';
-import { Link } from '@tanstack/react-router';
+import { Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
+import { TextLink } from '../parts/links';
 import { useFormat } from '../i18n/format';
 import { DataTable, type Column } from '../parts/data-table';
 import { Answer } from './answer';
@@ -24,9 +24,9 @@ export function RowsTable({ prediction: { model }, rows }: RowsTableProps) {
       header: t('row'),
       width: '64px',
       cell: ({ row }) => (
-        <Anchor size="sm" renderRoot={(props) => <Link {...props} from="/predictions/$id" search={{ row }} />}>
+        <TextLink from="/predictions/$id" search={{ row }}>
           {format.number(row + 1)}
-        </Anchor>
+        </TextLink>
       ),
     },
     {

@@ -1,16 +1,20 @@
 import { Button, Group, TextInput } from '@mantine/core';
 import { IconSearch } from '@tabler/icons-react';
-import { useState, type FormEvent } from 'react';
+import type { FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import './texts';
 
-/** @param onSearch undefined: nothing is searched for any more */
-export function SubjectSearch({ onSearch }: { readonly onSearch: (subject: string | undefined) => void }) {
+interface SubjectSearchProps {
+  readonly text: string;
+  readonly onChange: (text: string) => void;
+  readonly onSearch: () => void;
+}
+
+export function SubjectSearch({ text, onChange, onSearch }: SubjectSearchProps) {
   const { t } = useTranslation('predictions');
-  const [text, setText] = useState('');
   const submit = (event: FormEvent): void => {
     event.preventDefault();
-    onSearch(text === '' ? undefined : text);
+    onSearch();
   };
   return (
     <form onSubmit={submit} role="search" autoComplete="off">
@@ -19,7 +23,7 @@ export function SubjectSearch({ onSearch }: { readonly onSearch: (subject: strin
           label={t('subject')}
           description={t('subjectHint')}
           value={text}
-          onChange={(event) => setText(event.currentTarget.value)}
+          onChange={(event) => onChange(event.currentTarget.value)}
           maxLength={200}
           w={{ base: '100%', xs: 320 }}
         />
