@@ -70,7 +70,7 @@ function ServedModel({ model }: { readonly model: Model }) {
         <Group justify="space-between" gap="xs" wrap="nowrap" align="flex-start">
           <div>
             <Title order={2}>
-              <TextLink inherit to="/models/$model" params={{ model: model.name }} search={{}}>
+              <TextLink underline="hover" inherit to="/models/$model" params={{ model: model.name }} search={{}}>
                 {terms.modelTitle(model)}
               </TextLink>
             </Title>

@@ -6,8 +6,8 @@ import { useTranslation } from 'react-i18next';
 import { versionQuery, type ModelVersionSummary } from '../api/models';
 import { useFormat } from '../i18n/format';
 import { TextLink } from '../parts/links';
-import { Facts } from '../parts/facts';
-import { Loading, useErrorText } from '../parts/states';
+import { Facts, type Fact } from '../parts/facts';
+import { useErrorText } from '../parts/states';
 import { StatusBadge } from '../parts/status-badge';
 import { VersionStatus } from './live';
 import { latencyQuery } from './queries';
@@ -23,6 +23,7 @@ export function SideFacts({ side, version }: SideFactsProps) {
   const { t } = useTranslation('models');
   const format = useFormat();
   const latency = useLatency(version);
+  const verification = useVerification(version);
   const lastLive = version.lastActivatedAt === null ? t('never') : format.dateTime(version.lastActivatedAt);
   return (
     <Card>
@@ -31,6 +32,7 @@ export function SideFacts({ side, version }: SideFactsProps) {
           <Title order={3}>
             {t(`sides.${side}`)} ·{' '}
             <TextLink
+              underline="hover"
               inherit
               to="/models/$model/versions/$version"
               params={{ model: version.model, version: version.version }}
@@ -52,9 +54,9 @@ export function SideFacts({ side, version }: SideFactsProps) {
             [t('lastLive'), version.active ? t('liveNow') : lastLive],
             [t('artifact'), `${format.bytes(version.artifact.sizeBytes)} · ${version.artifact.format}`],
             [t('latency'), latency],
+            ...verification,
           ]}
         />
-        <VerificationFacts version={version} />
       </Stack>
     </Card>
   );
@@ -87,35 +89,38 @@ function WithHint({ hint, children }: { readonly hint: string | undefined; reado
   );
 }
 
-function VerificationFacts({ version }: { readonly version: ModelVersionSummary }) {
+function useVerification({ model, version }: Pick<ModelVersionSummary, 'model' | 'version'>): Fact[] {
   const { t } = useTranslation('models');
   const format = useFormat();
-  const { data } = useQuery(versionQuery(version.model, version.version));
-  if (data === undefined) return <Loading lines={3} height={24} />;
+  const errorText = useErrorText();
+  const { data, isError, error } = useQuery(versionQuery(model, version));
+  if (isError) return [[t('verification'), errorText(error)]];
+  if (data === undefined) return [[t('verification'), '…']];
   const latest = latestOf(data.verifications);
-  if (!latest) return <Text size="sm">{t('neverVerified')}</Text>;
+  if (!latest) return [[t('verification'), t('neverVerified')]];
   const difference = differenceFromTraining(latest);
-  return (
-    <Facts
-      items={[
-        [
-          t('verification'),
-          <WithHint key="passed" hint={latest.singleEngine ? t('singleEngine') : undefined}>
-            <StatusBadge tone={latest.passed ? 'good' : 'bad'}>
-              {latest.passed ? t('verified') : t('notVerified')}
-            </StatusBadge>
-          </WithHint>,
-        ],
-        [t('engines'), format.list(latest.engines.map((engine) => engine.version)) || '–'],
-        difference
-          ? [
-              t('largestDifference', { against: difference.against }),
-              <WithHint key="difference" hint={`${format.scientific(difference.relative)} ${t('relative')}`}>
-                {format.scientific(difference.absolute)} {t('absolute')}
-              </WithHint>,
-            ]
-          : [t('difference'), t('noGolden')],
-      ]}
-    />
-  );
+  return [
+    [
+      t('verification'),
+      <WithHint key="passed" hint={latest.singleEngine ? t('singleEngine') : undefined}>
+        <StatusBadge tone={latest.passed ? 'good' : 'bad'}>
+          {latest.passed ? t('verified') : t('notVerified')}
+        </StatusBadge>
+      </WithHint>,
+    ],
+    [t('engines'), format.list(latest.engines.map((engine) => engine.version)) || '–'],
+    [
+      t('largest'),
+      difference ? (
+        <WithHint
+          key="difference"
+          hint={`${format.scientific(difference.relative)} ${t('relative')}; ${t('differenceFrom', { against: difference.against })}`}
+        >
+          {format.scientific(difference.absolute)} {t('absolute')}
+        </WithHint>
+      ) : (
+        t('noGolden')
+      ),
+    ],
+  ];
 }

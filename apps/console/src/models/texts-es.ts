@@ -155,7 +155,7 @@ export const es: TextsOf<typeof en> = {
   engines: 'Motores',
   engineNames: { onnx: 'ONNX Runtime', tfjs: 'TensorFlow.js', remote: 'Servidor remoto' },
   singleEngine: 'Un solo motor calcula este archivo; ningún otro pudo comprobarlo.',
-  largestDifference: 'Mayor diferencia respecto de {{against}}',
+  differenceFrom: 'respecto de {{against}}',
   noGolden: 'Llegó sin filas con las que comparar',
   absolute: 'absoluta',
   relative: 'relativa',

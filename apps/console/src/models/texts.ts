@@ -153,7 +153,7 @@ export const en = {
   engines: 'Engines',
   engineNames: { onnx: 'ONNX Runtime', tfjs: 'TensorFlow.js', remote: 'Remote server' },
   singleEngine: 'One engine computes this file; no second one could check it.',
-  largestDifference: 'Largest difference from {{against}}',
+  differenceFrom: 'from {{against}}',
   noGolden: 'It came without rows to compare with',
   absolute: 'absolute',
   relative: 'relative',

@@ -59,6 +59,7 @@ function VersionRow({ version, onCompare, onActivate }: VersionRowProps) {
     <Table.Tr>
       <Table.Th scope="row">
         <TextLink
+          underline="hover"
           inherit
           to="/models/$model/versions/$version"
           params={{ model: version.model, version: version.version }}
