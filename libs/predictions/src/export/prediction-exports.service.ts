@@ -13,10 +13,10 @@ import type { PredictionExport } from '../predictions.dto.js';
 import { predictionErrors } from '../predictions.errors.js';
 import {
   PredictionRepository,
-  type PredictionSelection,
   type RecordedPredictionDetail,
   type SizedPrediction,
 } from '../record/prediction.repository.js';
+import type { PredictionSelection } from '../record/prediction-selection.js';
 import { ProvenanceRepository } from '../record/provenance.repository.js';
 import { exportColumns, type ExportColumn, type ExportedRow } from './export-columns.js';
 import { headerOf, linesOfRows } from './export-lines.js';
