@@ -7,6 +7,8 @@ export interface Place {
 }
 
 const SPACE = /[ \t\r\n]*/y;
+// Control characters may not stand in a string as they are.
+// eslint-disable-next-line no-control-regex
 const SCALAR =
   /"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[\da-fA-F]{4}))*"|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null/y;
 
