@@ -198,14 +198,8 @@ describe.skipIf(noBrowser)('The record in the console', () => {
   it('cancels a batch when it is asked to', async () => {
     const visitor = await visit('/batches');
     const { page } = visitor;
-    await page.getByLabel(/Drop a CSV file here/).setInputFiles(
-      fileOf(
-        `${FINE}
-`
-          .repeat(200_000)
-          .trimEnd(),
-      ),
-    );
+    const rows = `${FINE}\n`.repeat(200_000).trimEnd();
+    await page.getByLabel(/Drop a CSV file here/).setInputFiles(fileOf(rows));
     await page.getByText(/^about 200,000 rows/).waitFor();
     await page.getByRole('button', { name: 'Send and score' }).click();
     await page.getByRole('button', { name: 'Cancel the batch' }).click();
