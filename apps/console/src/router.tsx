@@ -144,6 +144,7 @@ const models = createRoute({
 const publish = createRoute({
   getParentRoute: () => inside,
   path: '/models/publish',
+  validateSearch: (search: Record<string, unknown>): { model?: string } => ({ model: text(search.model) }),
   beforeLoad: needs('publisher'),
   component: lazyRouteComponent(() => import('./models/publish-page'), 'PublishPage'),
 });
@@ -214,16 +215,19 @@ const audit = createRoute({
     action?: string;
     targetType?: string;
     targetId?: string;
+    actorKind?: string;
     actorId?: string;
     from?: string;
     to?: string;
   } => ({
     // A link to a proof alone opens it.
-    tab: oneOf(['verify', 'checkpoints', 'proof'], search.tab) ?? (text(search.proof) === undefined ? undefined : 'proof'),
+    tab:
+      oneOf(['verify', 'checkpoints', 'proof'], search.tab) ?? (text(search.proof) === undefined ? undefined : 'proof'),
     proof: text(search.proof),
     action: text(search.action),
     targetType: text(search.targetType),
     targetId: text(search.targetId),
+    actorKind: text(search.actorKind),
     actorId: text(search.actorId),
     from: text(search.from),
     to: text(search.to),

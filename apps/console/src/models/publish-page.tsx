@@ -1,7 +1,7 @@
-import { useTranslation } from 'react-i18next';
-import { Page } from '../parts/page';
+import { useSearch } from '@tanstack/react-router';
+import { Publishing } from '../publishing/publishing';
 
 export function PublishPage() {
-  const { t } = useTranslation();
-  return <Page title={t('nav.models')}>{null}</Page>;
+  const { model } = useSearch({ from: '/inside/models/publish' });
+  return <Publishing nextOf={model} />;
 }

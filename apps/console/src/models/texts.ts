@@ -153,7 +153,7 @@ export const en = {
   engines: 'Engines',
   engineNames: { onnx: 'ONNX Runtime', tfjs: 'TensorFlow.js', remote: 'Remote server' },
   singleEngine: 'One engine computes this file; no second one could check it.',
-  largestDifference: 'Largest difference from {{against}}',
+  differenceFrom: 'from {{against}}',
   noGolden: 'It came without rows to compare with',
   absolute: 'absolute',
   relative: 'relative',
@@ -264,7 +264,6 @@ export const en = {
   validation: 'validation',
   artifact: 'Model file',
   download: 'Download',
-  downloadFailed: 'The file could not be downloaded',
   card: 'Model card',
   cardHint: 'As its publisher wrote it.',
   figure: 'Figure: {{text}}',
@@ -352,10 +351,9 @@ export const en = {
     trafficEnded: 'Traffic no longer shared',
   },
   insteadOf: 'in place of {{version}}',
-  byLink: 'by <account>{{who}}</account>',
+  by: 'by <person/>',
   byServer: 'by the server or an operator',
   byYou: 'by you',
-  byAdministrator: 'by an administrator',
   overrode: 'The policy was overridden:',
 };
 

@@ -6,7 +6,8 @@ export function CodeBlock({ code, label }: { readonly code: string; readonly lab
   return (
     <Box pos="relative">
       <ScrollArea type="auto" viewportProps={{ tabIndex: 0, role: 'region', 'aria-label': label }}>
-        <Code block style={{ paddingInlineEnd: 48 }}>
+        {/* It is the area that scrolls, and is reached by keyboard. */}
+        <Code block miw="max-content" style={{ paddingInlineEnd: 48, overflow: 'visible' }}>
           {code}
         </Code>
       </ScrollArea>

@@ -14,9 +14,10 @@ interface DialogProps {
 export function Dialog({ opened, title, onClose, children }: DialogProps) {
   const { t } = useTranslation();
   return (
-    <Modal.Root opened={opened} onClose={onClose} centered>
+    // The library would lock the page's scrolling by a style element without a nonce, which the page's policy blocks: the style sheet does.
+    <Modal.Root opened={opened} onClose={onClose} centered lockScroll={false}>
       <Modal.Overlay />
-      <Modal.Content>
+      <Modal.Content className={classes.content}>
         <Group justify="space-between" wrap="nowrap" className={classes.head}>
           <Modal.Title fw={650}>{title}</Modal.Title>
           <Modal.CloseButton aria-label={t('close')} />

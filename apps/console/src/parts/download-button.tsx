@@ -12,18 +12,26 @@ import './texts';
 interface DownloadButtonProps {
   readonly label: string;
   readonly fileName: string;
+  readonly contentType?: string;
   readonly open: (signal: AbortSignal) => Promise<ReadableStream<Uint8Array>>;
   readonly variant?: 'default' | 'filled';
   readonly disabled?: boolean;
 }
 
-export function DownloadButton({ label, fileName, open, variant = 'default', disabled }: DownloadButtonProps) {
+export function DownloadButton({
+  label,
+  fileName,
+  contentType = 'text/csv',
+  open,
+  variant = 'default',
+  disabled,
+}: DownloadButtonProps) {
   const { t } = useTranslation('parts');
   const format = useFormat();
   const [bytes, setBytes] = useState(0);
   const download = usePatientCall(async (_: undefined, signal) => {
     setBytes(0);
-    return saveStream(await open(signal), fileName, 'text/csv', setBytes);
+    return saveStream(await open(signal), fileName, contentType, setBytes);
   });
   const { error, isPending, againAtMs, data: savedBytes } = download;
   const broken = error instanceof BrokenDownload;

@@ -12,29 +12,33 @@ interface FileDropProps {
   readonly maxBytes?: number;
   readonly label?: string;
   readonly hint?: string;
+  /** Several at once; each is handed on by itself. */
+  readonly multiple?: boolean;
   readonly onFile: (file: File) => void;
 }
 
-export function FileDrop({ accept, maxBytes, label, hint, onFile }: FileDropProps) {
+export function FileDrop({ accept, maxBytes, label, hint, multiple = false, onFile }: FileDropProps) {
   const { t } = useTranslation();
   const format = useFormat();
   const [over, setOver] = useState(false);
   const [fault, setFault] = useState<string>();
   const id = useId();
 
-  const take = (file: File | undefined): void => {
-    if (!file) return;
+  const take = (files: FileList | null): void => {
+    setFault(undefined);
+    for (const file of [...(files ?? [])].slice(0, multiple ? undefined : 1)) takeOne(file);
+  };
+  const takeOne = (file: File): void => {
     const fits = accept.some((ending) => file.name.toLowerCase().endsWith(ending));
     if (!fits) return setFault(t('fileWrongType', { types: format.list(accept) }));
     if (maxBytes !== undefined && file.size > maxBytes)
       return setFault(t('fileTooLarge', { size: format.bytes(maxBytes) }));
-    setFault(undefined);
     onFile(file);
   };
   const drop = (event: DragEvent): void => {
     event.preventDefault();
     setOver(false);
-    take(event.dataTransfer.files[0]);
+    take(event.dataTransfer.files);
   };
 
   return (
@@ -72,8 +76,9 @@ export function FileDrop({ accept, maxBytes, label, hint, onFile }: FileDropProp
           type="file"
           className={classes.input}
           accept={accept.join(',')}
+          multiple={multiple}
           onChange={(event) => {
-            take(event.currentTarget.files?.[0]);
+            take(event.currentTarget.files);
             // The same file can be chosen again after it was changed.
             event.currentTarget.value = '';
           }}

@@ -18,7 +18,7 @@ function LoadingService() {
   const { t } = useTranslation();
   return (
     <Stack role="status" aria-label={t('loading')}>
-      <SimpleGrid cols={{ base: 1, xs: 2, lg: 4 }}>
+      <SimpleGrid cols={{ base: 2, lg: 4 }} spacing={{ base: 'xs', sm: 'md' }}>
         {Array.from({ length: STATS }, (_, index) => (
           <Skeleton key={index} height={104} radius="lg" />
         ))}

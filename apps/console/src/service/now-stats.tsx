@@ -26,7 +26,7 @@ export function NowStats({ metrics, history }: NowStatsProps) {
   const loadedBytes = gauged(metrics, 'latido_models_memory_bytes');
   const ms = format.milliseconds;
   return (
-    <SimpleGrid cols={{ base: 1, xs: 2, lg: 4 }}>
+    <SimpleGrid cols={{ base: 2, lg: 4 }} spacing={{ base: 'xs', sm: 'md' }}>
       <Stat
         label={t('requestsPerSecond')}
         value={rate === null ? '–' : format.fixed(rate, 1)}

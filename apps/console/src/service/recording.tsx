@@ -20,7 +20,7 @@ export function Recording({ metrics }: { readonly metrics: ServiceMetrics }) {
       <Text size="sm" c="dimmed">
         {t('recordingHint')}
       </Text>
-      <SimpleGrid cols={{ base: 1, xs: 2, lg: 4 }}>
+      <SimpleGrid cols={{ base: 2, lg: 4 }} spacing={{ base: 'xs', sm: 'md' }}>
         <Stat
           label={t('flushTime')}
           value={flush ? format.milliseconds(flush.p50Ms) : '–'}

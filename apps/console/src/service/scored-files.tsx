@@ -1,8 +1,8 @@
-import { Anchor, Card, Stack, Text } from '@mantine/core';
-import { Link } from '@tanstack/react-router';
+import { Card, Stack, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../i18n/format';
 import { DataTable, type Column } from '../parts/data-table';
+import { TextLink } from '../parts/links';
 import type { ScoredFile } from './queries';
 
 /** The latest files: what was predicted of each. */
@@ -11,13 +11,9 @@ export function ScoredFiles({ files }: { readonly files: readonly ScoredFile[] }
   const format = useFormat();
   const kindOf = ({ id, kind }: ScoredFile) =>
     kind === 'batch' ? (
-      <Anchor
-        size="sm"
-        underline="always"
-        renderRoot={(props) => <Link {...props} to="/batches/$id" params={{ id }} />}
-      >
+      <TextLink to="/batches/$id" params={{ id }}>
         {t('kinds.batch')}
-      </Anchor>
+      </TextLink>
     ) : (
       t('kinds.stream')
     );

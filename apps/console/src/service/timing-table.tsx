@@ -1,4 +1,5 @@
-import { Card, Code, Table, Text } from '@mantine/core';
+import { Button, Card, Code, Table, Text } from '@mantine/core';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../i18n/format';
 import { ScrollingTable } from '../parts/scrolling-table';
@@ -12,10 +13,14 @@ interface TimingTableProps {
   readonly asCode?: boolean;
 }
 
+/** More are shown when they are asked for. */
+const SHOWN_FIRST = 10;
+
 /** How long answers took, as percentiles since the server started. */
 export function TimingTable({ label, nameHeader, timings, asCode = false }: TimingTableProps) {
   const { t } = useTranslation('service');
   const format = useFormat();
+  const [all, setAll] = useState(false);
   const withRefused = timings.some((timing) => 'refused' in timing);
   const total = timings.reduce((sum, { count }) => sum + count, 0);
   const seconds = timings.reduce((sum, { count, meanMs }) => sum + count * meanMs, 0);
@@ -45,7 +50,7 @@ export function TimingTable({ label, nameHeader, timings, asCode = false }: Timi
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
-          {timings.map((timing) => (
+          {(all ? timings : timings.slice(0, SHOWN_FIRST)).map((timing) => (
             <Table.Tr key={timing.name}>
               <Table.Th scope="row" fw={400}>
                 {asCode ? <Code>{timing.name}</Code> : timing.name}
@@ -71,6 +76,11 @@ export function TimingTable({ label, nameHeader, timings, asCode = false }: Timi
           </Table.Tr>
         </Table.Tfoot>
       </ScrollingTable>
+      {timings.length > SHOWN_FIRST && (
+        <Button variant="subtle" size="compact-sm" m="xs" aria-expanded={all} onClick={() => setAll(!all)}>
+          {all ? t('showFewer') : t('showAll', { count: timings.length })}
+        </Button>
+      )}
     </Card>
   );
 }
