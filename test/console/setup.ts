@@ -1,6 +1,7 @@
 /** One server and one Chromium for all tests of the console; each test file has people of its own. */
 import { chromium } from 'playwright-core';
 import type { TestProject } from 'vitest/node';
+import { ensureConsoleBuilt } from '../../scripts/build-console.mjs';
 import { ensureBuilt } from '../../scripts/build.mjs';
 import { Server } from '../e2e/server.js';
 import { runFolder } from '../setup/run-folder.js';
@@ -20,7 +21,7 @@ export default async function setup(project: TestProject): Promise<(() => Promis
     return undefined;
   }
   // This runs before the root's set-up, which builds too.
-  await ensureBuilt();
+  await Promise.all([ensureBuilt(), ensureConsoleBuilt()]);
   const server = Object.assign(new Server(), { runFolder: runFolder() });
   const [browser] = await Promise.all([
     chromium.launchServer({ executablePath: CHROMIUM, headless: true, args: CHROMIUM_OPTIONS }),
