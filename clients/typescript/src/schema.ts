@@ -961,7 +961,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The same as server-sent events, `progress` and at last `ended`, at most two a second */
+        /**
+         * The same as server-sent events: `progress`, at most two a second, and at last `ended`
+         * @description An event `failed`, whose data is a problem, ends them earlier.
+         */
         get: operations["batches_events"];
         put?: never;
         post?: never;
