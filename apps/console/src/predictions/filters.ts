@@ -10,6 +10,8 @@ export interface Filters {
   readonly to?: string;
   /** For those who see everybody's. */
   readonly mine?: true;
+  /** For them too: somebody's. */
+  readonly userId?: string;
 }
 
 export interface ApiFilters {
@@ -34,14 +36,14 @@ function instantOf(text: string | undefined, daysLater: number): string | undefi
 }
 
 /** @param ownId whose predictions are one's own */
-export function apiFiltersOf({ model, version, label, from, to, mine }: Filters, ownId: string): ApiFilters {
+export function apiFiltersOf({ model, version, label, from, to, mine, userId }: Filters, ownId: string): ApiFilters {
   return {
     model,
     version,
     label,
     from: instantOf(from, 0),
     to: instantOf(to, 1),
-    userId: mine ? ownId : undefined,
+    userId: mine ? ownId : userId,
   };
 }
 
