@@ -110,11 +110,7 @@ describe.skipIf(noBrowser)('In the console', () => {
     const { id } = await server.newUser('console-upgraded');
     const visitor = await visit('admin', ADMIN_PASSWORD, '/users');
     const { page } = visitor;
-    await page
-      .getByRole('searchbox')
-      .or(page.getByLabel(/^Search/))
-      .first()
-      .fill('console-upgraded');
+    await page.getByRole('searchbox').or(page.getByRole('textbox', { name: /^Search/ })).first().fill('console-upgraded');
     const row = page.getByRole('row').filter({ hasText: 'console-upgraded' });
     await row.waitFor();
     await row.getByRole('button', { name: /FREEMIUM/ }).click();
