@@ -17,6 +17,7 @@ async function cardiacAnswer(page) {
     .getByRole('link', { name: /record|registro/ })
     .first()
     .waitFor();
+  await page.evaluate('scrollTo(0, 0)');
 }
 
 /** @type {readonly Scene[]} */
@@ -40,7 +41,16 @@ export const SCENES = [
   { name: 'prediction', who: 'clara', show: (page, { prediction }) => heading(page, `/predictions/${prediction}`) },
   { name: 'batch', who: 'marta', show: (page, { batch }) => heading(page, `/batches/${batch}`) },
   { name: 'models', who: 'diego', show: (page) => heading(page, '/models') },
-  { name: 'versions', who: 'diego', show: (page) => heading(page, '/models/vertebral-column') },
+  {
+    name: 'versions',
+    who: 'diego',
+    show: async (page) => {
+      await heading(page, '/models/penguins?a=1.2.0&b=1.0.0');
+      const curves = page.getByRole('figure', { name: /^ROC curve/ }).first();
+      await curves.waitFor();
+      await curves.evaluate((element) => element.scrollIntoView({ block: 'center' }));
+    },
+  },
   { name: 'publish', who: 'diego', show: publishing },
   { name: 'service', who: 'admin', scheme: 'dark', show: live },
   { name: 'users', who: 'admin', show: (page) => heading(page, '/users') },
