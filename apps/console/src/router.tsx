@@ -106,8 +106,17 @@ const predictions = createRoute({
   path: '/predictions',
   validateSearch: (
     search: Record<string, unknown>,
-  ): { model?: string; version?: string; label?: string; from?: string; to?: string; mine?: true } => ({
+  ): {
+    model?: string;
+    version?: string;
+    label?: string;
+    from?: string;
+    to?: string;
+    mine?: true;
+    userId?: string;
+  } => ({
     mine: search.mine === true ? true : undefined,
+    userId: text(search.userId),
     model: text(search.model),
     version: text(search.version),
     label: text(search.label),
@@ -191,7 +200,10 @@ const users = createRoute({
   getParentRoute: () => inside,
   path: '/users',
   beforeLoad: needs('admin'),
-  validateSearch: (search: Record<string, unknown>): { q?: string; plan?: string; role?: string; status?: string } => ({
+  validateSearch: (
+    search: Record<string, unknown>,
+  ): { tab?: 'plans'; q?: string; plan?: string; role?: string; status?: string } => ({
+    tab: oneOf(['plans'], search.tab),
     q: text(search.q),
     plan: text(search.plan),
     role: text(search.role),

@@ -68,19 +68,24 @@ function RunProgress({ progress }: { readonly progress: VerificationProgress | u
   const { t } = useTranslation('audit');
   const format = useFormat();
   const { phase = 'batches', checked = 0, total = null } = progress ?? {};
-  const share = total === null ? 0 : total === 0 ? 1 : checked / total;
+  const share = total === null || total === 0 ? 1 : checked / total;
+  const said =
+    total === null ? t('counting') : t('checkedOf', { checked: format.number(checked), total: format.number(total) });
   return (
     <Stack gap={4}>
       <Group justify="space-between">
         <Text size="sm">{t(`phases.${phase}`)}</Text>
         <Text size="sm" c="dimmed" className="numbers">
-          {total === null
-            ? t('counting')
-            : t('checkedOf', { checked: format.number(checked), total: format.number(total) })}
+          {said}
         </Text>
       </Group>
       <Progress.Root size="lg">
-        <Progress.Section value={share * 100} aria-label={t(`phases.${phase}`)} animated={total === null} />
+        <Progress.Section
+          value={share * 100}
+          aria-label={t(`phases.${phase}`)}
+          aria-valuetext={said}
+          animated={total === null}
+        />
       </Progress.Root>
     </Stack>
   );

@@ -1,9 +1,10 @@
 /** Filters as compact controls; each change stands in the address at once. */
-import { Button, Group, Select, Switch, TextInput } from '@mantine/core';
+import { Button, Group, Select, Switch, Text, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { modelsQuery, versionsQuery } from '../api/models';
 import { useTerms } from '../i18n/clinical-terms';
+import { Person } from '../parts/person';
 import { dayOf, isFiltered, type Filters } from './filters';
 import './texts';
 
@@ -83,8 +84,13 @@ export function FilterBar({ filters, seesAll, onChange }: FilterBarProps) {
           label={t('mine')}
           mb={8}
           checked={filters.mine === true}
-          onChange={(event) => change({ mine: event.currentTarget.checked || undefined })}
+          onChange={(event) => change({ mine: event.currentTarget.checked || undefined, userId: undefined })}
         />
+      )}
+      {seesAll && filters.userId !== undefined && (
+        <Text size="sm" mb={8}>
+          {t('of')} <Person userId={filters.userId} />
+        </Text>
       )}
       {isFiltered(filters) && (
         <Button variant="subtle" onClick={() => onChange({})}>

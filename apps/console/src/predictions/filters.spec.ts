@@ -29,6 +29,8 @@ describe('Filters of predictions', () => {
   it('name oneself where only one’s own are wanted', () => {
     expect(apiFiltersOf({ mine: true }, 'me').userId).toBe('me');
     expect(apiFiltersOf({}, 'me').userId).toBeUndefined();
+    expect(apiFiltersOf({ userId: 'somebody' }, 'me').userId).toBe('somebody');
+    expect(apiFiltersOf({ userId: 'somebody', mine: true }, 'me').userId).toBe('me');
   });
 
   it('are none where nothing is chosen', () => {

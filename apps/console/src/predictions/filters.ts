@@ -11,6 +11,8 @@ export interface Filters {
   readonly to?: string;
   /** For those who see everybody's. */
   readonly mine?: true;
+  /** For them too: somebody's. */
+  readonly userId?: string;
 }
 
 export interface ApiFilters {
@@ -35,14 +37,14 @@ function boundOf(text: string | undefined, daysLater: number): string | undefine
 }
 
 /** @param ownId whose predictions are one's own */
-export function apiFiltersOf({ model, version, label, from, to, mine }: Filters, ownId: string): ApiFilters {
+export function apiFiltersOf({ model, version, label, from, to, mine, userId }: Filters, ownId: string): ApiFilters {
   return {
     model,
     version,
     label,
     from: boundOf(from, 0),
     to: boundOf(to, 1),
-    userId: mine ? ownId : undefined,
+    userId: mine ? ownId : userId,
   };
 }
 

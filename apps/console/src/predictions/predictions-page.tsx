@@ -30,7 +30,7 @@ function RecordOf({ me }: { readonly me: Me }) {
   const [text, setText] = useState('');
   const [subject, setSubject] = useState<string>();
   const seesAll = me.role === 'admin' || me.role === 'auditor';
-  const apiFilters = apiFiltersOf(seesAll ? filters : { ...filters, mine: undefined }, me.id);
+  const apiFilters = apiFiltersOf(seesAll ? filters : { ...filters, mine: undefined, userId: undefined }, me.id);
   return (
     <Page title={t('title')} description={seesAll ? t('aboutAll') : t('about')}>
       <Stack gap="md">

@@ -1,5 +1,5 @@
 /** The requests that were refused or failed last, each with the id by which the server's log tells more. */
-import { Code, Group, SegmentedControl, Skeleton, Stack, Text } from '@mantine/core';
+import { Code, Group, Select, Skeleton, Stack, Text } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { IconShieldCheck } from '@tabler/icons-react';
@@ -25,26 +25,21 @@ export function RefusalsTab() {
   const rows = refusals.data?.pages.flatMap(({ data }) => data);
   return (
     <Stack>
-      <Stack gap={4}>
-        <Text size="sm" fw={500} id="refusal-status">
-          {t('status')}
-        </Text>
-        <SegmentedControl
-          aria-labelledby="refusal-status"
-          style={{ alignSelf: 'flex-start' }}
-          value={status ?? EVERY}
-          onChange={(value) =>
-            void navigate({
-              search: (before) => ({ ...before, status: STATUSES.find((one) => one === value) }),
-              replace: true,
-            })
-          }
-          data={[
-            { value: EVERY, label: t('common:all') },
-            ...STATUSES.map((one) => ({ value: one, label: t(`statuses.${one}`) })),
-          ]}
-        />
-      </Stack>
+      <Select
+        label={t('status')}
+        maw={260}
+        value={status ?? EVERY}
+        onChange={(value) =>
+          void navigate({
+            search: (before) => ({ ...before, status: STATUSES.find((one) => one === value) }),
+            replace: true,
+          })
+        }
+        data={[
+          { value: EVERY, label: t('common:all') },
+          ...STATUSES.map((one) => ({ value: one, label: t(`statuses.${one}`) })),
+        ]}
+      />
       <Text size="sm" c="dimmed">
         {t('refusalsHint')}
       </Text>

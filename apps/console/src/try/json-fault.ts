@@ -7,9 +7,9 @@ export interface Place {
 }
 
 const SPACE = /[ \t\r\n]*/y;
-// Control characters may not stand in a string as they are.
-// eslint-disable-next-line no-control-regex
 const SCALAR =
+  // Control characters may not stand in a string as they are.
+  // eslint-disable-next-line no-control-regex
   /"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[\da-fA-F]{4}))*"|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null/y;
 
 function matchAt(pattern: RegExp, text: string, at: number): string | undefined {
