@@ -3,13 +3,10 @@ import { IconLogout, IconUserCircle } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { nameOf } from '../session/name-of';
 import type { Me } from '../session/session';
 import { useSignOut } from '../session/use-sign-out';
 import { LanguageChoice, ThemeChoice } from './appearance';
-
-function nameOf(me: Pick<Me, 'displayName' | 'username' | 'email'>): string {
-  return me.displayName ?? me.username ?? me.email ?? '';
-}
 
 export function AccountMenu({ me }: { readonly me: Me }) {
   const { t } = useTranslation();

@@ -11,7 +11,7 @@ import { allDays, othersOf, sumOf, type Usage } from './usage-days';
 import './texts';
 
 /** As the server's bounds allow; a quarter is what a chart of this width still shows day by day. */
-export const USAGE_SPANS = [7, 30, 90] as const;
+const USAGE_SPANS = [7, 30, 90] as const;
 export type UsageSpan = (typeof USAGE_SPANS)[number];
 
 const CHART_HEIGHT = 200;
