@@ -8,9 +8,10 @@ import {
   Outlet,
   redirect,
 } from '@tanstack/react-router';
+import { isSessionOver } from './api/session-end';
 import { isStatus, type BatchStatus } from './batches/queries';
 import { NotFound, RouteError } from './layout/dead-ends';
-import { isSessionOver, forgetSession, maybeSignedIn, mayActAs, meQuery, type Role } from './session/session';
+import { forgetSession, maybeSignedIn, mayActAs, meQuery, type Role } from './session/session';
 
 interface Context {
   readonly queryClient: QueryClient;
@@ -20,15 +21,17 @@ const root = createRootRouteWithContext<Context>()({ component: Outlet, notFound
 
 /** Addresses of the console alone: what somebody else wrote into a link must not lead away from it. */
 function ownAddress(value: unknown): string | undefined {
-  return typeof value === 'string' && /^\/(?![/\\])/.test(value) ? value : undefined;
+  // Browsers leave tabs and line ends out of addresses, behind which `//host` could hide.
+  return typeof value === 'string' && /^\/(?![/\\])[^\t\r\n]*$/.test(value) ? value : undefined;
 }
 
 const signIn = createRoute({
   getParentRoute: () => root,
   path: '/sign-in',
+  // What is not taken is said to be undefined: keys that are left out stay as they are in the address.
   validateSearch: (search: Record<string, unknown>): { to?: string; ended?: true } => ({
-    ...(ownAddress(search.to) === undefined ? {} : { to: ownAddress(search.to)! }),
-    ...(search.ended ? { ended: true as const } : {}),
+    to: ownAddress(search.to),
+    ended: search.ended ? true : undefined,
   }),
   component: lazyRouteComponent(() => import('./session/sign-in'), 'SignIn'),
 });

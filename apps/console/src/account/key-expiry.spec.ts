@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { expiryOf, localDay } from './key-expiry';
+import { toDayField } from '../i18n/local-time';
+import { expiryOf } from './key-expiry';
 
 const now = Date.parse('2026-11-30T12:00:00Z');
 
@@ -15,7 +16,7 @@ describe('the end of a new key', () => {
 
   it('includes the day that was chosen, where the person is', () => {
     const end = new Date(expiryOf('date', '2031-01-31', now)!);
-    expect(localDay(end)).toBe('2031-01-31');
+    expect(toDayField(end)).toBe('2031-01-31');
     expect([end.getHours(), end.getMinutes()]).toEqual([23, 59]);
   });
 

@@ -20,9 +20,3 @@ export function expiryOf(span: KeySpan, day: string, nowMs: number): string | nu
   const end = endOfDay(day);
   return end && end.getTime() > nowMs ? end.toISOString() : undefined;
 }
-
-/** `2031-01-31` of today, where the person is. */
-export function localDay(date: Date): string {
-  const two = (value: number): string => String(value).padStart(2, '0');
-  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
-}

@@ -5,10 +5,11 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { dataOf, latido, LatidoProblem, type Schemas } from '../api/latido';
+import { toDayField } from '../i18n/local-time';
 import { CopyButton } from '../parts/copy-button';
 import { ErrorNotice } from '../parts/states';
 import { meQuery } from '../session/session';
-import { expiryOf, KEY_SPANS, localDay, type KeySpan } from './key-expiry';
+import { expiryOf, KEY_SPANS, type KeySpan } from './key-expiry';
 import { apiKeysQuery, type NewApiKey } from './queries';
 import './texts';
 
@@ -98,7 +99,7 @@ function NewKeyForm({ onMade, onClose }: NewKeyFormProps) {
           <TextInput
             type="date"
             label={t('keys.lastDay')}
-            min={localDay(new Date())}
+            min={toDayField(new Date())}
             value={day}
             onChange={(event) => setDay(event.currentTarget.value)}
             error={faults.day ?? problem?.at('/expiresAt')}

@@ -2,25 +2,18 @@
 import { Button, Card, Group, Modal, Stack, Text, Title } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconLogout } from '@tabler/icons-react';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useNavigate } from '@tanstack/react-router';
+import { useMutation } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { ErrorNotice } from '../parts/states';
-import { signOutEverywhere } from '../session/session';
+import { endAllSessions } from '../session/session';
+import { useSignOut } from '../session/use-sign-out';
 import './texts';
 
 export function SessionsCard() {
   const { t } = useTranslation(['account', 'common']);
-  const navigate = useNavigate();
-  const queryClient = useQueryClient();
+  const signOut = useSignOut();
   const [opened, dialog] = useDisclosure(false);
-  const leave = useMutation({
-    mutationFn: signOutEverywhere,
-    onSuccess: async () => {
-      await navigate({ to: '/sign-in' });
-      queryClient.clear();
-    },
-  });
+  const leave = useMutation({ mutationFn: endAllSessions, onSuccess: signOut });
   return (
     <Card component="section" aria-label={t('sessions.title')}>
       <Stack align="flex-start">

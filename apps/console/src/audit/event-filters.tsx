@@ -5,7 +5,8 @@ import { IconFilter, IconFilterOff } from '@tabler/icons-react';
 import type { TFunction } from 'i18next';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { filtersOf, fromLocalField, isUuid, toLocalField, type FilterSearch } from './event-filter';
+import { instantOf, toTimeField } from '../i18n/local-time';
+import { filtersOf, isUuid, type FilterSearch } from './event-filter';
 import {
   actionsOf,
   actorKinds,
@@ -19,6 +20,12 @@ import {
 const route = getRouteApi('/inside/audit');
 /** Who types an id is not asked for after each letter. */
 const TYPED_MS = 400;
+
+/** An address may say anything. */
+function timeField(text: string | undefined): string {
+  const instant = instantOf(text);
+  return instant ? toTimeField(instant) : '';
+}
 
 /** The sentence without those whom it is about: "Changed the plan of … from … to …". */
 function actionLabel(t: TFunction<'audit'>, action: NonNullable<ReturnType<typeof knownAction>>): string {
@@ -102,14 +109,14 @@ export function EventFilterFields() {
         <TextInput
           type="datetime-local"
           label={t('common:from')}
-          value={toLocalField(search.from)}
-          onChange={(event) => filter({ from: fromLocalField(event.currentTarget.value) })}
+          value={timeField(search.from)}
+          onChange={(event) => filter({ from: instantOf(event.currentTarget.value)?.toISOString() })}
         />
         <TextInput
           type="datetime-local"
           label={t('common:to')}
-          value={toLocalField(search.to)}
-          onChange={(event) => filter({ to: fromLocalField(event.currentTarget.value) })}
+          value={timeField(search.to)}
+          onChange={(event) => filter({ to: instantOf(event.currentTarget.value)?.toISOString() })}
         />
         <Group align="flex-end">
           <Button variant="default" leftSection={<IconFilterOff size={16} aria-hidden />} onClick={clear}>

@@ -1,6 +1,7 @@
 /** A verification of the record while it runs: how far it is, and at last what was found. It ends with whoever watches it. */
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { dataOf, latido, LatidoProblem, readEvents, type Schemas } from '../api/latido';
+import { tellSessionEnd } from '../api/session-end';
 import type { Verification, VerificationProgress } from './queries';
 
 export interface VerificationRun {
@@ -66,7 +67,10 @@ export function useVerification(): VerificationRun {
     setState({ state: 'running' });
     verify(since, own.signal, (progress) => unlessStopped({ state: 'running', progress })).then(
       (result) => unlessStopped({ state: 'ended', result }),
-      (error: unknown) => unlessStopped({ state: 'failed', error }),
+      (error: unknown) => {
+        unlessStopped({ state: 'failed', error });
+        tellSessionEnd(error);
+      },
     );
   }, []);
   const stop = useCallback(() => {

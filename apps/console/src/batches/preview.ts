@@ -12,7 +12,7 @@ export const DELIMITERS = [',', ';', '\t'] as const;
 export type Delimiter = (typeof DELIMITERS)[number];
 
 /** Read of a file before it is sent, however large it is. */
-export const HEAD_BYTES = 256 * 1024;
+const HEAD_BYTES = 256 * 1024;
 /** Characters of a patient's reference. */
 const MOST_SUBJECT_CHARACTERS = 200;
 

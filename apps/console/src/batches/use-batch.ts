@@ -2,6 +2,8 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { latido, LatidoProblem } from '../api/latido';
+import { pauseFor } from '../api/pause';
+import { waitSecondsOf } from '../api/query-client';
 import { BATCH_LISTS, batchQuery, isOpen, type Batch } from './queries';
 
 const REOPEN_AFTER_MS = 2000;
@@ -15,7 +17,7 @@ async function follow(id: string, signal: AbortSignal, tell: (batch: Batch) => v
     } catch (error) {
       if (signal.aborted) return;
       if (error instanceof LatidoProblem && error.status < 500 && error.status !== 429) throw error;
-      await new Promise((resolve) => setTimeout(resolve, REOPEN_AFTER_MS));
+      await pauseFor((waitSecondsOf(error) ?? 0) * 1000 || REOPEN_AFTER_MS, signal);
     }
   }
 }

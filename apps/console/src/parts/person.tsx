@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { TextLink } from './links';
 import { dataOf, latido } from '../api/latido';
+import { nameOf } from '../session/name-of';
 import { meQuery } from '../session/session';
 import './texts';
 
@@ -20,7 +21,7 @@ export function Person({ userId }: { readonly userId: string }) {
     staleTime: 5 * 60_000,
   });
   if (me?.id === userId) return <>{t('you')}</>;
-  const name = user && (user.displayName ?? user.username ?? user.email);
+  const name = (user && nameOf(user)) || undefined;
   const shown = name ?? (
     // Ids begin with their time: their ends tell them apart.
     <Text span inherit ff="monospace" title={userId}>

@@ -25,6 +25,11 @@ interface ErrorNoticeProps {
   readonly onRetry?: () => void;
 }
 
+/** Asking again brings the same answer. */
+function isFinal(error: unknown): boolean {
+  return error instanceof LatidoProblem && [403, 404, 410].includes(error.status);
+}
+
 export function ErrorNotice({ error, title, onRetry }: ErrorNoticeProps) {
   const { t } = useTranslation();
   const errorText = useErrorText();
@@ -49,7 +54,7 @@ export function ErrorNotice({ error, title, onRetry }: ErrorNoticeProps) {
           </ul>
         )}
         <Group gap="xs">
-          {onRetry && (
+          {onRetry && !isFinal(error) && (
             <Button size="xs" variant="default" leftSection={<IconRefresh size={14} aria-hidden />} onClick={onRetry}>
               {t('retry')}
             </Button>

@@ -1,4 +1,5 @@
 /** Which predictions are meant: as it stands in the address, and as the API takes it. */
+import { instantOf, toDayField } from '../i18n/local-time';
 
 export interface Filters {
   readonly model?: string;
@@ -26,10 +27,10 @@ export interface ApiFilters {
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
 
 /** Of a day its first moment in the local zone, some days later; of an instant that instant; undefined of anything else. */
-function instantOf(text: string | undefined, daysLater: number): string | undefined {
+function boundOf(text: string | undefined, daysLater: number): string | undefined {
   if (text === undefined) return undefined;
-  const date = new Date(DAY.test(text) ? `${text}T00:00:00` : text);
-  if (Number.isNaN(date.getTime())) return undefined;
+  const date = instantOf(DAY.test(text) ? `${text}T00:00:00` : text);
+  if (!date) return undefined;
   // By the calendar: days with a change of the clock have 23 or 25 hours.
   if (DAY.test(text)) date.setDate(date.getDate() + daysLater);
   return date.toISOString();
@@ -41,8 +42,8 @@ export function apiFiltersOf({ model, version, label, from, to, mine, userId }: 
     model,
     version,
     label,
-    from: instantOf(from, 0),
-    to: instantOf(to, 1),
+    from: boundOf(from, 0),
+    to: boundOf(to, 1),
     userId: mine ? ownId : userId,
   };
 }
@@ -51,10 +52,8 @@ export function apiFiltersOf({ model, version, label, from, to, mine, userId }: 
 export function dayOf(text: string | undefined): string {
   if (text === undefined) return '';
   if (DAY.test(text)) return text;
-  const date = new Date(text);
-  if (Number.isNaN(date.getTime())) return '';
-  const pad = (part: number): string => String(part).padStart(2, '0');
-  return `${date.getFullYear()}-${pad(date.getMonth() + 1)}-${pad(date.getDate())}`;
+  const instant = instantOf(text);
+  return instant ? toDayField(instant) : '';
 }
 
 export function isFiltered(filters: Filters): boolean {

@@ -5,9 +5,9 @@ import { useTranslation } from 'react-i18next';
 import { dataOf, latido, LatidoProblem, type Schemas } from '../api/latido';
 import type { ModelVersion } from '../api/models';
 import { useTerms } from '../i18n/clinical-terms';
+import { instantOf, toTimeField } from '../i18n/local-time';
 import { ErrorNotice } from '../parts/states';
 import { showDone } from '../parts/undo';
-import { fromLocalInput, toLocalInput } from './local-time';
 import { PREDICTION, type Outcome } from './queries';
 import './texts';
 
@@ -31,7 +31,7 @@ export function OutcomeForm({ id, row, modelVersion, before, onEnd }: OutcomeFor
   const [label, setLabel] = useState<string | null>(before?.label ?? null);
   const [value, setValue] = useState<number | string>(before?.value ?? '');
   const [observedAt, setObservedAt] = useState(() =>
-    toLocalInput(before?.observedAt ? new Date(before.observedAt) : new Date()),
+    toTimeField(before?.observedAt ? new Date(before.observedAt) : new Date()),
   );
   const [note, setNote] = useState(before?.note ?? '');
   const [own, setOwn] = useState<Faults>({});
@@ -52,7 +52,7 @@ export function OutcomeForm({ id, row, modelVersion, before, onEnd }: OutcomeFor
 
   const submit = (event: FormEvent): void => {
     event.preventDefault();
-    const observed = fromLocalInput(observedAt);
+    const observed = instantOf(observedAt);
     const faults: Faults = {
       ...(!isValue && label === null ? { label: t('needed') } : {}),
       ...(isValue && typeof value !== 'number' ? { value: t('needed') } : {}),
@@ -94,7 +94,7 @@ export function OutcomeForm({ id, row, modelVersion, before, onEnd }: OutcomeFor
           type="datetime-local"
           label={t('observedAt')}
           value={observedAt}
-          max={toLocalInput(new Date())}
+          max={toTimeField(new Date())}
           onChange={(event) => setObservedAt(event.currentTarget.value)}
           error={faultOf('observedAt')}
         />

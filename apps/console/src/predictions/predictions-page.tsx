@@ -5,6 +5,7 @@ import { getRouteApi } from '@tanstack/react-router';
 import { IconSearch } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { toDayField } from '../i18n/local-time';
 import { DownloadButton } from '../parts/download-button';
 import { Page } from '../parts/page';
 import { meQuery, type Me } from '../session/session';
@@ -43,7 +44,7 @@ function RecordOf({ me }: { readonly me: Me }) {
           <Stack gap={4}>
             <DownloadButton
               label={t('export')}
-              fileName={`predictions-${new Date().toISOString().slice(0, 10)}.csv`}
+              fileName={`predictions-${toDayField(new Date())}.csv`}
               open={(signal) => openExport(apiFilters, subject, signal)}
             />
             <Text size="xs" c="dimmed">

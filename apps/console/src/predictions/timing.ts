@@ -1,7 +1,7 @@
 /** Where the time of a request went, as parts that add up to all of it. */
 import type { Schemas } from '../api/latido';
 
-export const PARTS = ['auth', 'quota', 'validate', 'infer', 'record', 'rest'] as const;
+const PARTS = ['auth', 'quota', 'validate', 'infer', 'record', 'rest'] as const;
 export type Part = (typeof PARTS)[number];
 
 export interface TimingPart {

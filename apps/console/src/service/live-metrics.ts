@@ -2,6 +2,7 @@
 import { useQueryClient, type QueryClient } from '@tanstack/react-query';
 import { useCallback, useEffect, useState } from 'react';
 import { dataOf, latido, LatidoProblem, readEvents } from '../api/latido';
+import { pauseFor } from '../api/pause';
 import { waitSecondsOf } from '../api/query-client';
 import { readingOf, withReading, type Reading } from './metric-history';
 import type { ServiceMetrics } from './metrics';
@@ -31,14 +32,6 @@ interface Heard {
   readonly metrics?: ServiceMetrics;
   readonly history: readonly Reading[];
   readonly error?: unknown;
-}
-
-/** Resolves early when it is aborted. */
-function pauseFor(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, ms);
-    signal.addEventListener('abort', () => (clearTimeout(timer), resolve()), { once: true });
-  });
 }
 
 /** Each message of one stream, which the server ends after ten minutes. @throws the refusal, or what `failed` said */

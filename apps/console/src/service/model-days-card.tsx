@@ -3,7 +3,8 @@ import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { TimeChart } from '../charts/time-chart';
 import { useFormat } from '../i18n/format';
-import { dayMs, type ModelDays } from './prediction-days';
+import { dayMs } from '../i18n/utc-days';
+import type { ModelDays } from './prediction-days';
 
 const PROBABILITY: readonly [number, number] = [0, 1];
 

@@ -8,7 +8,8 @@ import { modelsQuery } from '../api/models';
 import { useFormat } from '../i18n/format';
 import { Empty, QueryState } from '../parts/states';
 import { ModelDaysCard } from './model-days-card';
-import { byModel, datesBetween } from './prediction-days';
+import { byModel } from './prediction-days';
+import { datesBetween } from '../i18n/utc-days';
 import { servicePredictionsQuery, type ServicePredictions } from './queries';
 import { ScoredFiles } from './scored-files';
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { byModel, datesBetween } from './prediction-days';
+import { datesBetween } from '../i18n/utc-days';
+import { byModel } from './prediction-days';
 import type { PredictionDay } from './queries';
 
 const DATES = datesBetween('2026-02-27', '2026-03-01');

@@ -25,20 +25,6 @@ export interface ModelDays {
   readonly meanScores: readonly (number | null)[];
 }
 
-const DAY_MS = 86_400_000;
-
-/** All UTC days from the first to the last, also those without predictions. */
-export function datesBetween(from: string, to: string): string[] {
-  const first = Date.parse(`${from}T00:00:00Z`);
-  const count = Math.round((Date.parse(`${to}T00:00:00Z`) - first) / DAY_MS) + 1;
-  return Array.from({ length: Math.max(0, count) }, (_, index) =>
-    new Date(first + index * DAY_MS).toISOString().slice(0, 10),
-  );
-}
-
-/** Unix milliseconds of the midnight that begins a UTC day. */
-export const dayMs = (date: string): number => Date.parse(`${date}T00:00:00Z`);
-
 const sumOf = (days: readonly PredictionDay[], of: (day: PredictionDay) => number): number =>
   days.reduce((sum, day) => sum + of(day), 0);
 

@@ -5,6 +5,8 @@ export const en = {
   signInTo: 'Sign in to Latido',
   about: 'Clinical risk models behind one door: try them, see how they do, check the record.',
   ended: 'Your session has ended. Sign in again and you are back where you were.',
+  signOutUntold:
+    'You are signed out here, but the server could not be told. On a shared computer sign in and out again once it answers.',
   name: 'User name or e-mail',
   password: 'Password',
   noAccount: 'No account yet?',
@@ -36,6 +38,8 @@ const es: TextsOf<typeof en> = {
   signInTo: 'Iniciar sesión en Latido',
   about: 'Modelos de riesgo clínico tras una sola puerta: pruébelos, vea cómo rinden y compruebe el registro.',
   ended: 'Su sesión ha terminado. Inicie sesión otra vez y volverá donde estaba.',
+  signOutUntold:
+    'Ha cerrado la sesión aquí, pero no se pudo avisar al servidor. En un equipo compartido, vuelva a entrar y salir cuando responda.',
   name: 'Nombre de usuario o correo',
   password: 'Contraseña',
   noAccount: '¿Aún no tiene cuenta?',

@@ -22,7 +22,7 @@ interface RowFieldsProps {
   readonly onLeave: (name: string) => void;
 }
 
-export function useFaultText(): (fault: Fault) => string {
+function useFaultText(): (fault: Fault) => string {
   const { t } = useTranslation(['try', 'common']);
   const format = useFormat();
   return (fault) =>

@@ -69,8 +69,7 @@ function VersionTrial({ model, version: shown }: { readonly model: Model; readon
   const examples = useQuery(examplesQuery(model.name, shown));
   const evaluation = useQuery(evaluationQuery(model.name, shown));
   const isLive = model.activeVersion === shown;
-  // Without them the form would jump when they come; that there are none is no fault.
-  const withoutEvaluation = evaluation.error instanceof LatidoProblem && evaluation.error.status === 404;
+  // Without it the form would jump when it comes.
   if (evaluation.isPending) return <TrialLoading />;
   return (
     <Stack gap="lg">
@@ -79,9 +78,7 @@ function VersionTrial({ model, version: shown }: { readonly model: Model; readon
           {t('notLive', { version: model.activeVersion })}
         </Alert>
       )}
-      {evaluation.isError && !withoutEvaluation && (
-        <ErrorNotice error={evaluation.error} onRetry={() => void evaluation.refetch()} />
-      )}
+      {evaluation.isError && <ErrorNotice error={evaluation.error} onRetry={() => void evaluation.refetch()} />}
       <QueryState query={version} loading={<TrialLoading />}>
         {(versionData) => (
           <QueryState query={schema} loading={<TrialLoading />}>

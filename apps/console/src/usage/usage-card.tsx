@@ -5,12 +5,13 @@ import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { TimeChart } from '../charts/time-chart';
 import { useFormat } from '../i18n/format';
+import { dayMs } from '../i18n/utc-days';
 import { QueryState } from '../parts/states';
 import { allDays, othersOf, sumOf, type Usage } from './usage-days';
 import './texts';
 
 /** As the server's bounds allow; a quarter is what a chart of this width still shows day by day. */
-export const USAGE_SPANS = [7, 30, 90] as const;
+const USAGE_SPANS = [7, 30, 90] as const;
 export type UsageSpan = (typeof USAGE_SPANS)[number];
 
 const CHART_HEIGHT = 200;
@@ -52,7 +53,7 @@ function UsageChart({ usage }: { readonly usage: Usage }) {
   const format = useFormat();
   const days = useMemo(() => allDays(usage), [usage]);
   const sum = sumOf(days);
-  const timesMs = useMemo(() => days.map(({ date }) => Date.parse(`${date}T00:00:00Z`)), [days]);
+  const timesMs = useMemo(() => days.map(({ date }) => dayMs(date)), [days]);
   const series = useMemo(
     () => [
       { label: t('others'), values: days.map(othersOf), style: STYLES.others },

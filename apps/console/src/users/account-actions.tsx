@@ -3,7 +3,7 @@ import { ActionIcon, Menu, Text } from '@mantine/core';
 import { IconDots, IconUserCheck, IconUserOff, IconUserSearch } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
-import { nameOf } from '../layout/account-menu';
+import { nameOf } from '../session/name-of';
 import { ActionMenu } from '../parts/action-menu';
 import type { Account } from './queries';
 import { useAccountChange } from './use-account-change';

@@ -8,7 +8,7 @@ import { useTranslation } from 'react-i18next';
 import { plansQuery } from '../api/plans';
 import { Sparkline } from '../charts/sparkline';
 import { useFormat } from '../i18n/format';
-import { nameOf } from '../layout/account-menu';
+import { nameOf } from '../session/name-of';
 import { DataTable, type Column } from '../parts/data-table';
 import { TextLink } from '../parts/links';
 import { Empty, ErrorNotice } from '../parts/states';

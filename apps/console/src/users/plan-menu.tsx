@@ -4,7 +4,7 @@ import { IconChevronDown } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { Plan } from '../api/plans';
 import { useFormat } from '../i18n/format';
-import { nameOf } from '../layout/account-menu';
+import { nameOf } from '../session/name-of';
 import { ActionMenu } from '../parts/action-menu';
 import type { Account } from './queries';
 import { useAccountChange } from './use-account-change';

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { dataOf, latido } from '../api/latido';
 import { useErrorText } from '../parts/states';
 import { showDone, showFailed } from '../parts/undo';
-import { nameOf } from '../layout/account-menu';
+import { nameOf } from '../session/name-of';
 import type { Account } from './queries';
 import './texts';
 

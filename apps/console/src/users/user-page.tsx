@@ -6,7 +6,7 @@ import { IconHistory } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../i18n/format';
-import { nameOf } from '../layout/account-menu';
+import { nameOf } from '../session/name-of';
 import { CopyButton } from '../parts/copy-button';
 import { Facts } from '../parts/facts';
 import { ButtonLink, TextLink } from '../parts/links';
