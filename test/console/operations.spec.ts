@@ -59,7 +59,7 @@ describe.skipIf(noBrowser)('Operations in the console', () => {
       const before = await recorded();
       await server.predict(patient.token);
       await expect.poll(recorded).toBeGreaterThan(before);
-      await page.getByRole('table', { name: 'Predictions by model' }).getByText('cardiac-risk').waitFor();
+      await page.getByRole('table', { name: 'Predictions by model' }).getByText('Cardiac risk').waitFor();
       await page.getByRole('button', { name: 'Pause' }).click();
       await page.getByText('Paused').waitFor();
       const held = await recorded();

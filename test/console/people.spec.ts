@@ -84,7 +84,7 @@ describe.skipIf(noBrowser)('In the console', () => {
     await page.getByText('It can be served.').waitFor();
     await page.getByRole('button', { name: 'Continue' }).click();
     const title = page.getByRole('textbox', { name: 'Title', exact: true }).first();
-    await page.getByText('One thing is to be mended').waitFor();
+    await page.getByText('One thing to correct').waitFor();
     await title.fill('Birds of the console');
     await visitor.expectAccessible(['light']);
     await page.getByRole('button', { name: 'Continue' }).click();

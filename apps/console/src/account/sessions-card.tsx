@@ -1,10 +1,11 @@
 /** Signing out on every device: for when one was lost. */
-import { Button, Card, Group, Modal, Stack, Text, Title } from '@mantine/core';
+import { Button, Card, Group, Stack, Text, Title } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconLogout } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
+import { Dialog } from '../parts/dialog';
 import { ErrorNotice } from '../parts/states';
 import { signOutEverywhere } from '../session/session';
 import './texts';
@@ -38,7 +39,7 @@ export function SessionsCard() {
           {t('sessions.everywhere')}
         </Button>
       </Stack>
-      <Modal opened={opened} onClose={dialog.close} title={t('sessions.ask')}>
+      <Dialog opened={opened} onClose={dialog.close} title={t('sessions.ask')}>
         <Stack>
           <Text size="sm">{t('sessions.consequence')}</Text>
           {leave.isError && <ErrorNotice error={leave.error} />}
@@ -51,7 +52,7 @@ export function SessionsCard() {
             </Button>
           </Group>
         </Stack>
-      </Modal>
+      </Dialog>
     </Card>
   );
 }

@@ -113,7 +113,7 @@ export const en = {
   cancelled: 'The batch is cancelled',
   results: 'Results',
   resultsOfAll:
-    'The file with its answers: label, probabilities, where each row is recorded, and what is wrong with rows with errors.',
+    'The file with its answers: label, probabilities, where each row is recorded, and what is wrong where a row has errors.',
   resultsOfPart: 'The rows done before it ended, with their answers.',
   resultsSize: 'The file that was sent has {{size}}; its results are larger.',
   noResults: 'It ended without results.',

@@ -124,7 +124,7 @@ export function TimeChart(props: TimeChartProps) {
           { ...axisStyle(current), size: 52, values: (_, ticks) => ticks.map((tick) => format.number(tick, digits)) },
         ],
         series: [
-          { label: t('time'), value: (_, tick) => (tick === null ? '–' : timeText(tick * 1000)) },
+          { label: t(utcDays ? 'day' : 'time'), value: (_, tick) => (tick === null ? '–' : timeText(tick * 1000)) },
           ...series.map(({ label, style }, index) => ({
             label,
             ...seriesStyle(style ?? index, current),
@@ -152,7 +152,10 @@ export function TimeChart(props: TimeChartProps) {
         ],
       })}
       table={() => ({
-        headers: [t('time'), ...series.map(({ label }) => (unit === undefined ? label : `${label} (${unit})`))],
+        headers: [
+          t(utcDays ? 'day' : 'time'),
+          ...series.map(({ label }) => (unit === undefined ? label : `${label} (${unit})`)),
+        ],
         rows: timesMs.map((ms, index) => [
           timeText(ms),
           ...series.map(({ values }) => {

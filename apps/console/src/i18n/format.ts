@@ -88,7 +88,8 @@ export function formatsOf(language: string) {
     },
     bytes: (bytes: number): string => {
       const step = Math.min(BYTE_UNITS.length - 1, Math.floor(Math.log10(Math.max(1, bytes)) / 3));
-      return unit(bytes / 1000 ** step, BYTE_UNITS[step]!, step === 0 ? 0 : 1);
+      // In English the short form of its unit is the word, without a plural.
+      return step === 0 ? `${number(bytes, 0)} B` : unit(bytes / 1000 ** step, BYTE_UNITS[step]!);
     },
     /** Three significant digits, in the unit that suits. */
     milliseconds: (ms: number): string =>

@@ -11,7 +11,7 @@ export function CodeBlock({ code, label }: { readonly code: string; readonly lab
           {code}
         </Code>
       </ScrollArea>
-      <Box pos="absolute" top={6} right={6}>
+      <Box pos="absolute" top={6} right={6} bg="var(--mantine-color-body)">
         <CopyButton value={code} />
       </Box>
     </Box>

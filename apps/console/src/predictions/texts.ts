@@ -75,7 +75,7 @@ export const en = {
   proof: 'Proof',
   openProof: 'Its proof in the record',
   timing: 'Where the time went',
-  timingOfFile: 'Of the request that sent it: one that sends a file makes many predictions.',
+  timingOfFile: 'Of the whole request; one that sends a file makes many predictions.',
   noTimings: 'Not known: it is written a moment after the answer and kept for a month.',
   total: '{{time}} in the server',
   parts: {
@@ -202,7 +202,7 @@ const es: TextsOf<typeof en> = {
   proof: 'Prueba',
   openProof: 'Su prueba en el registro',
   timing: 'En qué se fue el tiempo',
-  timingOfFile: 'De la petición que la envió: la que envía un archivo produce muchas predicciones.',
+  timingOfFile: 'De toda la petición; la que envía un archivo produce muchas predicciones.',
   noTimings: 'No se conoce: se anota unos instantes después de la respuesta y se conserva un mes.',
   total: '{{time}} en el servidor',
   parts: {

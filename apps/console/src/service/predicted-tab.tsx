@@ -28,7 +28,7 @@ export function PredictedTab() {
   return (
     <Stack>
       <Group align="flex-end" gap="md">
-        <Stack gap={4}>
+        <Stack gap={1}>
           <Text size="sm" fw={500} id="service-span">
             {t('span')}
           </Text>
