@@ -3324,7 +3324,7 @@ export interface components {
         ScoreKind: "positive-probability" | "answered-probability" | "positive-decision" | "answered-decision" | "value";
         PredictionDayDto: {
             /**
-             * @description Rows by answered class, the class answered most often first; empty for a regression. Rows that were erased before they were counted are in no class.
+             * @description Rows by answered class; empty for a regression. Rows that were erased before they were counted are in no class.
              * @example {
              *       "risk": 12,
              *       "no-risk": 30
@@ -3360,7 +3360,7 @@ export interface components {
         };
         ScoredFileDto: {
             /**
-             * @description Rows by answered class, the class answered most often first; empty for a regression. Rows that were erased before they were counted are in no class.
+             * @description Rows by answered class; empty for a regression. Rows that were erased before they were counted are in no class.
              * @example {
              *       "risk": 12,
              *       "no-risk": 30
