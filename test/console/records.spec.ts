@@ -146,7 +146,7 @@ describe.skipIf(noBrowser)('The record in the console', () => {
     visitor.expectNoComplaints();
   });
 
-  it('looks at a file before it is sent, follows it, and gives back its results and its rows at fault', async () => {
+  it('looks at a file before it is sent, follows it, and gives back its results and its rows with errors', async () => {
     const visitor = await visit('/batches');
     const { page } = visitor;
     const file = page.getByLabel(/Drop a CSV file here/);
