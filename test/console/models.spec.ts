@@ -74,7 +74,7 @@ describe.skipIf(noBrowser)('Models in the console', () => {
     const accuracy = metrics.getByRole('row', { name: /^Accuracy/ });
     await accuracy.getByText('-0.0200').waitFor();
     await accuracy.getByText('B is worse').waitFor();
-    await page.getByText('Interchangeable: who calls A is answered by B in the same form.').waitFor();
+    await page.getByText('Interchangeable: who calls A gets the same form of answer from B.').waitFor();
     await page.getByRole('img', { name: /^ROC curve of Adélie .*A · 1\.0\.0, AUC .* B · 1\.1\.0, AUC/ }).waitFor();
     const matrix = page.getByRole('table', { name: /^Confusion matrix of version B · 1\.1\.0/ });
     expect(
@@ -136,7 +136,7 @@ describe.skipIf(noBrowser)('Models in the console', () => {
     await page.getByRole('button', { name: 'Activate version 1.1.0' }).click();
     await dialog.getByText('accuracy on held-out is 0.98, at least 0.99 is asked for').waitFor();
     await dialog.getByRole('button', { name: 'Activate' }).click();
-    await dialog.getByText('Tick this to go ahead all the same.').waitFor();
+    await dialog.getByText('Tick this to go ahead anyway.').waitFor();
     await dialog.getByRole('checkbox').check();
     await dialog.getByRole('button', { name: 'Activate' }).click();
     await dialog.getByText('Overriding the policy needs a reason.').waitFor();
@@ -161,10 +161,10 @@ describe.skipIf(noBrowser)('Models in the console', () => {
     await dialog.getByRole('combobox', { name: /canary/ }).click();
     await page.getByRole('option', { name: '1.2.0' }).click();
     await dialog.getByLabel('Share').fill('0');
-    await dialog.getByRole('button', { name: 'Share it so' }).click();
+    await dialog.getByRole('button', { name: 'Apply' }).click();
     await dialog.getByText('More than 0 and less than 100').waitFor();
     await dialog.getByLabel('Share').fill('12.5');
-    await dialog.getByRole('button', { name: 'Share it so' }).click();
+    await dialog.getByRole('button', { name: 'Apply' }).click();
     await page.getByText('Version 1.2.0 answers 12.5% of the patients.').first().waitFor();
     await page.getByText('No row has been computed by both yet.').waitFor();
     await page.getByRole('button', { name: 'End all' }).click();

@@ -38,7 +38,7 @@ describe.skipIf(noBrowser)('Operations in the console', () => {
     admin = await server.admin();
     auditor = await server.newUser('console-auditor');
     await server.request('PATCH', `/v1/users/${auditor.id}`, { token: admin, body: { role: 'auditor' } });
-    patient = await server.newUser('console-upgraded');
+    patient = await server.newUser('console-promoted');
     await server.request('PUT', `/v1/users/${patient.id}/subscription`, { token: admin, body: { plan: 'PREMIUM' } });
     prediction = (await server.predict<{ id: string }>(patient.token)).body.id;
   });
@@ -51,7 +51,7 @@ describe.skipIf(noBrowser)('Operations in the console', () => {
       const visitor = await asAdmin('/service');
       const { page } = visitor;
       await page.getByText('Live', { exact: true }).waitFor();
-      await page.getByText('Database: in order').waitFor();
+      await page.getByText('Database: OK').waitFor();
       const recorded = async (): Promise<number> => {
         const card = page.getByText('Predictions recorded', { exact: true }).locator('..');
         return Number(/\d+/.exec((await card.innerText()).replaceAll(',', ''))![0]);
@@ -59,14 +59,14 @@ describe.skipIf(noBrowser)('Operations in the console', () => {
       const before = await recorded();
       await server.predict(patient.token);
       await expect.poll(recorded).toBeGreaterThan(before);
-      await page.getByRole('table', { name: 'Predictions by model' }).getByText('cardiac-risk').waitFor();
-      await page.getByRole('button', { name: 'Hold still' }).click();
-      await page.getByText('Held still').waitFor();
+      await page.getByRole('table', { name: 'Predictions by model' }).getByText('Cardiac risk').waitFor();
+      await page.getByRole('button', { name: 'Pause' }).click();
+      await page.getByText('Paused').waitFor();
       const held = await recorded();
       await server.predict(patient.token);
       await visitor.expectAccessible();
       expect(await recorded()).toBe(held);
-      await page.getByRole('button', { name: 'Go on' }).click();
+      await page.getByRole('button', { name: 'Resume' }).click();
       await expect.poll(recorded).toBeGreaterThan(held);
       visitor.expectNoComplaints();
     });
@@ -94,8 +94,8 @@ describe.skipIf(noBrowser)('Operations in the console', () => {
     it('counts predictions by class and day, from the record', async () => {
       const visitor = await asAdmin('/service?tab=predictions&model=cardiac-risk');
       const { page } = visitor;
-      const card = page.getByRole('region', { name: 'cardiac-risk', exact: true });
-      await card.getByText(/^risk: \d+/).waitFor();
+      const card = page.getByRole('region', { name: 'Cardiac risk', exact: true });
+      await card.getByText(/^Cardiac risk: \d+/).waitFor();
       await card.getByText('Mean probability of the positive class').waitFor();
       await card.getByRole('button', { name: 'Show as a table: Rows by answered class and day' }).click();
       const days = card.getByRole('region', { name: /Rows by answered class and day/ }).getByRole('row');
@@ -116,7 +116,7 @@ describe.skipIf(noBrowser)('Operations in the console', () => {
       const requestId = answer.headers.get('x-request-id')!;
       const row = page.getByRole('row').filter({ hasText: requestId });
       await row.getByText('422').waitFor();
-      await row.getByRole('link', { name: 'console-upgraded' }).waitFor();
+      await row.getByRole('link', { name: 'console-promoted' }).waitFor();
       await visitor.expectAccessible();
       await row.getByRole('button', { name: 'Copy' }).click();
       expect(await page.evaluate<string>('navigator.clipboard.readText()')).toBe(requestId);
@@ -191,7 +191,7 @@ describe.skipIf(noBrowser)('Operations in the console', () => {
       const visitor = await asAdmin(`/audit?targetId=${patient.id}`);
       const { page } = visitor;
       const rows = page.getByRole('table', { name: 'Events' }).getByRole('row');
-      const change = rows.filter({ hasText: 'changed the plan of console-upgraded from FREEMIUM to PREMIUM' });
+      const change = rows.filter({ hasText: 'changed the plan of console-promoted from FREEMIUM to PREMIUM' });
       await change.waitFor();
       await rows.filter({ hasText: 'registered the account' }).waitFor();
       await visitor.expectAccessible();
@@ -207,7 +207,7 @@ describe.skipIf(noBrowser)('Operations in the console', () => {
       await visitor.expectAccessible();
       await page.keyboard.press('Escape');
       await dialog.waitFor({ state: 'hidden' });
-      await page.getByLabel('Id of the account that acted').fill('somebody');
+      await page.getByLabel('Id of the account').fill('somebody');
       await page.getByText(/^An id looks like/).waitFor();
       await page.getByRole('button', { name: 'Clear the filters' }).click();
       await expect.poll(() => rows.count()).toBeGreaterThan(2);
@@ -269,7 +269,7 @@ describe.skipIf(noBrowser)('Operations in the console', () => {
       const visitor = await asAdmin('/audit', { language: 'es', viewport: PHONE });
       const { page } = visitor;
       await page.getByRole('button', { name: /^Filtros/ }).click();
-      await page.getByLabel('Identificador de la cosa').fill(patient.id);
+      await page.getByLabel('Identificador del objeto').fill(patient.id);
       await page.getByText('cambió el plan de', { exact: false }).first().waitFor();
       await visitor.expectNoSidewaysScroll();
       await visitor.expectAccessible();

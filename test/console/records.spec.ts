@@ -70,9 +70,9 @@ describe.skipIf(noBrowser)('The record in the console', () => {
     await page.reload();
     await page.getByRole('button', { name: 'Clear' }).click();
 
-    await page.getByLabel('Subject').fill('P-console-7');
+    await page.getByLabel('Patient').fill('P-console-7');
     await page.getByRole('button', { name: 'Search' }).click();
-    await page.getByText('Predictions of the subject P-console-7').waitFor();
+    await page.getByText('Predictions of the patient P-console-7').waitFor();
     await page.getByRole('cell', { name: 'P-console-7' }).waitFor();
     await expect.poll(() => rows.count()).toBe(2);
     const saving = page.waitForEvent('download');
@@ -88,7 +88,7 @@ describe.skipIf(noBrowser)('The record in the console', () => {
 
   it('says that nothing fits, and that a prediction is not there', async () => {
     const visitor = await visit('/predictions?from=2020-01-01&to=2020-01-02');
-    await visitor.page.getByRole('heading', { name: 'No prediction fits' }).waitFor();
+    await visitor.page.getByRole('heading', { name: 'No prediction matches' }).waitFor();
     visitor.expects(/404/);
     await visitor.goTo('/predictions/0198c2b4-6a52-7c3e-9a41-0c1f5d1d8a11');
     await visitor.page.getByRole('alert').waitFor();
@@ -109,7 +109,7 @@ describe.skipIf(noBrowser)('The record in the console', () => {
 
     await page.getByRole('button', { name: 'Record the outcome' }).click();
     await page.getByRole('button', { name: 'Save' }).click();
-    await page.getByText('Needed').waitFor();
+    await page.getByText('Required').waitFor();
     await page.getByRole('combobox', { name: 'What happened' }).click();
     await page.getByRole('option', { name: 'No cardiac risk' }).click();
     await page.getByLabel('Note (optional)').fill('Seen again');
@@ -146,7 +146,7 @@ describe.skipIf(noBrowser)('The record in the console', () => {
     visitor.expectNoComplaints();
   });
 
-  it('looks at a file before it is sent, follows it, and gives back its results and its rows at fault', async () => {
+  it('looks at a file before it is sent, follows it, and gives back its results and its rows with errors', async () => {
     const visitor = await visit('/batches');
     const { page } = visitor;
     const file = page.getByLabel(/Drop a CSV file here/);

@@ -63,7 +63,7 @@ describe.skipIf(noBrowser)('A model that is tried', () => {
     const asked: string[] = [];
     page.on('request', (request) => asked.push(request.method()));
     await page.getByRole('button', { name: 'Ask for the answer' }).click();
-    await page.getByText('1 value has to be mended before it can be asked.').waitFor();
+    await page.getByText('1 value has to be corrected first.').waitFor();
     expect(asked).not.toContain('POST');
     await page.getByRole('button', { name: 'Not at risk' }).click();
     expect(await page.getByText('Must be at most 3').count()).toBe(0);

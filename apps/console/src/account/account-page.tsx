@@ -28,9 +28,11 @@ export function AccountPage() {
         <Stack gap="lg">
           <ProfileCard />
           <AppearanceCard />
+        </Stack>
+        <Stack gap="lg">
+          <PasswordCard />
           <SessionsCard />
         </Stack>
-        <PasswordCard />
       </SimpleGrid>
     </Page>
   );

@@ -1,5 +1,5 @@
 /** Makes a key, and shows it once. */
-import { Alert, Button, Checkbox, Code, Group, Modal, Select, Stack, Text, TextInput } from '@mantine/core';
+import { Alert, Button, Checkbox, Code, Group, Select, Stack, Text, TextInput } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState, type FormEvent } from 'react';
@@ -7,6 +7,7 @@ import { useTranslation } from 'react-i18next';
 import { dataOf, latido, LatidoProblem, type Schemas } from '../api/latido';
 import { toDayField } from '../i18n/local-time';
 import { CopyButton } from '../parts/copy-button';
+import { Dialog } from '../parts/dialog';
 import { ErrorNotice } from '../parts/states';
 import { meQuery } from '../session/session';
 import { expiryOf, KEY_SPANS, type KeySpan } from './key-expiry';
@@ -28,17 +29,14 @@ export function NewKeyDialog({ opened, onClose }: NewKeyDialogProps) {
     setMade(undefined);
   };
   return (
-    <Modal
+    <Dialog
       opened={opened}
       onClose={close}
       title={made ? t('keys.made') : t('keys.create')}
-      // It cannot be shown again: it does not go away by a slip.
-      closeOnClickOutside={!made}
-      closeOnEscape={!made}
-      withCloseButton={!made}
+      persistent={made !== undefined}
     >
       {made ? <MadeKey made={made} onClose={close} /> : <NewKeyForm onMade={setMade} onClose={close} />}
-    </Modal>
+    </Dialog>
   );
 }
 

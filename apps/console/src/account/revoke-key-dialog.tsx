@@ -1,7 +1,8 @@
-import { Button, Group, Modal, Stack, Text } from '@mantine/core';
+import { Button, Group, Stack, Text } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { latido } from '../api/latido';
+import { Dialog } from '../parts/dialog';
 import { ErrorNotice } from '../parts/states';
 import { showDone } from '../parts/undo';
 import { apiKeysQuery, type ApiKey } from './queries';
@@ -30,7 +31,7 @@ export function RevokeKeyDialog({ apiKey, onClose }: RevokeKeyDialogProps) {
     onClose();
   };
   return (
-    <Modal opened={apiKey !== undefined} onClose={close} title={t('keys.revokeAsk', { name: apiKey?.name ?? '' })}>
+    <Dialog opened={apiKey !== undefined} onClose={close} title={t('keys.revokeAsk', { name: apiKey?.name ?? '' })}>
       <Stack>
         <Text size="sm">{t('keys.revokeConsequence')}</Text>
         {revoke.isError && <ErrorNotice error={revoke.error} />}
@@ -43,6 +44,6 @@ export function RevokeKeyDialog({ apiKey, onClose }: RevokeKeyDialogProps) {
           </Button>
         </Group>
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }

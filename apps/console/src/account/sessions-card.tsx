@@ -1,9 +1,10 @@
 /** Signing out on every device: for when one was lost. */
-import { Button, Card, Group, Modal, Stack, Text, Title } from '@mantine/core';
+import { Button, Card, Group, Stack, Text, Title } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconLogout } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
+import { Dialog } from '../parts/dialog';
 import { ErrorNotice } from '../parts/states';
 import { endAllSessions } from '../session/session';
 import { useSignOut } from '../session/use-sign-out';
@@ -31,7 +32,7 @@ export function SessionsCard() {
           {t('sessions.everywhere')}
         </Button>
       </Stack>
-      <Modal opened={opened} onClose={dialog.close} title={t('sessions.ask')}>
+      <Dialog opened={opened} onClose={dialog.close} title={t('sessions.ask')}>
         <Stack>
           <Text size="sm">{t('sessions.consequence')}</Text>
           {leave.isError && <ErrorNotice error={leave.error} />}
@@ -44,7 +45,7 @@ export function SessionsCard() {
             </Button>
           </Group>
         </Stack>
-      </Modal>
+      </Dialog>
     </Card>
   );
 }

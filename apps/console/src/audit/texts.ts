@@ -2,7 +2,7 @@ import { registerTexts, type TextsOf } from '../i18n/texts';
 import * as sentences from './sentences';
 
 export const en = {
-  about: 'Who did what, and whether the record of it still holds.',
+  about: 'Who did what, and whether the record of it is intact.',
   tabs: { events: 'Events', verify: 'Verify', checkpoints: 'Checkpoints', proof: 'Proof' },
   sentences: sentences.en,
   theServer: 'The server or an operator',
@@ -10,12 +10,12 @@ export const en = {
   byApiKey: '(with an API key)',
   unknownAccount: 'an account that does not exist',
   filters: 'Filters',
-  showFilters: 'Filters ({{count}} set)',
+  showFilters: 'Filters ({{count}} active)',
   action: 'What was done',
-  targetType: 'To what kind of thing',
-  targetId: 'Id of the thing',
+  targetType: 'Kind of object',
+  targetId: 'Id of the object',
   actorKind: 'By whom',
-  actorId: 'Id of the account that acted',
+  actorId: 'Id of the account',
   notAnId: 'An id looks like 01a22e90-d875-776f-840b-a1fa00a01273',
   clearFilters: 'Clear the filters',
   subjects: {
@@ -43,7 +43,7 @@ export const en = {
     system: 'The server or an operator',
     anonymous: 'Somebody not signed in',
   },
-  noEvents: 'No event fits',
+  noEvents: 'No event matches',
   noEventsHint: 'Clear a filter or choose a longer span.',
   when: 'When',
   whatHappened: 'What happened',
@@ -56,7 +56,7 @@ export const en = {
   requestId: 'Request',
   rawDetails: 'Details as they were recorded',
   verifyAbout:
-    'Reads the record from its beginning, computes every hash anew and checks every signature. What was changed, removed or put in by hand is found and named. It may take minutes; the service goes on meanwhile.',
+    'Reads the record from its beginning, computes every hash again and checks every signature. Whatever was changed, removed or inserted by hand is found and named. It may take minutes; the service keeps running.',
   verifySpan: 'What is verified',
   spans: { all: 'Everything', week: 'Last 7 days', day: 'Last 24 hours' },
   verify: 'Verify the record',
@@ -66,16 +66,16 @@ export const en = {
   cutOff: 'The verification was cut off',
   cutOffHint: 'The server stopped, or the connection broke, before the end. Verify again.',
   phases: {
-    batches: 'Chains and their batches',
+    batches: 'Chains and their sealed batches',
     predictions: 'Predictions',
     events: 'Audit events',
   },
   counting: 'counting…',
   checkedOf: '{{checked}} of {{total}}',
   holds: 'The record holds',
-  holdsHint: 'Nothing in it was changed, removed or put in since it was sealed.',
+  holdsHint: 'Nothing in it was changed, removed or inserted since it was sealed.',
   holdsNot: 'The record does not hold',
-  holdsNotHint: 'Something was changed, removed or put in by hand. The places are named below, the first one first.',
+  holdsNotHint: 'Something was changed, removed or inserted by hand. The places are named below, the first one first.',
   keysOfDatabase:
     'Trusted were the public keys in the database. An auditor with keys of their own runs <code>latido audit verify</code>, which also finds a record that was written anew with another key.',
   keysGiven: 'Trusted were the public keys that were given to <code>latido audit verify</code>.',
@@ -87,7 +87,7 @@ export const en = {
       meaning: 'One for each start of a process that records. Each names the ends of those before it.',
     },
     batches: {
-      name: 'Batches',
+      name: 'Sealed batches',
       meaning: 'Records that were sealed and signed together. Each names the one before it.',
     },
     predictions: {
@@ -153,7 +153,7 @@ export const en = {
   notSealed: 'It is not in a chain (yet)',
   uncheckable: 'The proof could not be checked',
   insecure:
-    'Browsers compute hashes on pages behind https alone, and this one is not. Download the proof and check it elsewhere.',
+    'Browsers compute hashes only on https pages, and this is not one. Download the proof and check it elsewhere.',
   verdicts: {
     prediction: {
       holds: 'This prediction is in the record, unchanged since {{at}}',
@@ -207,12 +207,12 @@ const es: TextsOf<typeof en> = {
   byApiKey: '(con una clave de API)',
   unknownAccount: 'una cuenta que no existe',
   filters: 'Filtros',
-  showFilters: 'Filtros ({{count}} puestos)',
+  showFilters: 'Filtros ({{count}} activos)',
   action: 'Qué se hizo',
-  targetType: 'A qué tipo de cosa',
-  targetId: 'Identificador de la cosa',
+  targetType: 'Tipo de objeto',
+  targetId: 'Identificador del objeto',
   actorKind: 'Por quién',
-  actorId: 'Identificador de la cuenta que actuó',
+  actorId: 'Identificador de la cuenta',
   notAnId: 'Un identificador es como 01a22e90-d875-776f-840b-a1fa00a01273',
   clearFilters: 'Quitar los filtros',
   subjects: {
@@ -283,7 +283,10 @@ const es: TextsOf<typeof en> = {
       name: 'Cadenas',
       meaning: 'Una por cada arranque de un proceso que registra. Cada una nombra los finales de las anteriores.',
     },
-    batches: { name: 'Tandas', meaning: 'Registros que se sellaron y firmaron juntos. Cada una nombra la anterior.' },
+    batches: {
+      name: 'Tandas selladas',
+      meaning: 'Registros que se sellaron y firmaron juntos. Cada una nombra la anterior.',
+    },
     predictions: {
       name: 'Predicciones',
       meaning: 'Sus huellas se calcularon de nuevo y llevan a la raíz de su tanda.',

@@ -4,7 +4,7 @@ import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import uPlot from 'uplot';
 import { shadedSpans } from './shaded-spans';
-import { useFormat } from '../i18n/format';
+import { useFormat, type Formats } from '../i18n/format';
 import { axisStyle, Plot, seriesStyle, type Scheme } from './plot';
 
 export interface TimeSeries {
@@ -27,6 +27,8 @@ interface TimeChartProps {
   readonly range?: readonly [number, number];
   /** `steps` holds a value until the next one, `bars` stands for counts of equal spans, `stacked` for counts that add up, the first on top. */
   readonly shape?: 'line' | 'steps' | 'bars' | 'stacked';
+  /** The axis ends at the last time and is so long, whatever of it is filled; left out, it spans the times. */
+  readonly lastMs?: number;
   /** Each time is the midnight that begins a UTC day, and its value is the whole day's. */
   readonly utcDays?: boolean;
   /** Charts of the same name share their cursor. */
@@ -57,7 +59,7 @@ function heightsOf(series: readonly TimeSeries[], shape: TimeChartProps['shape']
 
 export function TimeChart(props: TimeChartProps) {
   const { title, timesMs, series, unit, height, range, shape, syncedWith, threshold, digits = 2, heading } = props;
-  const { utcDays = false } = props;
+  const { utcDays = false, lastMs } = props;
   const isBars = shape === 'bars' || shape === 'stacked';
   const { t, i18n } = useTranslation();
   const format = useFormat();
@@ -79,6 +81,7 @@ export function TimeChart(props: TimeChartProps) {
     range,
     shape,
     utcDays,
+    lastMs,
     syncedWith,
     threshold,
     i18n.language,
@@ -105,6 +108,9 @@ export function TimeChart(props: TimeChartProps) {
         },
         scales: {
           // A bar stands around its time: the first and the last want as much room as the others.
+          ...(lastMs === undefined
+            ? {}
+            : { x: { range: (_: uPlot, __: number, last: number): [number, number] => [last - lastMs / 1000, last] } }),
           ...(isBars ? { x: { range: (_: uPlot, min: number, max: number) => aroundBars(min, max, timesMs) } } : {}),
           y: range ? { range: [...range] as [number, number] } : isBars ? { range: fromZero } : {},
         },
@@ -113,12 +119,12 @@ export function TimeChart(props: TimeChartProps) {
             ...axisStyle(current),
             space: 80,
             ...(utcDays ? { incrs: DAY_STEPS } : {}),
-            values: (_, ticks) => ticks.map((tick) => timeTick(tick, ticks, i18n.language)),
+            values: (_, ticks) => ticks.map((tick) => timeTick(tick, ticks, utcDays, format)),
           },
           { ...axisStyle(current), size: 52, values: (_, ticks) => ticks.map((tick) => format.number(tick, digits)) },
         ],
         series: [
-          { label: t('time'), value: (_, tick) => (tick === null ? '–' : timeText(tick * 1000)) },
+          { label: t(utcDays ? 'day' : 'time'), value: (_, tick) => (tick === null ? '–' : timeText(tick * 1000)) },
           ...series.map(({ label, style }, index) => ({
             label,
             ...seriesStyle(style ?? index, current),
@@ -146,7 +152,10 @@ export function TimeChart(props: TimeChartProps) {
         ],
       })}
       table={() => ({
-        headers: [t('time'), ...series.map(({ label }) => (unit === undefined ? label : `${label} (${unit})`))],
+        headers: [
+          t(utcDays ? 'day' : 'time'),
+          ...series.map(({ label }) => (unit === undefined ? label : `${label} (${unit})`)),
+        ],
         rows: timesMs.map((ms, index) => [
           timeText(ms),
           ...series.map(({ values }) => {
@@ -182,13 +191,10 @@ function barStyle(index: number, scheme: Scheme, opaque: boolean): Pick<uPlot.Se
 }
 
 /** As fine as the ticks are apart. */
-function timeTick(tick: number, ticks: readonly number[], language: string): string {
+function timeTick(tick: number, ticks: readonly number[], utcDays: boolean, format: Formats): string {
   const apart = (ticks[1] ?? tick) - (ticks[0] ?? tick);
   const date = new Date(tick * 1000);
-  if (apart >= 86_400) return date.toLocaleDateString(language, { day: 'numeric', month: 'short', timeZone: 'UTC' });
-  return date.toLocaleTimeString(language, {
-    hour: '2-digit',
-    minute: '2-digit',
-    ...(apart < 60 ? { second: '2-digit' } : {}),
-  });
+  if (utcDays) return format.shortUtcDay(date);
+  if (apart >= DAY_SECONDS) return format.shortDay(date);
+  return apart > 0 && apart < 60 ? format.time(date) : format.minute(date);
 }

@@ -11,7 +11,7 @@ export function CodeBlock({ code, label }: { readonly code: string; readonly lab
           {code}
         </Code>
       </ScrollArea>
-      <Box pos="absolute" top={6} right={6}>
+      <Box pos="absolute" top={6} right={6} bg="light-dark(var(--mantine-color-gray-0), var(--mantine-color-dark-6))">
         <CopyButton value={code} />
       </Box>
     </Box>

@@ -58,8 +58,8 @@ export function FileDrop({ accept, maxBytes, label, hint, multiple = false, onFi
         onDragLeave={() => setOver(false)}
         onDrop={drop}
       >
-        <Group justify="center" gap="md">
-          <ThemeIcon variant="light" size={40} radius="xl" aria-hidden>
+        <Group justify="center" gap="md" wrap="nowrap">
+          <ThemeIcon variant="light" size={40} radius="xl" flex="none" aria-hidden>
             <IconUpload size={22} />
           </ThemeIcon>
           <div>

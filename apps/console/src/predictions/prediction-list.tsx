@@ -85,7 +85,7 @@ function useColumns(seesAll: boolean): Column<PredictionSummary>[] {
     {
       id: 'when',
       header: t('when'),
-      width: 'minmax(0, 1.5fr)',
+      width: 'minmax(0, 1.4fr)',
       cell: ({ id, createdAt }) => (
         <TextLink to="/predictions/$id" params={{ id }}>
           {format.dateTime(createdAt)}
@@ -95,7 +95,7 @@ function useColumns(seesAll: boolean): Column<PredictionSummary>[] {
     {
       id: 'model',
       header: t('model'),
-      width: 'minmax(0, 1.3fr)',
+      width: 'minmax(0, 1.6fr)',
       wideOnly: true,
       cell: ({ model, version }) => (
         <Text size="sm" truncate>

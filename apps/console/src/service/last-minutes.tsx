@@ -6,6 +6,7 @@ import { ratesOf, type Reading } from './metric-history';
 
 const SYNCED = 'service';
 const HEIGHT = 180;
+const SHOWN_MS = 5 * 60_000;
 
 /** From nothing to a round number above all values: an axis that changed with each of them could not be read. */
 function scaleOf(...values: readonly (readonly (number | null)[])[]): readonly [number, number] {
@@ -35,7 +36,7 @@ export function LastMinutes({ history }: { readonly history: readonly Reading[] 
     }),
     [rates, t],
   );
-  const shared = { timesMs, height: HEIGHT, syncedWith: SYNCED };
+  const shared = { timesMs, height: HEIGHT, lastMs: SHOWN_MS, syncedWith: SYNCED };
   return (
     <Stack gap="xs">
       <Title order={2}>{t('lastMinutes')}</Title>

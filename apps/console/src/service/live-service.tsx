@@ -1,6 +1,7 @@
 /** The service as it is now: numbers, the last minutes, and how long routes and models take. */
 import { SimpleGrid, Skeleton, Stack, Title } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
+import { useTitles } from '../i18n/use-titles';
 import { ErrorNotice } from '../parts/states';
 import { ConnectionSign } from './connection-sign';
 import { HealthLine } from './health-line';
@@ -34,6 +35,7 @@ function LoadingService() {
 
 export function LiveService() {
   const { t } = useTranslation('service');
+  const titles = useTitles();
   const live = useLiveMetrics();
   const { metrics, history, error, connection } = live;
   return (
@@ -50,7 +52,11 @@ export function LiveService() {
           <Recording metrics={metrics} />
           <Stack gap="xs">
             <Title order={2}>{t('modelsTitle')}</Title>
-            <TimingTable label={t('modelsTitle')} nameHeader={t('model')} timings={modelTimings(metrics)} />
+            <TimingTable
+              label={t('modelsTitle')}
+              nameHeader={t('model')}
+              timings={modelTimings(metrics).map((timing) => ({ ...timing, name: titles.model(timing.name) }))}
+            />
           </Stack>
           <Stack gap="xs">
             <Title order={2}>{t('routesTitle')}</Title>

@@ -3,6 +3,7 @@ import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { TimeChart } from '../charts/time-chart';
 import { useFormat } from '../i18n/format';
+import { useTitles } from '../i18n/use-titles';
 import { dayMs } from '../i18n/utc-days';
 import type { ModelDays } from './prediction-days';
 
@@ -17,15 +18,16 @@ interface ModelDaysCardProps {
 export function ModelDaysCard({ days, dates }: ModelDaysCardProps) {
   const { t } = useTranslation('service');
   const format = useFormat();
+  const titles = useTitles();
   const { model, classes, score, meanScores } = days;
   const timesMs = useMemo(() => dates.map(dayMs), [dates]);
   const series = useMemo(
     () =>
       classes.map(({ label, rows }) => ({
-        label: label ?? t(score === 'value' ? 'rows' : 'noClass'),
+        label: label ? titles.modelClass(model, label) : t(score === 'value' ? 'rows' : 'noClass'),
         values: rows,
       })),
-    [classes, score, t],
+    [classes, model, score, t, titles],
   );
   const means = useMemo(() => [{ label: t('meanScore'), values: meanScores }], [meanScores, t]);
   const totals = series.map(({ label, values }) =>
@@ -33,10 +35,10 @@ export function ModelDaysCard({ days, dates }: ModelDaysCardProps) {
   );
   const isProbability = score === 'positive-probability' || score === 'answered-probability';
   return (
-    <Card component="section" aria-label={model}>
+    <Card component="section" aria-label={titles.model(model)}>
       <Stack gap="md">
         <div>
-          <Title order={2}>{model}</Title>
+          <Title order={2}>{titles.model(model)}</Title>
           <Text size="sm" c="dimmed" className="numbers">
             {t('modelTotals', {
               predictions: t('predictionCount', { count: days.predictions, shown: format.number(days.predictions) }),
@@ -51,7 +53,7 @@ export function ModelDaysCard({ days, dates }: ModelDaysCardProps) {
         </div>
         <TimeChart
           title={t('rowsByClass')}
-          summary={t('rowsByClassSummary', { model, totals: format.list(totals) })}
+          summary={t('rowsByClassSummary', { model: titles.model(model), totals: format.list(totals) })}
           timesMs={timesMs}
           series={series}
           shape="stacked"

@@ -64,7 +64,7 @@ export function NowStats({ metrics, history }: NowStatsProps) {
       <Stat
         label={t('memory')}
         value={memory === undefined ? '–' : format.bytes(memory)}
-        hint={t('uptime', { time: t('forSpan', uptimeOf(metrics.uptimeSeconds)) })}
+        hint={t('uptime', { time: format.span(metrics.uptimeSeconds) })}
       />
       <Stat
         label={t('modelsLoaded')}
@@ -73,10 +73,4 @@ export function NowStats({ metrics, history }: NowStatsProps) {
       />
     </SimpleGrid>
   );
-}
-
-/** Days, hours and minutes that a server has been running. */
-function uptimeOf(seconds: number): { readonly d: number; readonly h: number; readonly min: number } {
-  const minutes = Math.floor(seconds / 60);
-  return { d: Math.floor(minutes / 1440), h: Math.floor(minutes / 60) % 24, min: minutes % 60 };
 }

@@ -6,6 +6,7 @@ import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { modelsQuery } from '../api/models';
 import { useFormat } from '../i18n/format';
+import { useTitles } from '../i18n/use-titles';
 import { Empty, QueryState } from '../parts/states';
 import { ModelDaysCard } from './model-days-card';
 import { byModel } from './prediction-days';
@@ -21,13 +22,14 @@ export function PredictedTab() {
   const { days = 7, model } = route.useSearch();
   const navigate = route.useNavigate();
   const models = useQuery(modelsQuery);
+  const titles = useTitles();
   const predictions = useQuery({ ...servicePredictionsQuery(days, model), placeholderData: keepPreviousData });
   const names = [...new Set([...(models.data ?? []).map(({ name }) => name), ...(model ? [model] : [])])].sort();
   const spanOf = (value: string): 30 | 90 | undefined => ([30, 90] as const).find((one) => String(one) === value);
   return (
     <Stack>
       <Group align="flex-end" gap="md">
-        <Stack gap={4}>
+        <Stack gap={1}>
           <Text size="sm" fw={500} id="service-span">
             {t('span')}
           </Text>
@@ -42,7 +44,7 @@ export function PredictedTab() {
         </Stack>
         <Select
           label={t('model')}
-          data={names}
+          data={names.map((name) => ({ value: name, label: titles.model(name) }))}
           value={model ?? null}
           placeholder={t('allModels')}
           clearable

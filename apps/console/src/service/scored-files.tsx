@@ -1,6 +1,7 @@
 import { Card, Stack, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../i18n/format';
+import { useTitles } from '../i18n/use-titles';
 import { DataTable, type Column } from '../parts/data-table';
 import { TextLink } from '../parts/links';
 import type { ScoredFile } from './queries';
@@ -9,6 +10,7 @@ import type { ScoredFile } from './queries';
 export function ScoredFiles({ files }: { readonly files: readonly ScoredFile[] }) {
   const { t } = useTranslation('service');
   const format = useFormat();
+  const titles = useTitles();
   const kindOf = ({ id, kind }: ScoredFile) =>
     kind === 'batch' ? (
       <TextLink to="/batches/$id" params={{ id }}>
@@ -17,9 +19,11 @@ export function ScoredFiles({ files }: { readonly files: readonly ScoredFile[] }
     ) : (
       t('kinds.stream')
     );
-  const classesOf = ({ labels, erased }: ScoredFile): string => {
+  const classesOf = ({ model, labels, erased }: ScoredFile): string => {
     if (erased) return t('fileErased');
-    const counts = Object.entries(labels).map(([label, rows]) => t('classTotal', { label, rows: format.number(rows) }));
+    const counts = Object.entries(labels).map(([label, rows]) =>
+      t('classTotal', { label: titles.modelClass(model, label), rows: format.number(rows) }),
+    );
     return counts.length === 0 ? '–' : format.list(counts);
   };
   const columns: readonly Column<ScoredFile>[] = [
@@ -41,7 +45,7 @@ export function ScoredFiles({ files }: { readonly files: readonly ScoredFile[] }
       cell: ({ model, version }) => (
         <Stack gap={0}>
           <Text size="sm" truncate>
-            {model}
+            {titles.model(model)}
           </Text>
           <Text size="xs" c="dimmed">
             {version}

@@ -76,6 +76,7 @@ export function ChoiceField({ field, value, distribution, error, onChange }: Cho
         classNames={{ root: classes.field }}
       >
         <SegmentedControl
+          mt={4}
           aria-labelledby={`${id}-label`}
           aria-describedby={error ? `${id}-error` : undefined}
           fullWidth

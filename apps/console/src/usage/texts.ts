@@ -6,7 +6,7 @@ export const en = {
   refusals: 'Refused by the limit',
   others: 'Without a prediction',
   requests: 'Requests',
-  othersHint: 'Input at fault, replays, errors',
+  othersHint: 'Invalid input, replays, errors',
   lastDays_one: 'today',
   lastDays_other: 'in the last {{count}} days',
   summary:
@@ -23,7 +23,7 @@ const es: TextsOf<typeof en> = {
   refusals: 'Rechazadas por el límite',
   others: 'Sin predicción',
   requests: 'Peticiones',
-  othersHint: 'Datos con errores, repeticiones, fallos',
+  othersHint: 'Datos no válidos, repeticiones, fallos',
   lastDays_one: 'hoy',
   lastDays_other: 'en los últimos {{count}} días',
   summary:
