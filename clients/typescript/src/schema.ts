@@ -2215,6 +2215,8 @@ export interface components {
             lastActivatedAt: string | null;
             notice: string | null;
             metrics: components["schemas"]["ModelMetricDto"][];
+            /** @description Whether it came with curves and histograms: `…/evaluation`. */
+            hasEvaluation: boolean;
             artifact: components["schemas"]["ArtifactDto"];
             /** Format: date-time */
             createdAt: string;
@@ -2639,6 +2641,8 @@ export interface components {
             lastActivatedAt: string | null;
             notice: string | null;
             metrics: components["schemas"]["ModelMetricDto"][];
+            /** @description Whether it came with curves and histograms: `…/evaluation`. */
+            hasEvaluation: boolean;
             artifact: components["schemas"]["ArtifactDto"];
             /** Format: date-time */
             createdAt: string;

@@ -82,7 +82,7 @@ function Section({ title, hint, children }: SectionProps) {
 function VersionDetails({ version }: { readonly version: ModelVersion }) {
   const { t } = useTranslation('models');
   const terms = useTerms();
-  const evaluation = useQuery(evaluationQuery(version.model, version.version));
+  const evaluation = useQuery(evaluationQuery(version.model, version.version, version.hasEvaluation));
   const datasets = evaluation.data?.datasets;
   const seen = datasets?.find(({ name }) => name === 'train') ?? datasets?.[0];
   const titles = new Map(

@@ -124,9 +124,11 @@ interface EmptyProps {
   readonly icon?: ReactNode;
   /** What to do about it. */
   readonly action?: ReactNode;
+  /** Level of the heading: 1 where it is the whole page. */
+  readonly order?: 1 | 2;
 }
 
-export function Empty({ title, children, icon, action }: EmptyProps) {
+export function Empty({ title, children, icon, action, order = 2 }: EmptyProps) {
   return (
     <Card>
       <Center py="xl">
@@ -134,7 +136,7 @@ export function Empty({ title, children, icon, action }: EmptyProps) {
           <ThemeIcon size={52} radius="xl" variant="light" aria-hidden>
             {icon ?? <IconInbox size={28} />}
           </ThemeIcon>
-          <Title order={2} ta="center">
+          <Title order={order} ta="center">
             {title}
           </Title>
           {children !== undefined && (

@@ -67,10 +67,10 @@ function VersionTrial({ model, version: shown }: { readonly model: Model; readon
   const version = useQuery(versionQuery(model.name, shown));
   const schema = useQuery(rowSchemaQuery(model.name, shown));
   const examples = useQuery(examplesQuery(model.name, shown));
-  const evaluation = useQuery(evaluationQuery(model.name, shown));
+  const evaluation = useQuery(evaluationQuery(model.name, shown, version.data?.hasEvaluation));
   const isLive = model.activeVersion === shown;
   // Without it the form would jump when it comes.
-  if (evaluation.isPending) return <TrialLoading />;
+  if (evaluation.isPending && !version.isError) return <TrialLoading />;
   return (
     <Stack gap="lg">
       {!isLive && model.activeVersion !== null && (
