@@ -57,13 +57,19 @@ describe.skipIf(noBrowser)('A model that is tried', () => {
     const visitor = await someone('console-fields', '/try/cardiac-risk');
     const { page } = visitor;
     const cholesterol = page.getByRole('textbox', { name: /^Total cholesterol/ });
-    await cholesterol.fill('9');
-    await cholesterol.blur();
-    await page.getByText('Must be at most 3').waitFor();
+    const glucose = page.getByRole('textbox', { name: /^Glucose/ });
+    await glucose.fill('0.1');
+    await glucose.blur();
+    await page.getByText('Must be at least 0.5').waitFor();
+    await glucose.fill('1');
     const asked: string[] = [];
     page.on('request', (request) => asked.push(request.method()));
+    // Straight from the field to the button, which must not move away when the field is left.
+    await cholesterol.fill('9');
     await page.getByRole('button', { name: 'Ask for the answer' }).click();
     await page.getByText('1 value has to be corrected first.').waitFor();
+    await page.getByText('Must be at most 3').waitFor();
+    expect(await cholesterol.evaluate('(field) => field === document.activeElement')).toBe(true);
     expect(asked).not.toContain('POST');
     await page.getByRole('button', { name: 'Not at risk' }).click();
     expect(await page.getByText('Must be at most 3').count()).toBe(0);
@@ -101,6 +107,12 @@ describe.skipIf(noBrowser)('A model that is tried', () => {
     const { results } = (await (await predictions).json()) as { results: { label: string }[] };
     expect(results.length).toBeGreaterThan(20);
     await page.getByRole('figure', { name: /^Probability of each state/ }).waitFor();
+    await page.getByRole('status').getByText(`Answered for ${results.length} points of time.`).waitFor();
+    const states = page.getByRole('region', { name: 'State over time' });
+    const outdated = states.getByText('This is the answer to');
+    expect(await outdated.count()).toBe(0);
+    await page.getByRole('button', { name: 'Healthy' }).click();
+    await outdated.waitFor();
     await visitor.expectAccessible(['light']);
     await visitor.appear({ viewport: PHONE });
     await visitor.expectNoSidewaysScroll();

@@ -92,7 +92,12 @@ export function FieldsTrial({ version, schema, examples, evaluation, askedVersio
                 <SubjectField value={subject} onChange={setSubject} />
                 <Group gap="md">
                   <Box id={TOUR_PLACES.ask} className={classes.place} data-tour-now={now('ask')}>
-                    <Button type="submit" loading={call.isPending}>
+                    <Button
+                      type="submit"
+                      loading={call.isPending}
+                      // Leaving a field says what is wrong with it, which would move the button from under the pointer before it is clicked.
+                      onMouseDown={(event) => event.preventDefault()}
+                    >
                       {t('ask')}
                     </Button>
                   </Box>

@@ -37,6 +37,7 @@ export function ObservationsInput({ text, read, declaration, onChange }: Observa
         onChange={(event) => onChange(event.currentTarget.value)}
         error={text !== '' && faults.length > 0}
         rows={8}
+        wrap="off"
         spellCheck={false}
         autoComplete="off"
         styles={{ input: { fontFamily: 'var(--mantine-font-family-monospace)', fontSize: 12 } }}

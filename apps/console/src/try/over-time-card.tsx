@@ -17,11 +17,13 @@ interface OverTimeCardProps {
   readonly prediction: Prediction;
   /** Of each window's last sample, in the order of the prediction's rows. */
   readonly timesMs: readonly number[];
+  /** The recording is another one by now. */
+  readonly outdated: boolean;
 }
 
 const WHOLE: readonly [number, number] = [0, 1];
 
-export function OverTimeCard({ version, prediction, timesMs }: OverTimeCardProps) {
+export function OverTimeCard({ version, prediction, timesMs, outdated }: OverTimeCardProps) {
   const { t } = useTranslation(['try', 'common']);
   const terms = useTerms();
   const format = useFormat();
@@ -55,6 +57,11 @@ export function OverTimeCard({ version, prediction, timesMs }: OverTimeCardProps
           <Text size="sm" c="dimmed">
             {t('overTimeHint')}
           </Text>
+          {outdated && (
+            <Text size="sm" c="dimmed" fs="italic">
+              {t('outdated')}
+            </Text>
+          )}
         </div>
         <TimeChart
           title={t('overTimeChart')}

@@ -1,14 +1,9 @@
 /** What the page asks of a version, beside what other pages ask too. */
 import { queryOptions } from '@tanstack/react-query';
-import { dataOf, latido } from '../api/latido';
-import type { Row, RowSchema } from './fields';
+import { dataOf, latido, type Schemas } from '../api/latido';
+import type { RowSchema } from './fields';
 
-export interface Example {
-  readonly name: string;
-  readonly title: string;
-  readonly label: string | null;
-  readonly input: Row;
-}
+export type Example = Schemas['ExampleDto'];
 
 export const rowSchemaQuery = (model: string, version: string) =>
   queryOptions({
@@ -26,15 +21,12 @@ export const examplesQuery = (model: string, version: string) =>
     queryKey: ['models', model, 'versions', version, 'examples'],
     queryFn: async ({ signal }) =>
       (
-        (await dataOf(
-          latido.GET(
-            '/v1/models/{model}/versions/{version}/examples' as '/v1/models/{model}/versions/{version}/schema',
-            {
-              params: { path: { model, version } },
-              signal,
-            },
-          ),
-        )) as unknown as { readonly data: readonly Example[] }
+        await dataOf(
+          latido.GET('/v1/models/{model}/versions/{version}/examples', {
+            params: { path: { model, version } },
+            signal,
+          }),
+        )
       ).data,
   });
 

@@ -124,7 +124,7 @@ function VersionChoice({ model, version }: { readonly model: Model; readonly ver
   );
   const shown = version ?? model.activeVersion;
   return (
-    <Stack gap={4} align="flex-end">
+    <Stack gap={4} align="flex-start">
       <Select
         label={t('version')}
         w={180}

@@ -1,7 +1,7 @@
 /** A model of recordings: signals over time, the state at their end, and how it changed on the way. */
-import { Grid, Stack } from '@mantine/core';
+import { Grid, Stack, VisuallyHidden } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { useDeferredValue, useMemo, useRef, useState } from 'react';
+import { useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useTerms } from '../i18n/clinical-terms';
 import { ErrorNotice, WaitingNotice } from '../parts/states';
@@ -19,13 +19,21 @@ import { RowFields } from './row-fields';
 import { SignalCharts } from './signal-charts';
 import { slidingWindows, thinnedOut, windowOf } from './sliding-window';
 import type { TrialProps } from './try-model';
-import { usePrediction } from './use-prediction';
+import { usePrediction, type Prediction } from './use-prediction';
 import { isPlaced, refusalOf, useRow } from './use-row';
 import classes from './trial.module.css';
 import './texts';
 
 /** As the API has it, whatever the plan. */
 const MOST_ROWS = 1_000;
+
+/** What was answered of the windows, and of which recording they were. */
+interface Slid {
+  readonly prediction: Prediction;
+  /** Of each row's last sample. */
+  readonly timesMs: readonly number[];
+  readonly observations: readonly Observation[] | undefined;
+}
 
 function observationsIn(row: Row): readonly Observation[] {
   return Array.isArray(row.observations) ? (row.observations as Observation[]) : [];
@@ -44,7 +52,7 @@ export function WindowTrial({ version, schema, examples, evaluation, askedVersio
   const [subject, setSubject] = useState('');
   const now = usePrediction(version.model);
   const overTime = usePrediction(version.model);
-  const [slidOver, setSlidOver] = useState<readonly number[]>([]);
+  const [slid, setSlid] = useState<Slid>();
   const answerPlace = useRef<HTMLDivElement>(null);
   const overTimePlace = useRef<HTMLDivElement>(null);
 
@@ -72,6 +80,10 @@ export function WindowTrial({ version, schema, examples, evaluation, askedVersio
       ),
     [windows, mostRows],
   );
+
+  useEffect(() => {
+    if (slid) overTimePlace.current?.scrollIntoView({ block: 'nearest' });
+  }, [slid]);
 
   const requestOf = (inputs: Pick<PredictionRequest, 'input' | 'inputs' | 'subject' | 'subjects'>) => ({
     ...inputs,
@@ -103,8 +115,7 @@ export function WindowTrial({ version, schema, examples, evaluation, askedVersio
       }),
     );
     if (!answer) return;
-    setSlidOver(sliding.windows.map(({ timeMs }) => timeMs));
-    overTimePlace.current?.scrollIntoView({ block: 'nearest' });
+    setSlid({ prediction: answer.prediction, timesMs: sliding.windows.map(({ timeMs }) => timeMs), observations });
   };
 
   return (
@@ -147,6 +158,9 @@ export function WindowTrial({ version, schema, examples, evaluation, askedVersio
         </Grid.Col>
         <Grid.Col span={{ base: 12, md: 5 }}>
           <div ref={answerPlace} className={classes.answer}>
+            <VisuallyHidden role="status">
+              {overTime.isPending ? t('asking') : slid && t('overTimeSaid', { count: slid.timesMs.length })}
+            </VisuallyHidden>
             <AnswerCard
               version={version}
               evaluation={evaluation}
@@ -157,16 +171,17 @@ export function WindowTrial({ version, schema, examples, evaluation, askedVersio
           </div>
         </Grid.Col>
       </Grid>
-      <div ref={overTimePlace} role="status" aria-label={t('overTime')}>
-        <Stack gap="lg">
-          {overTime.againAtMs !== undefined && (
-            <WaitingNotice againAtMs={overTime.againAtMs} onCancel={overTime.cancel} />
-          )}
-          {overTime.error !== undefined && <ErrorNotice error={overTime.error} />}
-        </Stack>
-      </div>
-      {overTime.data && slidOver.length === overTime.data.prediction.results.length && (
-        <OverTimeCard version={version} prediction={overTime.data.prediction} timesMs={slidOver} />
+      {overTime.againAtMs !== undefined && <WaitingNotice againAtMs={overTime.againAtMs} onCancel={overTime.cancel} />}
+      {overTime.error !== undefined && <ErrorNotice error={overTime.error} />}
+      {slid && (
+        <div ref={overTimePlace}>
+          <OverTimeCard
+            version={version}
+            prediction={slid.prediction}
+            timesMs={slid.timesMs}
+            outdated={slid.observations !== observations}
+          />
+        </div>
       )}
       {recording && <SignalCharts {...recording} />}
       {observations && <CodeSamplesCard model={version.model} request={request} />}
