@@ -58,11 +58,11 @@ export function FileDrop({ accept, maxBytes, label, hint, multiple = false, onFi
         onDragLeave={() => setOver(false)}
         onDrop={drop}
       >
-        <Group justify="center" gap="md">
+        <Group justify="center" gap="md" wrap="nowrap">
           <ThemeIcon variant="light" size={40} radius="xl" aria-hidden>
             <IconUpload size={22} />
           </ThemeIcon>
-          <div>
+          <div style={{ maxWidth: '60ch' }}>
             <Text fw={500}>{label ?? t('dropFile')}</Text>
             {hint !== undefined && (
               <Text size="sm" c="dimmed">
