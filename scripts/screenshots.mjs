@@ -10,6 +10,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { chromium } from 'playwright-core';
 import { ensureBuilt } from './build.mjs';
+import { ensureConsoleBuilt } from './build-console.mjs';
 import { furnish, PASSWORD } from './screenshots/furnish.mjs';
 import { SCENES } from './screenshots/scenes.mjs';
 
@@ -83,7 +84,7 @@ async function visit(browser, url, { who, language = 'en', scheme = 'light', pho
 
 const wanted = process.argv.slice(2);
 const scenes = SCENES.filter(({ name }) => wanted.length === 0 || wanted.includes(name));
-await ensureBuilt();
+await Promise.all([ensureBuilt(), ensureConsoleBuilt()]);
 const folder = mkdtempSync(join(tmpdir(), 'latido-screenshots-'));
 chmodSync(folder, 0o755);
 const { url, child } = await startServer(folder);

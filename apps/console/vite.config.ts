@@ -24,5 +24,5 @@ export default defineConfig({
     assetsInlineLimit: 0,
     reportCompressedSize: false,
   },
-  server: { proxy: { '/v1': SERVER, '/openapi.json': SERVER, '/docs': SERVER } },
+  server: { proxy: { '/v1': SERVER, '/openapi.json': SERVER, '/docs': SERVER, '/health': SERVER } },
 });

@@ -73,7 +73,7 @@ async function signIn(url, username) {
   return (await call(url, 'POST', '/v1/auth/token', { body })).access_token;
 }
 
-/** @returns what scenes go to: a prediction, a batch, a person */
+/** @returns what scenes go to: a prediction, a batch, people, and somebody who asks for more */
 export async function furnish(url) {
   const admin = await signIn(url, 'admin');
   await call(url, 'PATCH', '/v1/me', { token: admin, body: { displayName: 'Ada Moreno' } });
@@ -129,5 +129,13 @@ export async function furnish(url) {
     type: 'text/csv',
     body: `${['subject', ...columns].join(',')}\n${lines.join('\n')}\n`,
   });
-  return { ids, prediction: prediction.id, batch: batch.id };
+  /** Asks for so many predictions. */
+  const ask = async (count) => {
+    for (let done = 0; done < count; done += 1)
+      await call(url, 'POST', '/v1/models/cardiac-risk/predictions', {
+        token: marta,
+        body: { input: cardiacPatient() },
+      });
+  };
+  return { ids, prediction: prediction.id, batch: batch.id, ask };
 }

@@ -8,6 +8,7 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { consoleLoad } from './console.mjs';
 import { csv } from './csv.mjs';
 import { growthOfModels, growthOfRecords, growthOfUsers } from './growth.mjs';
 import { disturbance, median, measure, rounds, summarise } from './measure.mjs';
@@ -27,7 +28,7 @@ const LONG = {
 };
 const TARGETS = ['predictions', 'live', 'rows', 'window', 'sign-in'];
 /** Run after the others, each with a server of its own. */
-const OWN = { csv };
+const OWN = { console: consoleLoad, csv };
 const SECTIONS = ['engines', 'start', ...TARGETS, ...Object.keys(OWN), ...Object.keys(LONG)];
 const WARM_UP_SECONDS = { quick: 0.3, usual: 1 };
 

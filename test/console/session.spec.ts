@@ -81,8 +81,48 @@ describe.skipIf(noBrowser)('A session in the console', () => {
     const second = await visitor.newTab();
     await second.goTo('/account');
     await visitor.page.getByRole('button', { name: /^Account: / }).click();
-    await visitor.page.getByRole('button', { name: 'Sign out' }).click();
+    await visitor.page.getByRole('button', { name: 'Sign out', exact: true }).click();
     for (const { page } of [visitor, second]) await page.getByRole('heading', { name: 'Sign in to Latido' }).waitFor();
+    visitor.expectNoComplaints();
+  });
+
+  it('is left in all tabs also when the server cannot be told', async () => {
+    const { name, password } = await server.newUser('console-leaves-offline');
+    const visitor = await visit();
+    await visitor.signIn(name, password, '/account');
+    const second = await visitor.newTab();
+    await second.goTo('/account');
+    visitor.expects(/revoke|ERR_INTERNET_DISCONNECTED/);
+    await visitor.page.route('**/v1/auth/revoke', (route) => route.abort('internetdisconnected'));
+    await visitor.page.getByRole('button', { name: /^Account: / }).click();
+    await visitor.page.getByRole('button', { name: 'Sign out', exact: true }).click();
+    await visitor.page.getByText('the server could not be told').waitFor();
+    for (const { page } of [visitor, second]) await page.getByRole('heading', { name: 'Sign in to Latido' }).waitFor();
+    visitor.expectNoComplaints();
+  });
+
+  it('never leads to another host, whatever a link to the sign-in page says', async () => {
+    const { name, password } = await server.newUser('console-led-away');
+    for (const to of ['//evil.example/', '/\t/evil.example/']) {
+      const visitor = await visit();
+      await visitor.signIn(name, password, `/sign-in?to=${encodeURIComponent(to)}`);
+      expect(visitor.page.url()).toBe(`${server.url}/try`);
+      visitor.expectNoComplaints();
+    }
+  });
+
+  it('that ended while a call was made, not a query, leads to the sign-in page too, in all tabs', async () => {
+    const { name, password, token } = await server.newUser('console-ended-call');
+    const visitor = await visit();
+    await visitor.signIn(name, password, '/predictions?model=cardiac-risk');
+    const second = await visitor.newTab();
+    await second.goTo('/account');
+    for (const one of [visitor, second]) one.expects(/401|400/);
+    await server.request('DELETE', '/v1/me/sessions', { token });
+    await visitor.page.getByRole('button', { name: 'Export as CSV' }).click();
+    for (const { page } of [visitor, second]) await page.getByText('Your session has ended').waitFor();
+    expect(new URL(visitor.page.url()).searchParams.get('to')).toBe('/predictions?model=cardiac-risk');
+    expect(new URL(second.page.url()).searchParams.get('to')).toBe('/account');
     visitor.expectNoComplaints();
   });
 

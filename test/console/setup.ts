@@ -1,7 +1,10 @@
 /** One server and one Chromium for all tests of the console; each test file has people of its own. */
 import { chromium } from 'playwright-core';
 import type { TestProject } from 'vitest/node';
+import { ensureConsoleBuilt } from '../../scripts/build-console.mjs';
+import { ensureBuilt } from '../../scripts/build.mjs';
 import { Server } from '../e2e/server.js';
+import { runFolder } from '../setup/run-folder.js';
 import { CHROMIUM, CHROMIUM_OPTIONS } from './chromium.js';
 
 declare module 'vitest' {
@@ -17,7 +20,9 @@ export default async function setup(project: TestProject): Promise<(() => Promis
     project.provide('console', null);
     return undefined;
   }
-  const server = new Server();
+  // This runs before the root's set-up, which builds too.
+  await Promise.all([ensureBuilt(), ensureConsoleBuilt()]);
+  const server = Object.assign(new Server(), { runFolder: runFolder() });
   const [browser] = await Promise.all([
     chromium.launchServer({ executablePath: CHROMIUM, headless: true, args: CHROMIUM_OPTIONS }),
     server.start(),

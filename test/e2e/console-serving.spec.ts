@@ -129,6 +129,10 @@ describe('addresses', () => {
 });
 
 describe('files', () => {
+  it('that are not there are not kept as such: another replica may have them', async () => {
+    expect((await ask('/assets/nowhere.js')).headers['cache-control']).toBe('no-store');
+  });
+
   it('are kept for good where their names are made of their content', async () => {
     const { status, headers } = await ask(await script());
     expect(status).toBe(200);

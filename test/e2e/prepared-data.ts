@@ -18,9 +18,13 @@ interface Preparing {
   remove(): Promise<void>;
 }
 
-export async function copyPreparedData(target: string, made: () => Preparing): Promise<void> {
-  const run = inject('runFolder');
-  const prepared = join(run, 'first-start');
+/** @param runFolder the run's, which a global set-up has to hand over */
+export async function copyPreparedData(
+  target: string,
+  made: () => Preparing,
+  runFolder = inject('runFolder'),
+): Promise<void> {
+  const prepared = join(runFolder, 'first-start');
   if (!existsSync(prepared)) await prepareOnce(prepared, made);
   // The owners as well: the built-in Postgres may run as another user.
   execFileSync('cp', ['-a', prepared, target]);

@@ -47,6 +47,8 @@ export class Server {
   port = 0;
   /** Makes a database of its own and verifies the models, as a first start does. */
   startsAnew = false;
+  /** Where the run keeps what it has prepared; left out, tests ask for it. */
+  runFolder: string | undefined;
 
   /** @param folder another server's, to start a second one on it; else one of its own */
   constructor(
@@ -102,7 +104,7 @@ export class Server {
     this.port ||= await freePort();
     const data = join(this.folder, 'data');
     if (!existsSync(data) && this.startsLikeOthers())
-      await copyPreparedData(data, () => Object.assign(new Server(), { startsAnew: true }));
+      await copyPreparedData(data, () => Object.assign(new Server(), { startsAnew: true }), this.runFolder);
     const startedAt = performance.now();
     this.spawn();
     for (;;) {

@@ -218,6 +218,28 @@ describe('the client', () => {
   });
 });
 
+describe('a batch’s events', () => {
+  it('that end with a problem are refused as it', async () => {
+    const problem = {
+      status: 503,
+      code: 'DATABASE_UNAVAILABLE',
+      detail: 'The database cannot be reached.',
+      requestId: 'r-1',
+    };
+    const failing = createLatidoClient({
+      baseUrl: server.url,
+      token: 'any',
+      fetch: () =>
+        Promise.resolve(
+          new Response(`event: progress\ndata: {"rowsDone":0}\n\nevent: failed\ndata: ${JSON.stringify(problem)}\n\n`),
+        ),
+    });
+    const watched = failing.watchBatch('any');
+    expect((await watched.next()).value).toEqual({ rowsDone: 0 });
+    await expect(watched.next()).rejects.toMatchObject({ name: 'LatidoProblem', ...problem });
+  });
+});
+
 describe('server-sent events', () => {
   it('are read however they are cut, with any line’s end', async () => {
     const text =

@@ -18,6 +18,7 @@ import {
   ProblemFilter,
   registerBodyParsers,
   registerDirectRoutes,
+  registerHeadOfStreams,
   registerRequestState,
   registerRouteForms,
   registerUnrouted,
@@ -70,6 +71,7 @@ export async function startApplication(options: TestApplicationOptions): Promise
   registerBodyParsers(fastify);
   registerDirectRoutes(fastify, app);
   registerRouteForms(fastify);
+  registerHeadOfStreams(fastify);
   registerUnrouted(fastify);
   hooks(fastify, app);
   await app.init();

@@ -1,11 +1,11 @@
 /** One Postgres for a test run, its data in memory where there is /dev/shm, and a migrated database to copy. */
-import { chmodSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
 import type { TestProject } from 'vitest/node';
 import { EmbeddedPostgres, migrate } from '#platform';
 import { schema } from '../../migrations/schema.js';
+import { runFolder } from './run-folder.js';
 
 declare module 'vitest' {
   export interface ProvidedContext {
@@ -21,8 +21,7 @@ declare module 'vitest' {
 export const TEMPLATE_DATABASE = 'latido';
 
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const folder = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'latido-test-'));
-  chmodSync(folder, 0o755);
+  const folder = runFolder();
   const server = await EmbeddedPostgres.start({
     directory: join(folder, 'postgres'),
     password: (role) => `test-${role}`,

@@ -16,6 +16,7 @@ import {
   registerBodyDeadline,
   registerBodyParsers,
   registerDirectRoutes,
+  registerHeadOfStreams,
   registerRouteForms,
   registerUnrouted,
   registerHttpMetrics,
@@ -76,6 +77,7 @@ export async function createApplication(config: LatidoConfig, access: DatabaseAc
   registerBodyDeadline(fastify.server);
   registerDirectRoutes(fastify, app);
   registerRouteForms(fastify);
+  registerHeadOfStreams(fastify);
   registerUnrouted(fastify);
   registerSecurityHeaders(fastify, { https: http.tls !== undefined });
   const files = config.console ? readConsole() : undefined;

@@ -118,6 +118,8 @@ export function registerConsole(fastify: FastifyInstance, { page, files }: Conso
       const [path = ''] = request.url.split('?', 1);
       const answer = path.startsWith(ASSETS) ? handlers.get(path) : undefined;
       if (answer) return answer.call(this, request, reply);
+      // Another replica may have it: one that was upgraded already, or is yet to be.
+      void reply.header('cache-control', 'no-store');
       return reply.callNotFound();
     });
     done();

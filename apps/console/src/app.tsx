@@ -5,11 +5,13 @@ import { QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import { StrictMode, useEffect } from 'react';
 import { createQueryClient } from './api/query-client';
+import { onSessionEnd } from './api/session-end';
 import { createConsoleRouter } from './router';
-import { forgetSession, onOtherTabsSession } from './session/session';
+import { forgetSession, maybeSignedIn, onOtherTabsSession } from './session/session';
+import { forgetPerson } from './session/use-sign-out';
 import { contrasts, theme } from './theme';
 
-const queryClient = createQueryClient(goToSignIn);
+const queryClient = createQueryClient();
 const router = createConsoleRouter(queryClient);
 
 /** Styles are made at run time under a policy that asks for the page's nonce. */
@@ -18,22 +20,28 @@ function styleNonce(): string {
 }
 
 /** To come back to the same place afterwards. */
-function goToSignIn(): void {
-  forgetSession();
+async function goToSignIn(): Promise<void> {
   const { pathname, href } = router.state.location;
-  if (pathname !== '/sign-in') void router.navigate({ to: '/sign-in', search: { to: href, ended: true } });
+  if (pathname !== '/sign-in') await router.navigate({ to: '/sign-in', search: { to: href, ended: true } });
+  forgetPerson(queryClient);
+}
+
+onSessionEnd(() => {
+  // Refusals that come late, when somebody has signed out or the first one was met.
+  if (!maybeSignedIn()) return;
+  forgetSession();
+  void goToSignIn();
+});
+
+function followOtherTabs(to: 'signed-in' | 'signed-out' | 'ended'): void {
+  if (to === 'ended') void goToSignIn();
+  // Loaded anew, nothing of the person before is left in this tab's memory: not what was answered, and not the token.
+  else if (to === 'signed-in') window.location.reload();
+  else window.location.replace('/sign-in');
 }
 
 export function App() {
-  useEffect(
-    () =>
-      onOtherTabsSession((signedIn) => {
-        // The token in this tab's memory may be another account's: the cookie is the new one's.
-        if (signedIn) window.location.reload();
-        else void router.navigate({ to: '/sign-in' });
-      }),
-    [],
-  );
+  useEffect(() => onOtherTabsSession(followOtherTabs), []);
   return (
     <StrictMode>
       <MantineProvider

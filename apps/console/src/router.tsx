@@ -8,8 +8,10 @@ import {
   Outlet,
   redirect,
 } from '@tanstack/react-router';
+import { isSessionOver } from './api/session-end';
+import { isStatus, type BatchStatus } from './batches/queries';
 import { NotFound, RouteError } from './layout/dead-ends';
-import { isSessionOver, forgetSession, maybeSignedIn, mayActAs, meQuery, type Role } from './session/session';
+import { forgetSession, maybeSignedIn, mayActAs, meQuery, type Role } from './session/session';
 
 interface Context {
   readonly queryClient: QueryClient;
@@ -19,15 +21,17 @@ const root = createRootRouteWithContext<Context>()({ component: Outlet, notFound
 
 /** Addresses of the console alone: what somebody else wrote into a link must not lead away from it. */
 function ownAddress(value: unknown): string | undefined {
-  return typeof value === 'string' && /^\/(?![/\\])/.test(value) ? value : undefined;
+  // Browsers leave tabs and line ends out of addresses, behind which `//host` could hide.
+  return typeof value === 'string' && /^\/(?![/\\])[^\t\r\n]*$/.test(value) ? value : undefined;
 }
 
 const signIn = createRoute({
   getParentRoute: () => root,
   path: '/sign-in',
+  // What is not taken is said to be undefined: keys that are left out stay as they are in the address.
   validateSearch: (search: Record<string, unknown>): { to?: string; ended?: true } => ({
-    ...(ownAddress(search.to) === undefined ? {} : { to: ownAddress(search.to)! }),
-    ...(search.ended ? { ended: true as const } : {}),
+    to: ownAddress(search.to),
+    ended: search.ended ? true : undefined,
   }),
   component: lazyRouteComponent(() => import('./session/sign-in'), 'SignIn'),
 });
@@ -73,6 +77,10 @@ function needs(role: Role) {
 
 const text = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined);
 
+function oneOf<const T>(known: readonly T[], value: unknown): T | undefined {
+  return known.find((one) => one === value);
+}
+
 const start = createRoute({
   getParentRoute: () => inside,
   path: '/',
@@ -98,7 +106,17 @@ const predictions = createRoute({
   path: '/predictions',
   validateSearch: (
     search: Record<string, unknown>,
-  ): { model?: string; version?: string; label?: string; from?: string; to?: string } => ({
+  ): {
+    model?: string;
+    version?: string;
+    label?: string;
+    from?: string;
+    to?: string;
+    mine?: true;
+    userId?: string;
+  } => ({
+    mine: search.mine === true ? true : undefined,
+    userId: text(search.userId),
     model: text(search.model),
     version: text(search.version),
     label: text(search.label),
@@ -110,12 +128,18 @@ const predictions = createRoute({
 const prediction = createRoute({
   getParentRoute: () => inside,
   path: '/predictions/$id',
+  validateSearch: (search: Record<string, unknown>): { row?: number } => ({
+    row: Number.isInteger(search.row) && (search.row as number) >= 0 ? (search.row as number) : undefined,
+  }),
   component: lazyRouteComponent(() => import('./predictions/prediction-page'), 'PredictionPage'),
 });
 
 const batches = createRoute({
   getParentRoute: () => inside,
   path: '/batches',
+  validateSearch: (search: Record<string, unknown>): { status?: BatchStatus } => ({
+    status: isStatus(search.status) ? search.status : undefined,
+  }),
   component: lazyRouteComponent(() => import('./batches/batches-page'), 'BatchesPage'),
 });
 const batch = createRoute({
@@ -161,6 +185,14 @@ const service = createRoute({
   getParentRoute: () => inside,
   path: '/service',
   beforeLoad: needs('admin'),
+  validateSearch: (
+    search: Record<string, unknown>,
+  ): { tab?: 'predictions' | 'errors'; days?: 30 | 90; model?: string; status?: string } => ({
+    tab: oneOf(['predictions', 'errors'], search.tab),
+    days: oneOf([30, 90], search.days),
+    model: text(search.model),
+    status: oneOf(['4xx', '429', '5xx'], search.status),
+  }),
   component: lazyRouteComponent(() => import('./service/service-page'), 'ServicePage'),
 });
 
@@ -168,7 +200,10 @@ const users = createRoute({
   getParentRoute: () => inside,
   path: '/users',
   beforeLoad: needs('admin'),
-  validateSearch: (search: Record<string, unknown>): { q?: string; plan?: string; role?: string; status?: string } => ({
+  validateSearch: (
+    search: Record<string, unknown>,
+  ): { tab?: 'plans'; q?: string; plan?: string; role?: string; status?: string } => ({
+    tab: oneOf(['plans'], search.tab),
     q: text(search.q),
     plan: text(search.plan),
     role: text(search.role),
@@ -189,10 +224,25 @@ const audit = createRoute({
   beforeLoad: needs('auditor'),
   validateSearch: (
     search: Record<string, unknown>,
-  ): { action?: string; targetType?: string; targetId?: string; actorId?: string; from?: string; to?: string } => ({
+  ): {
+    tab?: 'verify' | 'checkpoints' | 'proof';
+    proof?: string;
+    action?: string;
+    targetType?: string;
+    targetId?: string;
+    actorKind?: string;
+    actorId?: string;
+    from?: string;
+    to?: string;
+  } => ({
+    // A link to a proof alone opens it.
+    tab:
+      oneOf(['verify', 'checkpoints', 'proof'], search.tab) ?? (text(search.proof) === undefined ? undefined : 'proof'),
+    proof: text(search.proof),
     action: text(search.action),
     targetType: text(search.targetType),
     targetId: text(search.targetId),
+    actorKind: text(search.actorKind),
     actorId: text(search.actorId),
     from: text(search.from),
     to: text(search.to),

@@ -89,5 +89,12 @@ export const contrasts: CSSVariablesResolver = () => ({
     '--mantine-color-gray-light-color': '#c6cfd2',
     '--mantine-color-brand-light-color': '#a9d5db',
     '--mantine-color-anchor': '#79bec8',
+    // Tints of the ground; the library's are as loud as a button.
+    '--mantine-color-yellow-light': '#3a3118',
+    '--mantine-color-alarm-light': '#40231c',
+    '--mantine-color-teal-light': '#12382f',
+    '--mantine-color-brand-light': '#163a41',
+    '--mantine-color-brand-light-hover': '#1b444c',
+    '--mantine-color-gray-light': '#2f3a3d',
   },
 });

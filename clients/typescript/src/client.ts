@@ -1,7 +1,7 @@
 /** The client: every route of the API by its path, and what takes more than one request or more than JSON as methods. */
 import createFetchClient, { type Client } from 'openapi-fetch';
 import { readEvents } from './events.js';
-import { problemOf } from './problem.js';
+import { problemIn, problemOf } from './problem.js';
 import { pause, retrying, type RetryOptions } from './retry.js';
 import type { components, paths } from './schema.js';
 import { givenCredentials, Session, type Credentials, type Send } from './session.js';
@@ -156,6 +156,7 @@ export function createLatidoClient(options: LatidoOptions): LatidoClient {
           signal,
         });
         for await (const { event, data } of readEvents(stream as ReadableStream<Uint8Array>)) {
+          if (event === 'failed') throw problemIn(data);
           yield JSON.parse(data) as Batch;
           if (event === 'ended') return;
         }

@@ -58,13 +58,23 @@ const textOf = (value: unknown): string | undefined => (typeof value === 'string
 /** Reads problem+json, the token endpoint's errors (RFC 6749 §5.2), and those of the Open Inference Protocol. */
 export async function problemOf(response: Response): Promise<LatidoProblem> {
   const body = parsed(await response.text());
+  return problemFrom(body, response.status, response.headers);
+}
+
+/** Reads the problem that ended a stream of events. */
+export function problemIn(data: string): LatidoProblem {
+  const body = parsed(data);
+  return problemFrom(body, typeof body?.status === 'number' ? body.status : 500, new Headers());
+}
+
+function problemFrom(body: Body, status: number, headers: Headers): LatidoProblem {
   const oauthCode = body?.error_description === undefined ? undefined : textOf(body.error);
   return new LatidoProblem(
-    response.status,
-    textOf(body?.code) ?? oauthCode ?? `HTTP_${response.status}`,
-    textOf(body?.detail) ?? textOf(body?.error_description) ?? textOf(body?.error) ?? `HTTP ${response.status}`,
+    status,
+    textOf(body?.code) ?? oauthCode ?? `HTTP_${status}`,
+    textOf(body?.detail) ?? textOf(body?.error_description) ?? textOf(body?.error) ?? `HTTP ${status}`,
     Array.isArray(body?.errors) ? (body.errors as FieldError[]) : [],
-    textOf(body?.requestId) ?? response.headers.get('x-request-id') ?? undefined,
-    retryAfterSeconds(response.headers),
+    textOf(body?.requestId) ?? headers.get('x-request-id') ?? undefined,
+    retryAfterSeconds(headers),
   );
 }

@@ -961,7 +961,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The same as server-sent events, `progress` and at last `ended`, at most two a second */
+        /**
+         * The same as server-sent events: `progress`, at most two a second, and at last `ended`
+         * @description An event `failed`, whose data is a problem, ends them earlier.
+         */
         get: operations["batches_events"];
         put?: never;
         post?: never;
@@ -2212,6 +2215,8 @@ export interface components {
             lastActivatedAt: string | null;
             notice: string | null;
             metrics: components["schemas"]["ModelMetricDto"][];
+            /** @description Whether it came with curves and histograms: `…/evaluation`. */
+            hasEvaluation: boolean;
             artifact: components["schemas"]["ArtifactDto"];
             /** Format: date-time */
             createdAt: string;
@@ -2636,6 +2641,8 @@ export interface components {
             lastActivatedAt: string | null;
             notice: string | null;
             metrics: components["schemas"]["ModelMetricDto"][];
+            /** @description Whether it came with curves and histograms: `…/evaluation`. */
+            hasEvaluation: boolean;
             artifact: components["schemas"]["ArtifactDto"];
             /** Format: date-time */
             createdAt: string;
@@ -3321,7 +3328,7 @@ export interface components {
         ScoreKind: "positive-probability" | "answered-probability" | "positive-decision" | "answered-decision" | "value";
         PredictionDayDto: {
             /**
-             * @description Rows by answered class, the class answered most often first; empty for a regression. Rows that were erased before they were counted are in no class.
+             * @description Rows by answered class; empty for a regression. Rows that were erased before they were counted are in no class.
              * @example {
              *       "risk": 12,
              *       "no-risk": 30
@@ -3357,7 +3364,7 @@ export interface components {
         };
         ScoredFileDto: {
             /**
-             * @description Rows by answered class, the class answered most often first; empty for a regression. Rows that were erased before they were counted are in no class.
+             * @description Rows by answered class; empty for a regression. Rows that were erased before they were counted are in no class.
              * @example {
              *       "risk": 12,
              *       "no-risk": 30

@@ -7,7 +7,7 @@ export class RefusalQuery extends PageQuery {
    * @example 5xx
    */
   @IsOptional()
-  @Matches(/^[45](xx|\d\d)$/, { message: 'must be 4xx, 5xx or a status from 400 to 599' })
+  @Matches(/^[45](xx|\d\d)$/, { message: 'must be 4xx, 5xx or one from 400 to 599' })
   status?: string;
 }
 

@@ -18,6 +18,7 @@ function versionOf(manifest: ModelManifest): VersionRecord {
     contentSha256: '0',
     createdBy: null,
     artifactBytes: 1,
+    hasEvaluation: false,
     lastActivatedAt: null,
     lastCanaryAt: null,
     retirement: null,

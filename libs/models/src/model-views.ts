@@ -93,6 +93,7 @@ export function summaryView(version: VersionRecord, activeVersionId: string | nu
     lastActivatedAt: version.lastActivatedAt,
     notice,
     metrics,
+    hasEvaluation: version.hasEvaluation,
     artifact: artifactView(version),
     createdAt: version.createdAt,
   };

@@ -82,6 +82,7 @@ export { isTooDeepToParse } from './http/json-depth.js';
 export { pointerName, pointerToken } from './http/json-pointer.js';
 export { AcceptsFile, isFileBody, writeFileBody } from './http/file-body.js';
 export { headerText } from './http/header-text.js';
+export { registerHeadOfStreams } from './http/head-of-streams.js';
 export {
   AcceptsMultipart,
   FormDeadline,

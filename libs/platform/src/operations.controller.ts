@@ -81,6 +81,7 @@ export class OperationsController {
   service(): Promise<ServiceMetricsDto> {
     return this.serviceMetrics.snapshot();
   }
+
   /**
    * The same as server-sent events: `metrics` at once and at an interval, for ten minutes; then ask again. An event `failed`, whose data
    * is a problem, ends it earlier.

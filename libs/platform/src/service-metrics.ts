@@ -99,6 +99,7 @@ export class ServiceMetrics {
     }
     return answer;
   }
+
   /** The snapshot at once, and again and again. */
   async *events(
     { everySeconds = DEFAULT_METRICS_SECONDS }: ServiceEventsQuery,

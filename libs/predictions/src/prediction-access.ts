@@ -6,10 +6,10 @@ import type { PredictionExport } from './predictions.dto.js';
 import { predictionErrors } from './predictions.errors.js';
 import {
   PredictionRepository,
-  type PredictionSelection,
   type RecordedPrediction,
   type RecordedPredictionDetail,
 } from './record/prediction.repository.js';
+import type { PredictionSelection } from './record/prediction-selection.js';
 
 const ROW_NUMBER = /^(0|[1-9]\d{0,8})$/;
 

@@ -5,3 +5,6 @@ export { dataOf, LatidoProblem, readEvents } from '@latido/client';
 export type Schemas = components['schemas'];
 
 export const latido = createLatidoClient({ baseUrl: window.location.origin, refreshTokenInCookie: true });
+
+/** For what is asked before one has an account: the other one would first look for a session to go on with. */
+export const anonymous = createLatidoClient({ baseUrl: window.location.origin, getToken: () => undefined });

@@ -1,6 +1,6 @@
 /** What several pages ask about models. */
 import { queryOptions } from '@tanstack/react-query';
-import { dataOf, latido, LatidoProblem, type Schemas } from './latido';
+import { dataOf, latido, type Schemas } from './latido';
 
 export type Model = Schemas['ModelDto'];
 export type ModelVersion = Schemas['ModelVersionDto'];
@@ -40,21 +40,21 @@ export const versionQuery = (model: string, version: string) =>
       dataOf(latido.GET('/v1/models/{model}/versions/{version}', { params: { path: { model, version } }, signal })),
   });
 
-/** Null: the version came without one. */
-export const evaluationQuery = (model: string, version: string) =>
+/**
+ * Null: the version came without one, and is not asked for it.
+ * @param hasEvaluation what the version says; undefined while that is not known yet
+ */
+export const evaluationQuery = (model: string, version: string, hasEvaluation: boolean | undefined) =>
   queryOptions({
     queryKey: ['models', model, 'versions', version, 'evaluation'],
-    queryFn: async ({ signal }): Promise<Evaluation | null> => {
-      try {
-        return await dataOf(
-          latido.GET('/v1/models/{model}/versions/{version}/evaluation', {
-            params: { path: { model, version } },
-            signal,
-          }),
-        );
-      } catch (error) {
-        if (error instanceof LatidoProblem && error.code === 'EVALUATION_NOT_FOUND') return null;
-        throw error;
-      }
-    },
+    enabled: hasEvaluation !== undefined,
+    queryFn: ({ signal }): Promise<Evaluation> | null =>
+      hasEvaluation
+        ? dataOf(
+            latido.GET('/v1/models/{model}/versions/{version}/evaluation', {
+              params: { path: { model, version } },
+              signal,
+            }),
+          )
+        : null,
   });

@@ -1,6 +1,7 @@
 /** How answers are kept and refusals are met, for all pages. */
 import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query';
 import { LatidoProblem } from './latido';
+import { tellSessionEnd } from './session-end';
 
 const STALE_MS = 10_000;
 const MOST_RETRIES = 2;
@@ -19,20 +20,21 @@ function isWorthRetrying(failures: number, error: unknown): boolean {
   return failures < MOST_RETRIES;
 }
 
-/** @param onSessionEnded called when the server no longer knows who asks */
-export function createQueryClient(onSessionEnded: () => void): QueryClient {
-  const onError = (error: unknown): void => {
-    if (error instanceof LatidoProblem && error.status === 401) onSessionEnded();
-  };
+export function createQueryClient(): QueryClient {
   return new QueryClient({
-    queryCache: new QueryCache({ onError }),
-    mutationCache: new MutationCache({ onError }),
+    queryCache: new QueryCache({ onError: tellSessionEnd }),
+    mutationCache: new MutationCache({ onError: tellSessionEnd }),
     defaultOptions: {
       queries: {
+        // The server may be this machine, or in a network that the browser takes for none: whether it answers is found out by asking.
+        networkMode: 'always',
+        refetchOnReconnect: true,
         staleTime: STALE_MS,
         retry: isWorthRetrying,
         retryDelay: (failures, error) => (waitSecondsOf(error) ?? 0) * 1000 || FIRST_RETRY_MS * 2 ** failures,
       },
+      // What somebody wanted done is refused at once, not kept and done whenever the network is back.
+      mutations: { networkMode: 'always' },
     },
   });
 }

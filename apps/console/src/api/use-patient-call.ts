@@ -1,6 +1,7 @@
 /** A call that waits out a limit: a 429 shows when it goes again, and it goes by itself. */
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { waitSecondsOf } from './query-client';
+import { tellSessionEnd } from './session-end';
 
 export interface PatientCall<Input, Output> {
   /** Resolves with the answer; undefined when the waiting was given up or another call came after it. @throws the refusal, also kept as `error` */
@@ -54,6 +55,7 @@ export function usePatientCall<Input, Output>(
         const seconds = waitSecondsOf(error);
         if (seconds === undefined) {
           setState({ error, isPending: false });
+          tellSessionEnd(error);
           throw error;
         }
         setState(({ data }) => ({ data, isPending: true, againAtMs: Date.now() + seconds * 1000 }));

@@ -1,7 +1,100 @@
+/** One batch: how far it is, live; and when it has ended, what came of it. */
+import { Alert, Card, Stack, Text, Title } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { getRouteApi } from '@tanstack/react-router';
+import { IconInfoCircle } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
+import { TextLink } from '../parts/links';
+import { LatidoProblem } from '../api/latido';
+import { modelQuery } from '../api/models';
+import { useFormat } from '../i18n/format';
+import { useTitles } from '../i18n/use-titles';
+import { DownloadButton } from '../parts/download-button';
+import { ModelNotice } from '../parts/notice';
 import { Page } from '../parts/page';
+import { ErrorNotice, QueryState } from '../parts/states';
+import { meQuery, type Me } from '../session/session';
+import { BatchFacts } from './batch-facts';
+import { BatchProgress } from './batch-progress';
+import { CancelBatch } from './cancel-batch';
+import { isOpen, openResults, type Batch } from './queries';
+import { RejectedRows } from './rejected-rows';
+import { useBatch } from './use-batch';
+import './texts';
+
+const route = getRouteApi('/inside/batches/$id');
+
+/** Ended batches have results, but for those of which all rows or none were wanted, and that failed. */
+function hasResults({ status, onError, rowsDone }: Batch): boolean {
+  if (status === 'failed' && onError === 'abort') return false;
+  return status === 'succeeded' || ((status === 'failed' || status === 'cancelled') && rowsDone > 0);
+}
 
 export function BatchPage() {
-  const { t } = useTranslation();
-  return <Page title={t('nav.batches')}>{null}</Page>;
+  const { t } = useTranslation('batches');
+  const { id } = route.useParams();
+  const query = useBatch(id);
+  const { data: me } = useQuery(meQuery);
+  const titles = useTitles();
+  const batch = query.data;
+  const mayCancel = batch && me && isOpen(batch) && (batch.userId === me.id || me.role === 'admin');
+  return (
+    <Page
+      title={batch ? t('batchOf', { model: titles.model(batch.model) }) : t('title')}
+      description={<TextLink to="/batches">{t('back')}</TextLink>}
+      actions={mayCancel && <CancelBatch id={id} />}
+    >
+      <QueryState query={query}>{(data) => me && <BatchView batch={data} me={me} />}</QueryState>
+    </Page>
+  );
+}
+
+function BatchView({ batch, me }: { readonly batch: Batch; readonly me: Me }) {
+  const { t } = useTranslation('batches');
+  const { data: model } = useQuery(modelQuery(batch.model));
+  const { error } = batch;
+  return (
+    <Stack gap="lg">
+      <BatchProgress batch={batch} />
+      {error && (
+        <ErrorNotice
+          title={t('failedTitle')}
+          error={new LatidoProblem(422, error.code, error.detail, error.errors ?? [], undefined, undefined)}
+        />
+      )}
+      {!isOpen(batch) && <Results batch={batch} />}
+      {batch.rowsRejected > 0 && hasResults(batch) && <RejectedRows batch={batch} isOwn={batch.userId === me.id} />}
+      <BatchFacts batch={batch} />
+      <ModelNotice notice={model?.notice} />
+    </Stack>
+  );
+}
+
+function Results({ batch }: { readonly batch: Batch }) {
+  const { t } = useTranslation('batches');
+  const format = useFormat();
+  const { id, status, inputBytes, model } = batch;
+  if (!hasResults(batch))
+    return (
+      <Alert color="gray" variant="light" icon={<IconInfoCircle aria-hidden />}>
+        {t('noResults')}
+      </Alert>
+    );
+  return (
+    <Card component="section">
+      <Stack gap="sm">
+        <Title order={2}>{t('results')}</Title>
+        <Text size="sm" c="dimmed">
+          {status === 'succeeded' ? t('resultsOfAll') : t('resultsOfPart')}{' '}
+          {t('resultsSize', { size: format.bytes(inputBytes) })}
+        </Text>
+        <DownloadButton
+          variant="filled"
+          label={t('download')}
+          fileName={`${model}-${id}.csv`}
+          open={(signal) => openResults(id, signal)}
+        />
+      </Stack>
+    </Card>
+  );
 }

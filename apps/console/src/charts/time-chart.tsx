@@ -3,8 +3,9 @@ import { useComputedColorScheme } from '@mantine/core';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import uPlot from 'uplot';
-import { useFormat } from '../i18n/format';
-import { axisStyle, Plot, seriesStyle } from './plot';
+import { shadedSpans } from './shaded-spans';
+import { useFormat, type Formats } from '../i18n/format';
+import { axisStyle, Plot, seriesStyle, type Scheme } from './plot';
 
 export interface TimeSeries {
   readonly label: string;
@@ -24,8 +25,12 @@ interface TimeChartProps {
   readonly height?: number;
   /** Of the values; left out, as the values are. */
   readonly range?: readonly [number, number];
-  /** `steps` holds a value until the next one, `bars` stands for counts of equal spans. */
-  readonly shape?: 'line' | 'steps' | 'bars';
+  /** `steps` holds a value until the next one, `bars` stands for counts of equal spans, `stacked` for counts that add up, the first on top. */
+  readonly shape?: 'line' | 'steps' | 'bars' | 'stacked';
+  /** The axis ends at the last time and is so long, whatever of it is filled; left out, it spans the times. */
+  readonly lastMs?: number;
+  /** Each time is the midnight that begins a UTC day, and its value is the whole day's. */
+  readonly utcDays?: boolean;
   /** Charts of the same name share their cursor. */
   readonly syncedWith?: string;
   /** A line across: a threshold, with its name. */
@@ -33,38 +38,55 @@ interface TimeChartProps {
   readonly digits?: number;
   readonly legend?: boolean;
   readonly heading?: boolean;
+  /** Spans that are shaded, in Unix milliseconds: where a value is missing. */
+  readonly shaded?: readonly (readonly [fromMs: number, toMs: number])[];
   readonly onPoint?: (index: number) => void;
 }
 
 function pathsOf(shape: TimeChartProps['shape']): uPlot.Series.PathBuilder | undefined {
   if (shape === 'steps') return uPlot.paths.stepped?.({ align: 1 });
-  if (shape === 'bars') return uPlot.paths.bars?.({ size: [0.7, 40] });
+  if (shape === 'bars' || shape === 'stacked') return uPlot.paths.bars?.({ size: [0.7, 40] });
   return undefined;
+}
+
+/** What is drawn: each series with those below it, so that the last one stands on the axis. */
+function heightsOf(series: readonly TimeSeries[], shape: TimeChartProps['shape']): (number | null)[][] {
+  if (shape !== 'stacked') return series.map(({ values }) => [...values]);
+  return series.map(({ values }, place) =>
+    values.map((_, index) => series.slice(place).reduce((sum, below) => sum + (below.values[index] ?? 0), 0)),
+  );
 }
 
 export function TimeChart(props: TimeChartProps) {
   const { title, timesMs, series, unit, height, range, shape, syncedWith, threshold, digits = 2, heading } = props;
+  const { utcDays = false, lastMs } = props;
+  const isBars = shape === 'bars' || shape === 'stacked';
   const { t, i18n } = useTranslation();
   const format = useFormat();
   const scheme = useComputedColorScheme('light');
+  const timeText = (ms: number): string =>
+    utcDays ? format.day(new Date(ms).toISOString()) : format.dateTime(new Date(ms));
   const withUnit = (value: number): string => `${format.number(value, digits)}${unit === undefined ? '' : ` ${unit}`}`;
   const data = useMemo<uPlot.AlignedData>(
     () => [
       timesMs.map((ms) => ms / 1000),
-      ...series.map(({ values }) => [...values]),
+      ...heightsOf(series, shape),
       ...(threshold ? [timesMs.map(() => threshold.value)] : []),
     ],
-    [timesMs, series, threshold],
+    [timesMs, series, shape, threshold],
   );
   const inputs = JSON.stringify([
     series.map(({ label, style }) => [label, style]),
     unit,
     range,
     shape,
+    utcDays,
+    lastMs,
     syncedWith,
     threshold,
     i18n.language,
     props.legend,
+    props.shaded,
   ]);
 
   return (
@@ -76,31 +98,45 @@ export function TimeChart(props: TimeChartProps) {
       data={data}
       inputs={inputs}
       options={(current) => ({
+        ...(utcDays ? { tzDate: (seconds: number) => uPlot.tzDate(new Date(seconds * 1000), 'Etc/UTC') } : {}),
         legend: { show: props.legend ?? series.length > 1, live: true },
+        hooks: props.shaded ? shadedSpans(props.shaded, current) : {},
         cursor: {
           ...(syncedWith ? { sync: { key: syncedWith } } : {}),
           points: { size: 6 },
           drag: { x: true, y: false },
         },
-        scales: { y: range ? { range: [...range] as [number, number] } : {} },
+        scales: {
+          // A bar stands around its time: the first and the last want as much room as the others.
+          ...(lastMs === undefined
+            ? {}
+            : { x: { range: (_: uPlot, __: number, last: number): [number, number] => [last - lastMs / 1000, last] } }),
+          ...(isBars ? { x: { range: (_: uPlot, min: number, max: number) => aroundBars(min, max, timesMs) } } : {}),
+          y: range ? { range: [...range] as [number, number] } : isBars ? { range: fromZero } : {},
+        },
         axes: [
           {
             ...axisStyle(current),
             space: 80,
-            values: (_, ticks) => ticks.map((tick) => timeTick(tick, ticks, i18n.language)),
+            ...(utcDays ? { incrs: DAY_STEPS } : {}),
+            values: (_, ticks) => ticks.map((tick) => timeTick(tick, ticks, utcDays, format)),
           },
           { ...axisStyle(current), size: 52, values: (_, ticks) => ticks.map((tick) => format.number(tick, digits)) },
         ],
         series: [
-          { label: t('time'), value: (_, tick) => (tick === null ? '–' : format.dateTime(new Date(tick * 1000))) },
+          { label: t(utcDays ? 'day' : 'time'), value: (_, tick) => (tick === null ? '–' : timeText(tick * 1000)) },
           ...series.map(({ label, style }, index) => ({
             label,
             ...seriesStyle(style ?? index, current),
-            ...(shape === 'bars' ? { fill: `${String(seriesStyle(style ?? index, current).stroke)}66`, dash: [] } : {}),
+            ...(isBars ? barStyle(style ?? index, current, shape === 'stacked') : {}),
             ...(pathsOf(shape) ? { paths: pathsOf(shape) } : {}),
-            points: { show: shape !== 'bars' && timesMs.length <= 60, size: 5 },
+            points: { show: !isBars && timesMs.length <= 60, size: 5 },
             spanGaps: false,
-            value: (_: uPlot, value: number | null) => (value === null || value === undefined ? '–' : withUnit(value)),
+            // Its own value, where what is drawn is a sum.
+            value: (_: uPlot, __: number | null, ___: number, at: number | null) => {
+              const value = at === null ? null : series[index]?.values[at];
+              return value === null || value === undefined ? '–' : withUnit(value);
+            },
           })),
           ...(threshold
             ? [
@@ -116,9 +152,12 @@ export function TimeChart(props: TimeChartProps) {
         ],
       })}
       table={() => ({
-        headers: [t('time'), ...series.map(({ label }) => (unit === undefined ? label : `${label} (${unit})`))],
+        headers: [
+          t(utcDays ? 'day' : 'time'),
+          ...series.map(({ label }) => (unit === undefined ? label : `${label} (${unit})`)),
+        ],
         rows: timesMs.map((ms, index) => [
-          format.dateTime(new Date(ms)),
+          timeText(ms),
           ...series.map(({ values }) => {
             const value = values[index];
             return value === null || value === undefined ? '–' : format.number(value, digits);
@@ -130,14 +169,32 @@ export function TimeChart(props: TimeChartProps) {
   );
 }
 
+const DAY_SECONDS = 86_400;
+const DAY_STEPS = [1, 2, 7, 14, 28, 91, 365].map((days) => days * DAY_SECONDS);
+/** Counts are whole: fewer than four would have ticks between them. */
+const LOWEST_TOP = 4;
+
+/** Counts begin at nothing, and the highest bar leaves a little room. Without data there is no highest. */
+function fromZero(_: uPlot, __: number | null, highest: number | null): [number, number] {
+  return [0, Math.max(LOWEST_TOP, (highest ?? 0) * 1.1)];
+}
+
+function aroundBars(first: number, last: number, timesMs: readonly number[]): [number, number] {
+  const apart = timesMs.length > 1 ? (timesMs[1]! - timesMs[0]!) / 1000 : DAY_SECONDS;
+  return [first - apart / 2, last + apart / 2];
+}
+
+function barStyle(index: number, scheme: Scheme, opaque: boolean): Pick<uPlot.Series, 'fill' | 'dash' | 'width'> {
+  const colour = String(seriesStyle(index, scheme).stroke);
+  // Bars that stand before others would mix with them.
+  return { fill: opaque ? colour : `${colour}66`, dash: [], width: opaque ? 0 : 2 };
+}
+
 /** As fine as the ticks are apart. */
-function timeTick(tick: number, ticks: readonly number[], language: string): string {
+function timeTick(tick: number, ticks: readonly number[], utcDays: boolean, format: Formats): string {
   const apart = (ticks[1] ?? tick) - (ticks[0] ?? tick);
   const date = new Date(tick * 1000);
-  if (apart >= 86_400) return date.toLocaleDateString(language, { day: 'numeric', month: 'short', timeZone: 'UTC' });
-  return date.toLocaleTimeString(language, {
-    hour: '2-digit',
-    minute: '2-digit',
-    ...(apart < 60 ? { second: '2-digit' } : {}),
-  });
+  if (utcDays) return format.shortUtcDay(date);
+  if (apart >= DAY_SECONDS) return format.shortDay(date);
+  return apart > 0 && apart < 60 ? format.time(date) : format.minute(date);
 }

@@ -70,6 +70,7 @@ void i18next.use(initReactI18next).init({
   // All texts come with the code that uses them.
   initAsync: false,
   react: { useSuspense: false },
+  showSupportNotice: false,
 });
 
 const tellDocument = (language: string): void => void (document.documentElement.lang = language);

@@ -1,27 +1,18 @@
 import { Avatar, Button, Divider, Popover, Stack, Text, UnstyledButton, VisuallyHidden } from '@mantine/core';
 import { IconLogout, IconUserCircle } from '@tabler/icons-react';
-import { Link, useNavigate } from '@tanstack/react-router';
-import { useQueryClient } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { signOut, type Me } from '../session/session';
+import { nameOf } from '../session/name-of';
+import type { Me } from '../session/session';
+import { useSignOut } from '../session/use-sign-out';
 import { LanguageChoice, ThemeChoice } from './appearance';
-
-export function nameOf(me: Pick<Me, 'displayName' | 'username' | 'email'>): string {
-  return me.displayName ?? me.username ?? me.email ?? '';
-}
 
 export function AccountMenu({ me }: { readonly me: Me }) {
   const { t } = useTranslation();
-  const navigate = useNavigate();
-  const queryClient = useQueryClient();
+  const leave = useSignOut();
   const [opened, setOpened] = useState(false);
   const name = nameOf(me);
-  const leave = async (): Promise<void> => {
-    await signOut();
-    queryClient.clear();
-    await navigate({ to: '/sign-in' });
-  };
   return (
     <Popover opened={opened} onChange={setOpened} position="bottom-end" withArrow trapFocus shadow="md">
       <Popover.Target>

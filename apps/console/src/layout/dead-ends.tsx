@@ -10,6 +10,7 @@ export function NotFound() {
   return (
     <Container size="xs" py="xl" component="main">
       <Empty
+        order={1}
         title={t('notFound')}
         icon={<IconMapOff size={28} />}
         action={

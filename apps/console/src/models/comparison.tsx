@@ -123,8 +123,8 @@ interface QualityProps extends Pick<ComparisonProps, 'pair' | 'choices' | 'onCho
 function Quality({ comparison, pair, choices, onChoose, classTitle }: QualityProps) {
   const { t } = useTranslation('models');
   const evaluations = {
-    a: useQuery(evaluationQuery(comparison.model, pair.a)),
-    b: useQuery(evaluationQuery(comparison.model, pair.b)),
+    a: useQuery(evaluationQuery(comparison.model, pair.a, comparison.a.hasEvaluation)),
+    b: useQuery(evaluationQuery(comparison.model, pair.b, comparison.b.hasEvaluation)),
   };
   const failed = Object.values(evaluations).find(({ isError }) => isError);
   const isLoaded = evaluations.a.data !== undefined && evaluations.b.data !== undefined;

@@ -44,7 +44,14 @@ function Matrix({ matrix, title, classTitle }: ConfusionMatrixProps) {
   const format = useFormat();
   const shares = sharesByRow(matrix.counts);
   return (
-    <ScrollingTable label={title} className="numbers" withTableBorder withColumnBorders verticalSpacing={6}>
+    <ScrollingTable
+      label={title}
+      className="numbers"
+      withTableBorder
+      withColumnBorders
+      verticalSpacing={6}
+      horizontalSpacing={8}
+    >
       <Table.Thead>
         <Table.Tr>
           <Table.Th scope="col">

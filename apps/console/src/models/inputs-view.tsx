@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { Schemas } from '../api/latido';
 import type { ModelVersion } from '../api/models';
 import { Histogram } from '../charts/histogram';
+import { useTerms } from '../i18n/clinical-terms';
 import { useFormat } from '../i18n/format';
 import { ScrollingTable } from '../parts/scrolling-table';
 import './texts';
@@ -53,6 +54,7 @@ interface InputTableProps {
 function InputTable({ label, first, rows, seen }: InputTableProps) {
   const { t } = useTranslation('models');
   const { datasetName } = useMetricWords();
+  const terms = useTerms();
   const histograms = new Map(seen?.histograms?.map((histogram) => [histogram.name, histogram]));
   return (
     <ScrollingTable label={label} className="numbers" verticalSpacing={6}>
@@ -71,26 +73,26 @@ function InputTable({ label, first, rows, seen }: InputTableProps) {
         {rows.map((row) => (
           <Table.Tr key={row.name}>
             <Table.Th scope="row" fw={500} miw={150} maw={320}>
-              {row.title}
+              {terms.inputTitle(row)}
               <Text size="xs" c="dimmed" ff="monospace" fw={400}>
                 {row.name}
               </Text>
               {row.description !== undefined && (
                 <Text size="xs" c="dimmed" fw={400} visibleFrom="sm">
-                  {row.description}
+                  {terms.inputDescription(row)}
                 </Text>
               )}
             </Table.Th>
             <Table.Td>
               <Allowed input={row} />
             </Table.Td>
-            <Table.Td>{row.unit ?? '–'}</Table.Td>
+            <Table.Td>{row.unit === undefined ? '–' : terms.unitTitle(row.unit)}</Table.Td>
             <Table.Td visibleFrom="md">
               <Codes input={row} />
             </Table.Td>
             {histograms.size > 0 && (
               <Table.Td visibleFrom="sm" w={150} miw={120}>
-                <Occurred title={row.title} histogram={histograms.get(row.name)} />
+                <Occurred title={terms.inputTitle(row)} histogram={histograms.get(row.name)} />
               </Table.Td>
             )}
           </Table.Tr>
@@ -103,9 +105,13 @@ function InputTable({ label, first, rows, seen }: InputTableProps) {
 function Allowed({ input }: { readonly input: ModelInput | Signal }) {
   const { t } = useTranslation('models');
   const format = useFormat();
+  const terms = useTerms();
   const { range } = input;
   if ('values' in input && input.values) {
-    const values = input.values.map(({ value, title }) => (String(value) === title ? title : `${value} (${title})`));
+    const values = input.values.map((allowed) => {
+      const title = terms.valueTitle(allowed);
+      return String(allowed.value) === title ? title : `${allowed.value} (${title})`;
+    });
     const shown = values.slice(0, MOST_VALUES).join(', ');
     return <>{values.length > MOST_VALUES ? `${shown}, …` : shown}</>;
   }

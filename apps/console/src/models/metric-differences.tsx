@@ -1,6 +1,6 @@
 /** Metrics of two versions on one data set, and which is better. */
 import { Box, Group, Table, Text } from '@mantine/core';
-import { IconArrowDownRight, IconArrowUpRight, IconEqual, IconMinus, type Icon } from '@tabler/icons-react';
+import { IconArrowDownRight, IconArrowUpRight, IconEqual } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { Schemas } from '../api/latido';
 import { useFormat } from '../i18n/format';
@@ -19,10 +19,18 @@ const LOOKS: Readonly<Record<Verdict, { readonly color: string | undefined; read
   unknown: { color: 'dimmed', weight: 400 },
 };
 
-function arrowOf(difference: number, verdict: Verdict): Icon {
-  if (verdict === 'same') return IconEqual;
-  if (difference === 0) return IconMinus;
-  return difference > 0 ? IconArrowUpRight : IconArrowDownRight;
+const SIGNS = { same: IconEqual, more: IconArrowUpRight, less: IconArrowDownRight } as const;
+
+function signOf(difference: number, verdict: Verdict): keyof typeof SIGNS {
+  if (verdict === 'same' || difference === 0) return 'same';
+  return difference > 0 ? 'more' : 'less';
+}
+
+/** A difference that is one is not shown as none. */
+const SMALL_DIGITS = 6;
+
+function digitsOf(difference: number): number {
+  return difference !== 0 && Math.abs(difference) < 0.5 * 10 ** -METRIC_DIGITS ? SMALL_DIGITS : METRIC_DIGITS;
 }
 
 interface MetricDifferencesProps {
@@ -79,13 +87,15 @@ function Difference({ name, difference }: { readonly name: string; readonly diff
   if (difference === null) return <>–</>;
   const verdict = verdictOn(name, difference);
   const { color, weight } = LOOKS[verdict];
-  const Arrow = arrowOf(difference, verdict);
+  const Sign = SIGNS[signOf(difference, verdict)];
   return (
     <Group gap={6} wrap="nowrap">
-      <Box component={Arrow} size={16} aria-hidden visibleFrom="xs" />
+      <Box component="span" visibleFrom="xs" lh={0} aria-hidden>
+        <Sign size={16} />
+      </Box>
       <div>
         <Text size="sm" fw={weight} style={{ whiteSpace: 'nowrap' }}>
-          {format.signed(difference, METRIC_DIGITS)}
+          {format.signed(difference, digitsOf(difference))}
         </Text>
         <Text size="xs" c={color} style={{ whiteSpace: 'nowrap' }}>
           {t(`verdicts.${verdict}`)}

@@ -3,7 +3,7 @@ import type { Schemas } from '../api/latido';
 
 export type Metric = Schemas['ModelMetricDto'];
 
-export const KNOWN_METRICS = [
+const KNOWN_METRICS = [
   'accuracy',
   'precision',
   'recall',
@@ -42,7 +42,7 @@ export function isKnownMetric(name: string): name is KnownMetric {
 }
 
 /** Undefined: a metric of the publisher's own, of which nobody here knows. */
-export function isBetterWhenSmall(name: string): boolean | undefined {
+function isBetterWhenSmall(name: string): boolean | undefined {
   return isKnownMetric(name) ? BETTER_WHEN_SMALL.has(name) : undefined;
 }
 

@@ -1,10 +1,12 @@
-import { Badge, Button, Card, Group, Stack, Text, Title } from '@mantine/core';
+import { Badge, Card, Group, Stack, Text, Title } from '@mantine/core';
 import { IconHeartRateMonitor, IconUpload } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
+import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { modelQuery, versionsQuery, type Model, type ModelVersionSummary } from '../api/models';
+import { useTerms } from '../i18n/clinical-terms';
+import { ButtonLink } from '../parts/links';
 import { ModelNotice } from '../parts/notice';
 import { Page } from '../parts/page';
 import { Loading, QueryState } from '../parts/states';
@@ -22,33 +24,32 @@ export function ModelPage() {
   const { model: name } = useParams({ from: '/inside/models/$model' });
   const model = useQuery(modelQuery(name));
   const { mayPublish } = useModelRights();
-  const title = model.data?.title ?? name;
+  const terms = useTerms();
+  const title = terms.modelTitle(model.data ?? name);
   const actions = (
     <Group gap="xs">
       {model.data && model.data.activeVersion !== null && (
-        <Button
+        <ButtonLink
           variant="default"
           leftSection={<IconHeartRateMonitor size={18} aria-hidden />}
-          renderRoot={(props) => <Link {...props} to="/try/$model" params={{ model: name }} search={{}} />}
+          to="/try/$model"
+          params={{ model: name }}
+          search={{}}
         >
           {t('try')}
-        </Button>
+        </ButtonLink>
       )}
       {mayPublish && (
-        <Button
-          variant="default"
-          leftSection={<IconUpload size={18} aria-hidden />}
-          renderRoot={(props) => <Link {...props} to="/models/publish" />}
-        >
+        <ButtonLink variant="default" leftSection={<IconUpload size={18} aria-hidden />} to="/models/publish">
           {t('publish')}
-        </Button>
+        </ButtonLink>
       )}
     </Group>
   );
   return (
     <Stack gap="xs">
       <Trail here={title} />
-      <Page title={title} description={model.data?.description ?? undefined} actions={actions}>
+      <Page title={title} description={model.data && terms.modelDescription(model.data)} actions={actions}>
         <QueryState query={model} loading={<Loading lines={10} height={44} />}>
           {(data) => <ModelDetails model={data} />}
         </QueryState>
@@ -88,6 +89,7 @@ interface VersionsProps {
 
 function Versions({ model, versions }: VersionsProps) {
   const { t } = useTranslation('models');
+  const terms = useTerms();
   const choices = useSearch({ from: '/inside/models/$model' });
   const navigate = useNavigate({ from: '/models/$model' });
   const { mayActivate } = useModelRights();
@@ -96,7 +98,7 @@ function Versions({ model, versions }: VersionsProps) {
   const pair = chosenPair(versions, choices);
   const choose = (search: Choices): void => void navigate({ search, replace: true, resetScroll: false });
   const classTitle = (name: string): string =>
-    model.output.classes?.find((found) => found.name === name)?.title ?? name;
+    terms.classTitle(model.name, model.output.classes?.find((found) => found.name === name) ?? name);
   const compare = (version: string): void => {
     const live = versions.find(({ active }) => active)?.version;
     choose({ ...choices, a: live === version ? undefined : live, b: version });

@@ -1,10 +1,11 @@
-import { Anchor, Badge, Button, Card, Group, SimpleGrid, Skeleton, Stack, Text, Title } from '@mantine/core';
+import { Badge, Card, Group, SimpleGrid, Skeleton, Stack, Text, Title } from '@mantine/core';
 import { IconBox, IconHeartRateMonitor, IconUpload } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { modelsQuery, versionsQuery, type Model } from '../api/models';
+import { useTerms } from '../i18n/clinical-terms';
 import { useFormat } from '../i18n/format';
+import { ButtonLink, TextLink } from '../parts/links';
 import { ModelNotice } from '../parts/notice';
 import { Page } from '../parts/page';
 import { Empty, QueryState } from '../parts/states';
@@ -20,12 +21,9 @@ export function ModelsPage() {
   const { data: me } = useQuery(meQuery);
   const models = useQuery(modelsQuery);
   const publish = me && mayActAs(me.role, 'publisher') && (
-    <Button
-      leftSection={<IconUpload size={18} aria-hidden />}
-      renderRoot={(props) => <Link {...props} to="/models/publish" />}
-    >
+    <ButtonLink leftSection={<IconUpload size={18} aria-hidden />} to="/models/publish">
       {t('publish')}
-    </Button>
+    </ButtonLink>
   );
   return (
     <Page title={t('title')} description={t('about')} actions={publish}>
@@ -64,6 +62,7 @@ function Loading() {
 function ServedModel({ model }: { readonly model: Model }) {
   const { t } = useTranslation('models');
   const format = useFormat();
+  const terms = useTerms();
   const versions = useQuery(versionsQuery(model.name));
   return (
     <Card h="100%" mih={CARD_HEIGHT}>
@@ -71,14 +70,9 @@ function ServedModel({ model }: { readonly model: Model }) {
         <Group justify="space-between" gap="xs" wrap="nowrap" align="flex-start">
           <div>
             <Title order={2}>
-              <Anchor
-                inherit
-                renderRoot={(props) => (
-                  <Link {...props} to="/models/$model" params={{ model: model.name }} search={{}} />
-                )}
-              >
-                {model.title}
-              </Anchor>
+              <TextLink underline="hover" inherit to="/models/$model" params={{ model: model.name }} search={{}}>
+                {terms.modelTitle(model)}
+              </TextLink>
             </Title>
             <Text size="sm" c="dimmed" ff="monospace">
               {model.name}
@@ -104,7 +98,7 @@ function ServedModel({ model }: { readonly model: Model }) {
         </Group>
         {model.description !== null && (
           <Text size="sm" lineClamp={3}>
-            {model.description}
+            {terms.modelDescription(model)}
           </Text>
         )}
         <Headlines metrics={model.metrics} />
@@ -115,22 +109,20 @@ function ServedModel({ model }: { readonly model: Model }) {
           </Text>
           <Group gap="xs">
             {model.activeVersion !== null && (
-              <Button
+              <ButtonLink
                 variant="default"
                 size="xs"
                 leftSection={<IconHeartRateMonitor size={16} aria-hidden />}
-                renderRoot={(props) => <Link {...props} to="/try/$model" params={{ model: model.name }} search={{}} />}
+                to="/try/$model"
+                params={{ model: model.name }}
+                search={{}}
               >
                 {t('try')}
-              </Button>
+              </ButtonLink>
             )}
-            <Button
-              variant="light"
-              size="xs"
-              renderRoot={(props) => <Link {...props} to="/models/$model" params={{ model: model.name }} search={{}} />}
-            >
+            <ButtonLink variant="light" size="xs" to="/models/$model" params={{ model: model.name }} search={{}}>
               {t('openModel')}
-            </Button>
+            </ButtonLink>
           </Group>
         </Group>
       </Stack>

@@ -84,13 +84,6 @@ export const trafficPages = (model: string) =>
     ),
   );
 
-/** Who did something: asked by administrators alone, others may not look accounts up. */
-export const actorQuery = (id: string) =>
-  queryOptions({
-    queryKey: ['users', id],
-    queryFn: ({ signal }) => dataOf(latido.GET('/v1/users/{id}', { params: { path: { id } }, signal })),
-  });
-
 /** What predictions of a version took, of those that were recorded last. */
 export const latencyQuery = (model: string, version: string) =>
   queryOptions({

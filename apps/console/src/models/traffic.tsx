@@ -63,7 +63,9 @@ function Shared({ traffic, versions }: SharedProps) {
       {maySeePolicy && onTrial.length > 0 && (
         <Stack gap="sm">
           <div>
-            <Title order={4} fz="sm">{t('served')}</Title>
+            <Title order={4} fz="sm">
+              {t('served')}
+            </Title>
             <Text size="xs" c="dimmed">
               {t('servedHint')}
             </Text>

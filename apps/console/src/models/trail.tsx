@@ -1,7 +1,7 @@
 /** The way back from a model or one of its versions. */
-import { Anchor, Breadcrumbs, Text } from '@mantine/core';
-import { Link } from '@tanstack/react-router';
+import { Breadcrumbs, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
+import { TextLink } from '../parts/links';
 import './texts';
 
 interface TrailProps {
@@ -15,16 +15,11 @@ export function Trail({ model, here }: TrailProps) {
   return (
     <nav aria-label={t('trail')}>
       <Breadcrumbs separatorMargin={6} style={{ flexWrap: 'wrap' }}>
-        <Anchor component={Link} to="/models" size="sm">
-          {t('title')}
-        </Anchor>
+        <TextLink to="/models">{t('title')}</TextLink>
         {model && (
-          <Anchor
-            size="sm"
-            renderRoot={(props) => <Link {...props} to="/models/$model" params={{ model: model.name }} search={{}} />}
-          >
+          <TextLink size="sm" to="/models/$model" params={{ model: model.name }} search={{}}>
             {model.title}
-          </Anchor>
+          </TextLink>
         )}
         <Text size="sm" c="dimmed" aria-current="page">
           {here}

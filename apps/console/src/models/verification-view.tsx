@@ -82,9 +82,16 @@ interface ComparisonsProps {
   readonly label: string;
 }
 
+/** What a row alone is compared with, as the server says it. */
+const BATCH = /^batch of (\d+)$/;
+
 function Comparisons({ comparisons, label }: ComparisonsProps) {
   const { t } = useTranslation('models');
   const format = useFormat();
+  const against = (name: string): string => {
+    const rows = BATCH.exec(name)?.[1];
+    return rows === undefined ? name : t('againstBatch', { count: Number(rows) });
+  };
   return (
     <ScrollingTable label={label} className="numbers" verticalSpacing={6}>
       <Table.Thead>
@@ -106,7 +113,7 @@ function Comparisons({ comparisons, label }: ComparisonsProps) {
               {t(`comparisonKinds.${comparison.kind}`)}
             </Table.Th>
             <Table.Td>{t(`engineNames.${comparison.engine}`)}</Table.Td>
-            <Table.Td>{comparison.against}</Table.Td>
+            <Table.Td>{against(comparison.against)}</Table.Td>
             <Table.Td ta="end">{format.number(comparison.rows)}</Table.Td>
             <Table.Td ta="end">{format.number(comparison.values)}</Table.Td>
             <Table.Td ta="end" miw={100}>

@@ -1,11 +1,14 @@
-import { Alert, Badge, Button, Card, Code, Group, Stack, Text, Title } from '@mantine/core';
+import { Alert, Badge, Card, Code, Group, Stack, Text, Title } from '@mantine/core';
 import { IconAlertTriangle, IconHeartRateMonitor, IconInfoCircle } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
+import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { evaluationQuery, versionQuery, type Evaluation, type ModelVersion } from '../api/models';
+import { useTerms } from '../i18n/clinical-terms';
 import { useFormat } from '../i18n/format';
+import { ButtonLink } from '../parts/links';
+import { Facts } from '../parts/facts';
 import { ModelNotice } from '../parts/notice';
 import { Page } from '../parts/page';
 import { Loading, QueryState } from '../parts/states';
@@ -13,7 +16,6 @@ import { ArtifactView } from './artifact-view';
 import { CardText } from './card-text';
 import { DatasetChoice, EvaluationView } from './evaluation-view';
 import { chosenDataset, datasetNames } from './evaluations';
-import { Facts } from './facts';
 import { FeaturesView } from './features-view';
 import { InputsView } from './inputs-view';
 import { LearningCurves } from './learning-curves';
@@ -28,19 +30,23 @@ export function VersionPage() {
   const { t } = useTranslation('models');
   const { model, version } = useParams({ from: '/inside/models/$model/versions/$version' });
   const found = useQuery(versionQuery(model, version));
-  const title = t('versionTitle', { model: found.data?.title ?? model, version });
+  const terms = useTerms();
+  const modelTitle = found.data ? terms.modelTitle(found.data) : model;
+  const title = t('versionTitle', { model: modelTitle, version });
   const actions = found.data?.status === 'verified' && (
-    <Button
+    <ButtonLink
       leftSection={<IconHeartRateMonitor size={18} aria-hidden />}
-      renderRoot={(props) => <Link {...props} to="/try/$model" params={{ model }} search={{ version }} />}
+      to="/try/$model"
+      params={{ model }}
+      search={{ version }}
     >
       {t('tryVersion')}
-    </Button>
+    </ButtonLink>
   );
   return (
     <Stack gap="xs">
-      <Trail model={{ name: model, title: found.data?.title ?? model }} here={version} />
-      <Page title={title} description={found.data?.description ?? undefined} actions={actions}>
+      <Trail model={{ name: model, title: modelTitle }} here={version} />
+      <Page title={title} description={found.data && terms.modelDescription(found.data)} actions={actions}>
         <QueryState query={found} loading={<Loading lines={12} height={44} />}>
           {(data) => <VersionDetails version={data} />}
         </QueryState>
@@ -75,11 +81,12 @@ function Section({ title, hint, children }: SectionProps) {
 
 function VersionDetails({ version }: { readonly version: ModelVersion }) {
   const { t } = useTranslation('models');
-  const evaluation = useQuery(evaluationQuery(version.model, version.version));
+  const terms = useTerms();
+  const evaluation = useQuery(evaluationQuery(version.model, version.version, version.hasEvaluation));
   const datasets = evaluation.data?.datasets;
   const seen = datasets?.find(({ name }) => name === 'train') ?? datasets?.[0];
   const titles = new Map(
-    [...version.inputs, ...(version.observations?.signals ?? [])].map(({ name, title }) => [name, title]),
+    [...version.inputs, ...(version.observations?.signals ?? [])].map((input) => [input.name, terms.inputTitle(input)]),
   );
   return (
     <Stack gap="md">
@@ -149,9 +156,11 @@ function Summary({ version }: { readonly version: ModelVersion }) {
   );
 }
 
-function Answer({ version: { output } }: { readonly version: ModelVersion }) {
+function Answer({ version }: { readonly version: ModelVersion }) {
   const { t } = useTranslation('models');
   const format = useFormat();
+  const terms = useTerms();
+  const { output } = version;
   const { classes, threshold } = output;
   if (!classes)
     return (
@@ -163,10 +172,18 @@ function Answer({ version: { output } }: { readonly version: ModelVersion }) {
   return (
     <Stack gap="xs">
       <Text size="sm">{output.kind === 'decision' ? t('answerScores') : t('answerClasses')}:</Text>
-      <Facts facts={classes.map(({ name, title }) => ({ name: title, value: <Code>{name}</Code> }))} />
+      <Facts
+        items={classes.map((found) => [
+          terms.classTitle(version.model, found),
+          <Code key={found.name}>{found.name}</Code>,
+        ])}
+      />
       {threshold !== undefined && classes[1] && (
         <Text size="sm">
-          {t('answerThreshold', { class: classes[1].title, threshold: format.number(threshold, 4) })}
+          {t('answerThreshold', {
+            class: terms.classTitle(version.model, classes[1]),
+            threshold: format.number(threshold, 4),
+          })}
         </Text>
       )}
     </Stack>
@@ -183,6 +200,7 @@ function Evaluated({ version, evaluation }: EvaluatedProps) {
   const choices = useSearch({ from: '/inside/models/$model/versions/$version' });
   const navigate = useNavigate({ from: '/models/$model/versions/$version' });
   const choose = (search: typeof choices): void => void navigate({ search, replace: true, resetScroll: false });
+  const terms = useTerms();
   const sides = [{ version: version.version, label: version.version, evaluation }];
   const names = datasetNames(sides, []);
   const dataset = chosenDataset(sides, names, choices.dataset);
@@ -198,7 +216,9 @@ function Evaluated({ version, evaluation }: EvaluatedProps) {
           dataset={dataset}
           className={choices.class}
           onClass={(name) => choose({ ...choices, class: name })}
-          classTitle={(name) => version.output.classes?.find((found) => found.name === name)?.title ?? name}
+          classTitle={(name) =>
+            terms.classTitle(version.model, version.output.classes?.find((found) => found.name === name) ?? name)
+          }
         />
       </Section>
       {curves.length > 0 && (
@@ -226,10 +246,10 @@ function Provenance({ version: { provenance } }: { readonly version: ModelVersio
       ) : (
         String(value)
       );
-    return [{ name: t(`provenanceFields.${field}`), value: shown }];
+    return [[t(`provenanceFields.${field}`), shown] as const];
   });
   if (facts.length === 0) return <Text size="sm">{t('noProvenance')}</Text>;
-  return <Facts facts={facts} />;
+  return <Facts items={facts} />;
 }
 
 function WrittenCard({ version }: { readonly version: ModelVersion }) {

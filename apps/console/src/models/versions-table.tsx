@@ -1,9 +1,9 @@
 /** A model's versions, the one registered last first. */
-import { Anchor, Button, Group, Table, Text } from '@mantine/core';
-import { Link } from '@tanstack/react-router';
+import { Button, Group, Table, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { ModelVersionSummary } from '../api/models';
 import { useFormat } from '../i18n/format';
+import { TextLink } from '../parts/links';
 import { ScrollingTable } from '../parts/scrolling-table';
 import { METRIC_DIGITS } from './headlines';
 import { VersionStatus } from './live';
@@ -58,19 +58,15 @@ function VersionRow({ version, onCompare, onActivate }: VersionRowProps) {
   return (
     <Table.Tr>
       <Table.Th scope="row">
-        <Anchor
+        <TextLink
+          underline="hover"
           inherit
-          renderRoot={(props) => (
-            <Link
-              {...props}
-              to="/models/$model/versions/$version"
-              params={{ model: version.model, version: version.version }}
-              search={{}}
-            />
-          )}
+          to="/models/$model/versions/$version"
+          params={{ model: version.model, version: version.version }}
+          search={{}}
         >
           {version.version}
-        </Anchor>
+        </TextLink>
       </Table.Th>
       <Table.Td miw={124}>
         <VersionStatus version={version} />

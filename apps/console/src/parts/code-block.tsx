@@ -6,11 +6,12 @@ export function CodeBlock({ code, label }: { readonly code: string; readonly lab
   return (
     <Box pos="relative">
       <ScrollArea type="auto" viewportProps={{ tabIndex: 0, role: 'region', 'aria-label': label }}>
-        <Code block style={{ paddingInlineEnd: 48 }}>
+        {/* It is the area that scrolls, and is reached by keyboard. */}
+        <Code block miw="max-content" style={{ paddingInlineEnd: 48, overflow: 'visible' }}>
           {code}
         </Code>
       </ScrollArea>
-      <Box pos="absolute" top={6} right={6}>
+      <Box pos="absolute" top={6} right={6} bg="light-dark(var(--mantine-color-gray-0), var(--mantine-color-dark-6))">
         <CopyButton value={code} />
       </Box>
     </Box>

@@ -8,6 +8,8 @@ import classes from './data-table.module.css';
 export interface Column<Row> {
   readonly id: string;
   readonly header: string;
+  /** Heard and not shown: of a column of buttons too narrow for it. */
+  readonly isHeaderHidden?: boolean;
   readonly cell: (row: Row) => ReactNode;
   /** A track of CSS grid: `2fr`, `120px`. */
   readonly width?: string;
@@ -77,9 +79,13 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
           <div role="row" aria-rowindex={1} className={classes.row} style={{ height: HEADER_HEIGHT }}>
             {columns.map((column) => (
               <div key={column.id} role="columnheader" className={cellClass(column)}>
-                <Text size="sm" fw={600} c="dimmed" truncate>
-                  {column.header}
-                </Text>
+                {column.isHeaderHidden ? (
+                  <VisuallyHidden>{column.header}</VisuallyHidden>
+                ) : (
+                  <Text size="sm" fw={600} c="dimmed" truncate>
+                    {column.header}
+                  </Text>
+                )}
               </div>
             ))}
           </div>

@@ -8,18 +8,28 @@ interface DialogProps {
   readonly opened: boolean;
   readonly title: string;
   readonly onClose: () => void;
+  /** Goes away by its buttons alone: what it shows is not shown again. */
+  readonly persistent?: boolean;
   readonly children: ReactNode;
 }
 
-export function Dialog({ opened, title, onClose, children }: DialogProps) {
+export function Dialog({ opened, title, onClose, persistent = false, children }: DialogProps) {
   const { t } = useTranslation();
   return (
-    <Modal.Root opened={opened} onClose={onClose} centered>
+    // The library would lock the page's scrolling by a style element without a nonce, which the page's policy blocks: the style sheet does.
+    <Modal.Root
+      opened={opened}
+      onClose={onClose}
+      centered
+      lockScroll={false}
+      closeOnClickOutside={!persistent}
+      closeOnEscape={!persistent}
+    >
       <Modal.Overlay />
-      <Modal.Content>
+      <Modal.Content className={classes.content}>
         <Group justify="space-between" wrap="nowrap" className={classes.head}>
           <Modal.Title fw={650}>{title}</Modal.Title>
-          <Modal.CloseButton aria-label={t('close')} />
+          {!persistent && <Modal.CloseButton aria-label={t('close')} />}
         </Group>
         <Modal.Body>{children}</Modal.Body>
       </Modal.Content>

@@ -59,10 +59,10 @@ export function FileDrop({ accept, maxBytes, label, hint, multiple = false, onFi
         onDrop={drop}
       >
         <Group justify="center" gap="md" wrap="nowrap">
-          <ThemeIcon variant="light" size={40} radius="xl" aria-hidden>
+          <ThemeIcon variant="light" size={40} radius="xl" flex="none" aria-hidden>
             <IconUpload size={22} />
           </ThemeIcon>
-          <div style={{ maxWidth: '60ch' }}>
+          <div>
             <Text fw={500}>{label ?? t('dropFile')}</Text>
             {hint !== undefined && (
               <Text size="sm" c="dimmed">

@@ -13,7 +13,11 @@ interface ScrollingTableProps extends Omit<TableProps, 'children' | 'data' | 'cl
 export function ScrollingTable({ label, className, children, ...rest }: ScrollingTableProps) {
   return (
     // What scrolls is reached by keyboard (WCAG 2.1.1).
-    <ScrollArea type="auto" viewportProps={{ tabIndex: 0, role: 'region', 'aria-label': label }}>
+    <ScrollArea
+      type="auto"
+      offsetScrollbars="present"
+      viewportProps={{ tabIndex: 0, role: 'region', 'aria-label': label }}
+    >
       <Table
         aria-label={label}
         className={className === undefined ? classes.table : `${classes.table} ${className}`}

@@ -25,6 +25,11 @@ interface ErrorNoticeProps {
   readonly onRetry?: () => void;
 }
 
+/** Asking again brings the same answer. */
+function isFinal(error: unknown): boolean {
+  return error instanceof LatidoProblem && [403, 404, 410].includes(error.status);
+}
+
 export function ErrorNotice({ error, title, onRetry }: ErrorNoticeProps) {
   const { t } = useTranslation();
   const errorText = useErrorText();
@@ -49,7 +54,7 @@ export function ErrorNotice({ error, title, onRetry }: ErrorNoticeProps) {
           </ul>
         )}
         <Group gap="xs">
-          {onRetry && (
+          {onRetry && !isFinal(error) && (
             <Button size="xs" variant="default" leftSection={<IconRefresh size={14} aria-hidden />} onClick={onRetry}>
               {t('retry')}
             </Button>
@@ -119,9 +124,11 @@ interface EmptyProps {
   readonly icon?: ReactNode;
   /** What to do about it. */
   readonly action?: ReactNode;
+  /** Level of the heading: 1 where it is the whole page. */
+  readonly order?: 1 | 2;
 }
 
-export function Empty({ title, children, icon, action }: EmptyProps) {
+export function Empty({ title, children, icon, action, order = 2 }: EmptyProps) {
   return (
     <Card>
       <Center py="xl">
@@ -129,7 +136,7 @@ export function Empty({ title, children, icon, action }: EmptyProps) {
           <ThemeIcon size={52} radius="xl" variant="light" aria-hidden>
             {icon ?? <IconInbox size={28} />}
           </ThemeIcon>
-          <Title order={2} ta="center">
+          <Title order={order} ta="center">
             {title}
           </Title>
           {children !== undefined && (

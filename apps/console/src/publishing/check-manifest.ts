@@ -29,7 +29,7 @@ export function checkManifest(manifest: object, taken: readonly string[]): Found
 }
 
 /** Where inputs and signals are described. */
-export function columnPaths(manifest: object): Path[] {
+function columnPaths(manifest: object): Path[] {
   return [['inputs'], ['observations', 'signals']].flatMap((list) =>
     listAt(manifest, list).map((_, index) => [...list, index]),
   );

@@ -118,7 +118,7 @@ export const es: TextsOf<typeof en> = {
   faults_one: 'Hay una cosa que corregir',
   faults_other: 'Hay {{count}} cosas que corregir',
   checks: {
-    missing: 'Necesario',
+    missing: 'Obligatorio',
     name: 'Minúsculas, cifras y guiones sueltos, empezando por una letra: riesgo-planta',
     version: 'Tres números, como 1.2.0',
     versionTaken: 'Esta versión ya existe',

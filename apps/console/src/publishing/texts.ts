@@ -115,10 +115,10 @@ export const en = {
   framework: 'Made with',
   command: 'Command that makes it again',
   data: 'What it was trained and evaluated on',
-  faults_one: 'One thing is to be mended',
-  faults_other: '{{count}} things are to be mended',
+  faults_one: 'One thing to correct',
+  faults_other: '{{count}} things to correct',
   checks: {
-    missing: 'Needed',
+    missing: 'Required',
     name: 'Small letters, digits and single hyphens, beginning with a letter: ward-risk',
     version: 'Three numbers, such as 1.2.0',
     versionTaken: 'This version is there already',

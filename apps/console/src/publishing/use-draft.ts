@@ -1,6 +1,6 @@
 /** What somebody who publishes has put together so far. It lives as long as the page. */
 import { useQueryClient } from '@tanstack/react-query';
-import { useMemo, useState } from 'react';
+import { useMemo, useRef, useState } from 'react';
 import { dataOf, latido } from '../api/latido';
 import { versionQuery, versionsQuery, type ModelVersion } from '../api/models';
 import { usePatientCall } from '../api/use-patient-call';
@@ -37,6 +37,7 @@ export function useDraft(initial: string | undefined) {
   const [text, setText] = useState<string>();
   const [ownManifest, setOwnManifest] = useState<string>();
   const [taken, setTaken] = useState<FilledDraft['taken']>([]);
+  const hasOwn = useRef(false);
   const [documents, setDocuments] = useState<Documents>({});
   const [stray, setStray] = useState<string>();
 
@@ -73,10 +74,11 @@ export function useDraft(initial: string | undefined) {
     if (!inspection) return;
     const found = { inspection, before: known };
     setLooked(found);
-    // What somebody wrote themselves is not replaced by a draft.
-    if (ownManifest === undefined) draw(file, found, nextOf);
+    // What somebody wrote themselves is not replaced by a draft, though it was dropped with the file and came while that was read.
+    if (!hasOwn.current) draw(file, found, nextOf);
   };
   const takeManifest = async (file: File): Promise<void> => {
+    hasOwn.current = true;
     setOwnManifest(file.name);
     setTaken([]);
     setText(await file.text());
@@ -106,7 +108,7 @@ export function useDraft(initial: string | undefined) {
       if (!artifact || !looked) return;
       const found = { ...looked, before: await before(model) };
       setLooked(found);
-      if (ownManifest === undefined) draw(artifact, found, model);
+      if (!hasOwn.current) draw(artifact, found, model);
     },
     takeFile: (file: File): Promise<void> => {
       const kind = kindOfFile(file.name);

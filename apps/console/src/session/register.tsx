@@ -3,7 +3,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
-import { latido, LatidoProblem } from '../api/latido';
+import { anonymous, LatidoProblem } from '../api/latido';
 import { usePatientCall } from '../api/use-patient-call';
 import { ErrorNotice, WaitingNotice } from '../parts/states';
 import { FrontDoor } from './front-door';
@@ -36,7 +36,7 @@ export function Register() {
   const queryClient = useQueryClient();
   const [nameless, setNameless] = useState(false);
   const call = usePatientCall(async (account: NewAccount, signal) => {
-    await latido.POST('/v1/users', { body: account, signal });
+    await anonymous.POST('/v1/users', { body: account, signal });
     await signIn(queryClient, (account.username ?? account.email)!, account.password);
     return true;
   });

@@ -16,7 +16,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { ownDatabase } from '../../../../test/setup/database.js';
 import { startModelServer, type ModelServer } from '../../../../test/setup/model-server.js';
-import { writeVersion } from '../../../../test/setup/version-folder.js';
+import { writeExamples, writeVersion } from '../../../../test/setup/version-folder.js';
 import type { ModelDto, ModelVersionDto } from '../http/model.dto.js';
 import { HotFolder } from './hot-folder.js';
 
@@ -176,6 +176,21 @@ describe('a version whose files are removed', () => {
     renameSync(away, join(models, 'tiny'));
     await settle();
     expect(await versionOf('tiny', '1.1.0')).toMatchObject({ status: 'verified' });
+  });
+
+  it('is taken back when they return with examples that are at fault, and those are left out', async () => {
+    const there = place('examined', '1.0.0');
+    await settle();
+    const away = join(folder, 'examined');
+    renameSync(there, away);
+    await hotFolder.look();
+    expect(await versionOf('examined', '1.0.0')).toMatchObject({ status: 'retired' });
+    writeExamples(away, [{ name: 'empty', title: 'Empty', input: {} }]);
+    renameSync(away, there);
+    await settle();
+    expect(await versionOf('examined', '1.0.0')).toMatchObject({ status: 'verified' });
+    const examples = await server.request('admin', 'GET', '/v1/models/examined/versions/1.0.0/examples');
+    expect(examples.json()).toMatchObject({ data: [{ name: 'example' }] });
   });
 
   it('is kept where a rollback would lead to it', async () => {

@@ -146,8 +146,13 @@ export class HotFolder implements OnApplicationShutdown {
     const { place, fingerprint } = entry;
     try {
       // A file that is not whole cannot be read: it is refused, not rejected for good.
-      const options = { hotFolder: this.placeOf(place), refuseUnfit: true };
-      const result = await this.registration.addSource(entry, SYSTEM, options);
+      const result = await this.registration.addSource(entry, SYSTEM, {
+        hotFolder: this.placeOf(place),
+        refuseUnfit: true,
+        // The version is there all the same, and may have to be taken back.
+        onExamplesRefused: (refusal) =>
+          this.logger.warn({ folder: place, ...aboutRefusal(refusal) }, 'the examples beside the version are refused'),
+      });
       this.done.set(place, fingerprint);
       await this.afterRegistration(place, result);
     } catch (error) {
@@ -155,9 +160,7 @@ export class HotFolder implements OnApplicationShutdown {
       const refusal = error instanceof DomainError ? error : undefined;
       // What this machine could not do now it may do at the next look.
       if (refusal?.kind.status !== 503) this.done.set(place, fingerprint);
-      const about = refusal
-        ? { code: refusal.kind.code, reason: refusal.message, errors: refusal.extra.errors }
-        : { err: error };
+      const about = refusal ? aboutRefusal(refusal) : { err: error };
       this.logger.error({ folder: place, ...about }, 'the folder is not registered');
     }
   }
@@ -236,4 +239,8 @@ export class HotFolder implements OnApplicationShutdown {
     this.warned.add(what);
     this.logger.warn(about, message);
   }
+}
+
+function aboutRefusal({ kind, message, extra }: DomainError): object {
+  return { code: kind.code, reason: message, errors: extra.errors };
 }

@@ -178,6 +178,8 @@ export class ModelVersionSummaryDto {
   lastActivatedAt: Date | null;
   notice: string | null;
   metrics: ModelMetricDto[];
+  /** Whether it came with curves and histograms: `…/evaluation`. */
+  hasEvaluation: boolean;
   artifact: ArtifactDto;
   createdAt: Date;
 }

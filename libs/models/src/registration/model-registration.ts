@@ -50,6 +50,8 @@ export interface RegistrationOptions {
   readonly refuseUnfit?: boolean;
   readonly origin?: RequestOrigin;
   readonly onStage?: (stage: RegistrationStage) => void;
+  /** Told where examples that stand beside a version which is registered already are at fault; left out, that is thrown. */
+  readonly onExamplesRefused?: (refusal: DomainError) => void;
 }
 
 @Injectable()
@@ -95,7 +97,7 @@ export class ModelRegistration {
     const registered = await this.models.findVersion(manifest.name, manifest.version);
     if (registered) {
       const unchanged = sameContent(registered, files);
-      await this.addExamples(registered.id, files);
+      await this.addExamples(registered.id, files, options);
       return unchanged;
     }
 
@@ -111,9 +113,21 @@ export class ModelRegistration {
   }
 
   /** A version that came without examples takes those that stand beside it now: they change nothing about what it answers. */
-  private async addExamples(id: string, files: VersionFiles): Promise<void> {
+  private async addExamples(
+    id: string,
+    files: VersionFiles,
+    { onExamplesRefused }: RegistrationOptions,
+  ): Promise<void> {
     if (files.examples === null || (await this.models.hasExamples(id))) return;
-    await this.models.addExamples(id, examplesOf(files, files.examples));
+    let examples: ExamplesFile;
+    try {
+      examples = examplesOf(files, files.examples);
+    } catch (error) {
+      if (!onExamplesRefused || !(error instanceof DomainError)) throw error;
+      onExamplesRefused(error);
+      return;
+    }
+    await this.models.addExamples(id, examples);
   }
 
   /** All of the version or nothing; of two who register it at once, the second finds it there. */

@@ -15,6 +15,7 @@ import type { ActivationPolicy } from '../gate/activation-policy.js';
 /** A version with what its own row does not say. */
 export interface VersionRecord extends Omit<ModelVersion, 'card' | 'golden' | 'evaluation' | 'examples'> {
   readonly artifactBytes: number;
+  readonly hasEvaluation: boolean;
   /** Null: was never active. */
   readonly lastActivatedAt: Date | null;
   /** When it was last given a share of the traffic; null: it never had one. */
@@ -64,6 +65,7 @@ export class ModelRepository {
     if (!model) return null;
     const versions = await this.versions.find({ where: { modelName: name }, order: { id: 'DESC' } });
     const sizes = await this.sizesOf(versions);
+    const evaluated = await this.evaluatedOf(name);
     const activated = await this.lastActivations(name);
     const canaries = await this.lastCanaries(name);
     return {
@@ -71,6 +73,7 @@ export class ModelRepository {
       versions: versions.map((version) => ({
         ...version,
         artifactBytes: sizes.get(version.artifactSha256) ?? 0,
+        hasEvaluation: evaluated.has(version.id),
         lastActivatedAt: activated.get(version.id) ?? null,
         lastCanaryAt: canaries.get(version.id) ?? null,
       })),
@@ -189,6 +192,12 @@ export class ModelRepository {
       .where('artifact.sha256 = ANY(:sha256s)', { sha256s })
       .getMany();
     return new Map(rows.map(({ sha256, sizeBytes }) => [sha256, sizeBytes]));
+  }
+
+  /** Ids of the model's versions that came with an evaluation. */
+  private async evaluatedOf(modelName: string): Promise<Set<string>> {
+    const found = await this.versions.find({ where: { modelName, evaluation: Not(IsNull()) }, select: { id: true } });
+    return new Set(found.map(({ id }) => id));
   }
 
   private async lastActivations(modelName: string): Promise<Map<string, Date>> {

@@ -1,5 +1,5 @@
 /** Predictions as a file, over HTTP on a real Postgres. */
-import { get, request } from 'node:http';
+import { get, request, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { parse } from 'csv-parse/sync';
 import type { LightMyRequestResponse } from 'fastify';
@@ -206,8 +206,8 @@ describe('the file of others’ predictions', () => {
 });
 
 describe('a file that cannot be written to its end', () => {
-  const url = (user: TestUser): [string, { headers: Record<string, string> }] => [
-    `http://127.0.0.1:${port}/v1/predictions.csv`,
+  const url = (user: TestUser, at = port): [string, { headers: Record<string, string> }] => [
+    `http://127.0.0.1:${at}/v1/predictions.csv`,
     { headers: { 'x-test-user': `${user.id} ${user.role}` } },
   ];
 
@@ -256,5 +256,22 @@ describe('a file that cannot be written to its end', () => {
     await expect
       .poll(async () => (await server.get(user, `/v1/predictions.csv?label=${newId()}`)).statusCode)
       .toBe(200);
+  });
+
+  it('does not keep a server from stopping whose client does not read on', async () => {
+    const user = await server.user();
+    const rows = Array.from({ length: 1_000 }, () => PATIENT);
+    for (let sent = 0; sent < 40; sent += 1) await predicted(user, { inputs: rows });
+    const stopped = await startPredictionServer(database);
+    await stopped.app.listen(0, '127.0.0.1');
+    const { port: at } = stopped.app.getHttpServer().address() as AddressInfo;
+    const open = request(...url(user, at));
+    const answer = await new Promise<IncomingMessage>((resolve) => open.on('response', resolve).end());
+    answer.on('error', () => undefined); // ECONNRESET, which `complete` tells
+    await stopped.close();
+    const closed = new Promise((resolve) => answer.on('close', resolve));
+    answer.resume();
+    await closed;
+    expect(answer.complete).toBe(false);
   });
 });

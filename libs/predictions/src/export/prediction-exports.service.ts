@@ -13,10 +13,10 @@ import type { PredictionExport } from '../predictions.dto.js';
 import { predictionErrors } from '../predictions.errors.js';
 import {
   PredictionRepository,
-  type PredictionSelection,
   type RecordedPredictionDetail,
   type SizedPrediction,
 } from '../record/prediction.repository.js';
+import type { PredictionSelection } from '../record/prediction-selection.js';
 import { ProvenanceRepository } from '../record/provenance.repository.js';
 import { exportColumns, type ExportColumn, type ExportedRow } from './export-columns.js';
 import { headerOf, linesOfRows } from './export-lines.js';
@@ -34,7 +34,7 @@ type Selection = Omit<PredictionSelection, 'before'>;
 @Injectable()
 export class PredictionExports implements OnModuleInit {
   private readonly logger = new Logger(PredictionExports.name);
-  private stopping = false;
+  private readonly unfinished = new Set<Readable>();
 
   constructor(
     private readonly predictions: PredictionRepository,
@@ -49,7 +49,11 @@ export class PredictionExports implements OnModuleInit {
 
   onModuleInit(): void {
     this.adapter.httpAdapter?.getInstance<FastifyInstance>().addHook('preClose', (done) => {
-      setTimeout(() => (this.stopping = true), FINISH_WITHIN_MS).unref();
+      setTimeout(() => {
+        const stopping = new DomainError(predictionErrors.SERVER_STOPPING, 'The server is being stopped.');
+        // Also those whose client does not read on, and so would never ask for their end.
+        for (const file of this.unfinished) file.destroy(stopping);
+      }, FINISH_WITHIN_MS).unref();
       done();
     });
   }
@@ -68,8 +72,13 @@ export class PredictionExports implements OnModuleInit {
         const first = await parts.next();
         await new Promise<void>((ended) => {
           const file = Readable.from(this.written(first, parts, origin, ended), { objectMode: false });
-          // Where its client is gone before it reads, it is closed without being written.
-          opened(file.once('close', ended));
+          this.unfinished.add(file);
+          file.once('close', () => {
+            this.unfinished.delete(file);
+            // Where its client is gone before it reads, it is closed without being written.
+            ended();
+          });
+          opened(file);
         });
       };
       this.files.admitted(caller, answer).catch(refused);
@@ -108,7 +117,6 @@ export class PredictionExports implements OnModuleInit {
     const details = { exported: true, ...(found.length > 0 ? { found } : {}) };
     let header = headerOf(columns);
     for await (const predictions of this.walk(selection)) {
-      if (this.stopping) throw new DomainError(predictionErrors.SERVER_STOPPING, 'The server is being stopped.');
       const rows = await this.rowsOf(predictions, selection);
       await this.access.leaveTrace(caller, predictions, origin, details);
       const text = header + linesOfRows(columns, rows);

@@ -2,6 +2,7 @@ import pg from 'pg';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createDataSource, newId } from '#platform';
 import { ownDatabase } from '../../../../test/setup/database.js';
+import { manyPredictions } from '../../../../test/setup/many-predictions.js';
 import { LatencyRepository, NEWEST } from './latency.repository.js';
 
 const database = await ownDatabase();
@@ -13,22 +14,13 @@ beforeAll(async () => {
 });
 afterAll(() => owner.end());
 
-/** The newest of these is the last one. */
-async function record(provenanceId: string, count: number, beganMs: number): Promise<void> {
-  await owner.query(
-    `INSERT INTO predictions (id, user_id, admission_id, provenance_id, row_count, request_id)
-     SELECT (lpad(to_hex($3::bigint + n), 12, '0') || '70008000000000000000')::uuid, $4, gen_random_uuid(), $1, 1, 'r'
-       FROM generate_series(1, $2::int) AS n`,
-    [provenanceId, count, beganMs, newId()],
-  );
-}
-
 it('the newest predictions of some provenances are found past many of others, which are not read', async () => {
   const [often, replaced, rare] = [newId(), newId(), newId()];
   const nowMs = Date.now();
-  await record(replaced, 20_000, nowMs - 400_000);
-  await record(rare, 3, nowMs - 300_000);
-  await record(often, 40_000, nowMs - 200_000);
+  const userId = newId();
+  await manyPredictions(owner, { provenanceId: replaced, userId, count: 20_000, beganMs: nowMs - 400_000 });
+  await manyPredictions(owner, { provenanceId: rare, userId, count: 3, beganMs: nowMs - 300_000 });
+  await manyPredictions(owner, { provenanceId: often, userId, count: 40_000, beganMs: nowMs - 200_000 });
   await owner.query('ANALYZE predictions');
 
   const dataSource = await createDataSource({ url: database.url, poolSize: 1 }).initialize();

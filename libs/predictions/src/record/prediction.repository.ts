@@ -1,11 +1,12 @@
 /** Reads recorded predictions. */
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
-import { DomainError, idFloor, idTime } from '#platform';
+import { DomainError, idTime } from '#platform';
 import { predictionErrors } from '../predictions.errors.js';
 import { decodeContent, isErased } from './content.js';
 import type { RecordedRow } from './prediction-record.js';
 import type { Provenance } from './provenance.js';
+import { selectedBy, type PredictionSelection } from './prediction-selection.js';
 import { ProvenanceRepository } from './provenance.repository.js';
 
 /** A recorded prediction without its content. */
@@ -39,21 +40,6 @@ export interface PredictionSummaryRow {
   readonly row: RecordedRow | null;
   /** Rows by answered class, in the caller's own predictions. */
   readonly labels: Record<string, number> | null;
-}
-
-export interface PredictionSelection {
-  /** Only this user's. */
-  readonly userId?: string;
-  readonly model?: string;
-  readonly version?: string;
-  /** Predictions with a row answered so. */
-  readonly label?: string;
-  /** Predictions with a row of this patient. */
-  readonly subject?: string;
-  readonly from?: Date;
-  readonly to?: Date;
-  /** Older than this prediction. */
-  readonly before?: string;
 }
 
 /** A part of the predictions that are selected. */
@@ -118,12 +104,8 @@ const DETAILS = `
 /** No index knows of labels, so that each prediction is looked at: at most so many for one page, which bounds what a search costs. */
 const MOST_SEARCHED = 5_000;
 
-const selected = (condition: string, count: number): string => `
-      SELECT p.id, p.user_id, p.provenance_id, p.row_count
-        FROM predictions AS p ${condition} ORDER BY p.id DESC LIMIT ${count}`;
-
-const labelled = (condition: string, label: string, count: number, searched: number): string => `
-      SELECT p.* FROM (${selected(condition, searched)}) AS p JOIN prediction_contents AS f ON f.id = p.id
+const labelled = (searched: string, label: string, count: number): string => `
+      SELECT p.* FROM (${searched}) AS p JOIN prediction_contents AS f ON f.id = p.id
        WHERE ${label} = ANY (f.labels) ORDER BY p.id DESC LIMIT ${count}`;
 
 /** The page is cut before what is shown of it is looked up. */
@@ -144,11 +126,6 @@ const summaries = (page: string, caller: string): string => `
 const sizes = (page: string): string => `
   SELECT p.id, p.row_count AS "rowCount", COALESCE(octet_length(c.content), 0) AS bytes
     FROM (${page}) AS p LEFT JOIN prediction_contents AS c ON c.id = p.id ORDER BY p.id DESC`;
-
-/** Times that UUIDv7 can hold: 48 bits of milliseconds since 1970. */
-function idFloorWithin(time: Date): string {
-  return idFloor(new Date(Math.min(Math.max(time.getTime(), 0), 2 ** 48 - 1)));
-}
 
 @Injectable()
 export class PredictionRepository {
@@ -228,36 +205,20 @@ export class PredictionRepository {
     searched: number,
     shown: (page: string, parameterFor: (value: unknown) => string) => string,
   ): Promise<Selected<Found>> {
+    const { model, version, label } = selection;
+    const provenanceIds =
+      model === undefined && version === undefined ? undefined : await this.provenances.idsOf(model, version);
+    if (provenanceIds?.length === 0) return { rows: [], searchedTo: null };
     const values: unknown[] = [];
-    const conditions: string[] = [];
     const parameterFor = (value: unknown): string => `$${values.push(value)}`;
-    const where = (condition: (parameter: string) => string, value: unknown): void => {
-      if (value !== undefined) conditions.push(condition(parameterFor(value)));
-    };
-    const { userId, model, version, label, subject, from, to, before } = selection;
-    if (model !== undefined || version !== undefined) {
-      const ids = await this.provenances.idsOf(model, version);
-      if (ids.length === 0) return { rows: [], searchedTo: null };
-      where((parameter) => `p.provenance_id = ANY (${parameter})`, ids);
-    }
-    where((parameter) => `p.user_id = ${parameter}`, userId);
-    where(
-      (parameter) => `p.id IN (SELECT prediction_id FROM prediction_subjects WHERE subject = ${parameter})`,
-      subject,
-    );
-    // The time of a prediction is that of its id, so that ranges of time use the indexes on the id.
-    where((parameter) => `p.id >= ${parameter}`, from && idFloorWithin(from));
-    where((parameter) => `p.id < ${parameter}`, to && idFloorWithin(to));
-    where((parameter) => `p.id < ${parameter}`, before);
-    const condition = conditions.length > 0 ? `WHERE ${conditions.join(' AND ')}` : '';
-    const conditionValues = [...values];
-    const page =
-      label === undefined ? selected(condition, count) : labelled(condition, parameterFor(label), count, searched);
+    const selected = selectedBy(selection, provenanceIds, parameterFor);
+    const selectedValues = [...values];
+    const page = label === undefined ? selected(count) : labelled(selected(searched), parameterFor(label), count);
     const rows = await this.dataSource.query<Found[]>(shown(page, parameterFor), values);
     if (label === undefined || rows.length >= count) return { rows, searchedTo: null };
     const [last] = await this.dataSource.query<{ id: string }[]>(
-      `${selected(condition, 1)} OFFSET ${searched - 1}`,
-      conditionValues,
+      `SELECT id FROM (${selected(searched)}) AS p ORDER BY id DESC OFFSET ${searched - 1}`,
+      selectedValues,
     );
     return { rows, searchedTo: last?.id ?? null };
   }

@@ -18,7 +18,7 @@ export class AnswersDto {
   /** Rows of a file come in several predictions. */
   predictions: number;
   rows: number;
-  /** Rows by answered class, the class answered most often first; empty for a regression. Rows that were erased before they were counted are in no class. */
+  /** Rows by answered class; empty for a regression. Rows that were erased before they were counted are in no class. */
   @ApiProperty({ type: 'object', additionalProperties: { type: 'integer' }, example: { risk: 12, 'no-risk': 30 } })
   labels: Record<string, number>;
   /**

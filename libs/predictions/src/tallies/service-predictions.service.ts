@@ -10,9 +10,8 @@ import type {
   ServicePredictionsDto,
   ServicePredictionsQuery,
 } from './service-predictions.dto.js';
-import type { PredictionDayEntity, ScoredFileEntity } from './tally.entities.js';
+import type { ScoredFileEntity } from './tally.entities.js';
 import { TallyRepository } from './tally.repository.js';
-import type { ScoreKind } from './version-score.js';
 
 const DEFAULT_DAYS = 14;
 const MOST_FILES = 50;
@@ -20,16 +19,7 @@ const DAY_MS = 86_400_000;
 /** An answer counts what is new before it is made, for so long at most; on a server that keeps up this takes milliseconds. */
 const CATCH_UP_MS = 1_000;
 
-interface FoundAnswers {
-  readonly predictions: number;
-  readonly rows: number;
-  readonly labels: Record<string, number>;
-  readonly score: ScoreKind | null;
-  readonly meanScore: number | null;
-}
-
-type FoundDay = FoundAnswers & Pick<PredictionDayEntity, 'source' | 'version'> & { date: string; model: string };
-type FoundFile = FoundAnswers &
+type FoundFile = AnswersDto &
   Pick<ScoredFileEntity, 'admissionId' | 'batchId' | 'kind' | 'version' | 'erased'> & { model: string };
 
 const ANSWERS = `predictions::float8 AS predictions, rows::float8 AS rows, labels,
@@ -59,26 +49,17 @@ export class ServicePredictions {
     const asOf = await this.repository.completeTo();
     const now = Date.now();
     const [from, to] = [dateOf(now - (days - 1) * DAY_MS), dateOf(now)];
-    const [foundDays, foundFiles] = await Promise.all([
-      this.dataSource.query<FoundDay[]>(DAYS, [from, to, model ?? null]),
+    const [sums, files] = await Promise.all([
+      this.dataSource.query<PredictionDayDto[]>(DAYS, [from, to, model ?? null]),
       this.dataSource.query<FoundFile[]>(FILES, [idFloor(new Date(from)), model ?? null]),
     ]);
-    return { from, to, asOf, days: foundDays.map(dayOf), files: foundFiles.map(fileOf) };
+    return { from, to, asOf, days: sums, files: files.map(fileOf) };
   }
-}
-
-function dayOf({ date, model, version, source, ...answers }: FoundDay): PredictionDayDto {
-  return { date, model, version, source, ...answersOf(answers) };
 }
 
 function fileOf({ admissionId, batchId, kind, model, version, erased, ...answers }: FoundFile): ScoredFileDto {
   const createdAt = idTime(admissionId);
-  return { id: batchId ?? admissionId, kind, createdAt, model, version, erased, ...answersOf(answers) };
-}
-
-function answersOf({ predictions, rows, labels, score, meanScore }: FoundAnswers): AnswersDto {
-  const sorted = Object.entries(labels).sort(([one, a], [other, b]) => b - a || one.localeCompare(other));
-  return { predictions, rows, labels: Object.fromEntries(sorted), score, meanScore };
+  return { id: batchId ?? admissionId, kind, createdAt, model, version, erased, ...answers };
 }
 
 /** UTC. */

@@ -1,6 +1,9 @@
 /** What a number of predictions adds to the sums. */
 import type { ScoreKind } from './version-score.js';
 
+/** A sum of larger ones may be no number, and one answer would then keep all others from being counted. */
+const LARGEST_SCORE = 1e200;
+
 export class Tally {
   predictions = 0;
   rows = 0;
@@ -18,8 +21,10 @@ export class Tally {
     this.labels.set(label, (this.labels.get(label) ?? 0) + 1);
   }
 
+  /** Left out where it is too large for a sum. */
   addScore(kind: ScoreKind, score: number): void {
     this.score = kind;
+    if (Math.abs(score) > LARGEST_SCORE) return;
     this.scoredRows += 1;
     this.scoreSum += score;
   }

@@ -19,6 +19,7 @@ import {
   type Page,
   type Principal,
   type RequestOrigin,
+  ServerSentEvents,
 } from '#platform';
 import { BatchDto, BatchFilter, BatchPageDto, BatchQuery } from './batches.dto.js';
 import { BatchesService } from './batches.service.js';
@@ -28,7 +29,10 @@ const CSV = { 'text/csv': { schema: { type: 'string' as const } } };
 @ApiTags('batches')
 @Controller('v1')
 export class BatchesController {
-  constructor(private readonly batches: BatchesService) {}
+  constructor(
+    private readonly batches: BatchesService,
+    private readonly sent: ServerSentEvents,
+  ) {}
 
   /**
    * Takes a CSV file and scores it in the background. Its header is looked at before anything is answered; the whole file is scored by
@@ -70,12 +74,19 @@ export class BatchesController {
     return this.batches.get(caller, id);
   }
 
-  /** The same as server-sent events, `progress` and at last `ended`, at most two a second. */
+  /**
+   * The same as server-sent events: `progress`, at most two a second, and at last `ended`. An event `failed`, whose data is a problem,
+   * ends them earlier.
+   */
   @Get('batches/:id/events')
   @Authenticated()
   @ApiOkResponse({ content: { 'text/event-stream': { schema: { type: 'string' } } } })
-  async events(@Caller() caller: Principal, @Param('id') id: string): Promise<StreamableFile> {
-    return new StreamableFile(await this.batches.events(caller, id), { type: 'text/event-stream; charset=utf-8' });
+  async events(
+    @Caller() caller: Principal,
+    @Param('id') id: string,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<StreamableFile> {
+    return this.sent.answer(reply, await this.batches.events(caller, id));
   }
 
   /**

@@ -2,8 +2,7 @@
 import { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { HttpAdapterHost } from '@nestjs/core';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyRequest } from 'fastify';
 import { actorOf, AuditTrail } from '#audit';
 import { ModelCatalogue, type ServingVersion } from '#models';
 import {
@@ -23,6 +22,7 @@ import {
   type Page,
   type Principal,
   type RequestOrigin,
+  type ServerSentEvent,
 } from '#platform';
 import { seesAll } from '../../prediction-access.js';
 import { originOf } from '../../prediction-exchange.js';
@@ -36,13 +36,9 @@ import type { BatchDto, BatchFilter, BatchQuery } from './batches.dto.js';
 const LOOK_EVERY_MS = 500;
 /** Batches of one user that wait or are being done. */
 const MOST_OPEN = 10;
-/** Proxies end connections on which nothing is said. */
-const SAY_SOMETHING_MS = 15_000;
 
 @Injectable()
 export class BatchesService implements OnModuleInit {
-  private stopping = false;
-
   constructor(
     private readonly batches: BatchRepository,
     private readonly models: ModelCatalogue,
@@ -50,15 +46,10 @@ export class BatchesService implements OnModuleInit {
     private readonly audit: AuditTrail,
     private readonly config: LatidoConfig,
     private readonly housekeeping: Housekeeping,
-    private readonly adapter: HttpAdapterHost,
   ) {}
 
   onModuleInit(): void {
     this.housekeeping.add('batches whose time is over', () => this.batches.forgetExpired());
-    this.adapter.httpAdapter?.getInstance<FastifyInstance>().addHook('preClose', (done) => {
-      this.stopping = true;
-      done();
-    });
   }
 
   /**
@@ -86,10 +77,10 @@ export class BatchesService implements OnModuleInit {
     return viewOf(await this.readable(caller, id));
   }
 
-  /** Its progress as server-sent events, until it has ended. @throws BATCH_NOT_FOUND */
-  async events(caller: Principal, id: string): Promise<Readable> {
+  /** What tells its progress until it has ended, or nobody listens any more. @throws BATCH_NOT_FOUND */
+  async events(caller: Principal, id: string): Promise<(gone: AbortSignal) => AsyncIterable<ServerSentEvent>> {
     await this.readable(caller, id);
-    return Readable.from(this.progress(id), { objectMode: false });
+    return (gone) => this.progress(id, gone);
   }
 
   /** The results. Reading another user's leaves an audit event. @throws BATCH_NOT_FOUND, BATCH_UNFINISHED, BATCH_WITHOUT_RESULTS */
@@ -188,22 +179,18 @@ export class BatchesService implements OnModuleInit {
     }
   }
 
-  private async *progress(id: string): AsyncGenerator<string> {
-    let [said, saidAtMs] = ['', 0];
-    while (!this.stopping) {
+  private async *progress(id: string, gone: AbortSignal): AsyncGenerator<ServerSentEvent> {
+    let told = '';
+    for (;;) {
       const batch = await this.batches.find(id);
       if (!batch) return;
-      const data = JSON.stringify(viewOf(batch));
+      const data = viewOf(batch);
+      const text = JSON.stringify(data);
       const ended = batch.finishedAt !== null;
-      if (data !== said) yield `event: ${ended ? 'ended' : 'progress'}\ndata: ${data}\n\n`;
-      else if (performance.now() - saidAtMs > SAY_SOMETHING_MS) yield ': still there\n\n';
-      else {
-        if (ended) return;
-        await sleep(LOOK_EVERY_MS);
-        continue;
-      }
-      [said, saidAtMs] = [data, performance.now()];
+      if (text !== told) yield { event: ended ? 'ended' : 'progress', data };
       if (ended) return;
+      told = text;
+      await sleep(LOOK_EVERY_MS, undefined, { signal: gone });
     }
   }
 }

@@ -1,0 +1,66 @@
+import { Card, Group, Stack, Title } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import { TextLink } from '../parts/links';
+import { useFormat } from '../i18n/format';
+import { useTitles } from '../i18n/use-titles';
+import { CopyButton } from '../parts/copy-button';
+import { Facts } from '../parts/facts';
+import { Person } from '../parts/person';
+import type { PredictionDetail } from './queries';
+import './texts';
+
+interface ProvenanceCardProps {
+  readonly prediction: PredictionDetail;
+  /** Whether who looks may read the audit record. */
+  readonly seesRecord: boolean;
+}
+
+export function ProvenanceCard({ prediction, seesRecord }: ProvenanceCardProps) {
+  const { t } = useTranslation('predictions');
+  const titles = useTitles();
+  const format = useFormat();
+  const { id, userId, apiKeyId, model, version, engine, engineVersion, processor, admittedAt, createdAt, requestId } =
+    prediction;
+  return (
+    <Card component="section">
+      <Stack gap="sm">
+        <Title order={2}>{t('provenance')}</Title>
+        <Facts
+          items={[
+            [
+              t('model'),
+              <TextLink key="model" to="/models/$model/versions/$version" params={{ model, version }}>
+                {titles.model(model)} {version}
+              </TextLink>,
+            ],
+            [t('who'), <Person key="who" userId={userId} />],
+            [t('engine'), `${engine}, ${engineVersion}`],
+            [t('processor'), processor],
+            [t('admittedAt'), format.dateTime(admittedAt)],
+            [t('recordedAt'), format.dateTime(createdAt)],
+            [t('requestId'), <Copied key="request" id={requestId} />],
+            [t('predictionId'), <Copied key="id" id={id} />],
+            [t('apiKey'), apiKeyId === null ? null : <Copied key="key" id={apiKeyId} />],
+            [
+              t('proof'),
+              seesRecord ? (
+                <TextLink key="proof" to="/audit" search={{ proof: id }}>
+                  {t('openProof')}
+                </TextLink>
+              ) : null,
+            ],
+          ]}
+        />
+      </Stack>
+    </Card>
+  );
+}
+
+function Copied({ id }: { readonly id: string }) {
+  return (
+    <Group gap={4} wrap="nowrap">
+      <code>{id}</code>
+      <CopyButton value={id} />
+    </Group>
+  );
+}
