@@ -1,6 +1,6 @@
 /** Inputs or signals: their titles, units, ranges, and what their values mean. */
 import { Button, Card, Stack, Text, Title } from '@mantine/core';
-import { useState } from 'react';
+import { useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import classes from './column-fields.module.css';
 import { NumberField, TextField, fieldId, type ManifestForm } from './fields';
@@ -51,6 +51,7 @@ const TYPES = ['number', 'integer', 'string'] as const;
 function Column({ form, path }: { readonly form: ManifestForm; readonly path: Path }) {
   const { t } = useTranslation('publishing');
   const { manifest, faults } = form;
+  const heading = useId();
   const pointer = pointerOf(path);
   const name = textAt(manifest, [...path, 'name']);
   const type = TYPES.find((one) => one === textAt(manifest, [...path, 'type']));
@@ -58,8 +59,8 @@ function Column({ form, path }: { readonly form: ManifestForm; readonly path: Pa
   const isNumber = type !== 'string' && values.length === 0;
   const ofWhole = faults.at(pointer) ?? faults.at(`${pointer}/range`);
   return (
-    <fieldset className={classes.column} id={fieldId(pointer)} tabIndex={-1}>
-      <Text component="legend" size="sm" pt="xs">
+    <div role="group" aria-labelledby={heading} className={classes.column} id={fieldId(pointer)} tabIndex={-1}>
+      <Text id={heading} size="sm" mb={4}>
         <Text component="span" ff="monospace" fw={600} size="sm">
           {name}
         </Text>{' '}
@@ -96,6 +97,6 @@ function Column({ form, path }: { readonly form: ManifestForm; readonly path: Pa
           {ofWhole.detail}
         </Text>
       )}
-    </fieldset>
+    </div>
   );
 }

@@ -90,7 +90,7 @@ function filledColumns(drafted: Manifest | undefined, live: ModelVersion): { dec
     const before = known.get(column.name);
     const isText = (one: Input | Signal): boolean => 'type' in one && one.type === 'string';
     return before && isText(before) === isText(column) && 'type' in before === 'type' in column
-      ? (before as T)
+      ? inOrder(before as T)
       : column;
   };
   const declared: Columns = {
@@ -103,7 +103,22 @@ function filledColumns(drafted: Manifest | undefined, live: ModelVersion): { dec
 
 function columnsOf({ inputs, observations, features }: ModelVersion): Columns {
   const isPlain = Array.isArray(features) && features.length === 0;
-  return { inputs, ...(observations ? { observations } : {}), ...(isPlain ? {} : { features }) };
+  return {
+    inputs: inputs.map(inOrder),
+    ...(observations ? { observations: { ...observations, signals: observations.signals.map(inOrder) } } : {}),
+    ...(isPlain ? {} : { features }),
+  };
+}
+
+/** As one writes it: the database answers names in an order of its own. */
+const ORDER = ['name', 'title', 'description', 'type', 'unit', 'ucum', 'range', 'values', 'code', 'codes', 'example'];
+
+function inOrder<T extends Input | Signal>(column: T): T {
+  const { range } = column;
+  const entries = Object.entries(column).sort(([a], [b]) => ORDER.indexOf(a) - ORDER.indexOf(b));
+  const bounds = range && { range: { minimum: range.minimum, maximum: range.maximum } };
+  const values = 'values' in column && column.values?.map(({ value, title }) => ({ value, title }));
+  return { ...(Object.fromEntries(entries) as unknown as T), ...bounds, ...(values ? { values } : {}) };
 }
 
 function filledOutput(

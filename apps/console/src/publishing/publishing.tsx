@@ -107,7 +107,10 @@ function useFocusOnStep(step: Step, published: unknown) {
   const top = useRef<HTMLDivElement>(null);
   const isFirst = useRef(true);
   useEffect(() => {
-    if (!isFirst.current) top.current?.focus();
+    if (!isFirst.current) {
+      top.current?.focus({ preventScroll: true });
+      window.scrollTo({ top: 0 });
+    }
     isFirst.current = false;
   }, [step, published]);
   return top;
