@@ -30,7 +30,7 @@ export const en = {
     role: 'Role',
     roleHints: {
       user: 'Makes predictions and reads their own',
-      publisher: 'Also publishes and activates versions of models',
+      publisher: 'Also publishes versions of models',
       auditor: 'Also reads the audit trail and everybody’s predictions',
       admin: 'May do everything',
     },
@@ -123,7 +123,7 @@ const es: TextsOf<typeof en> = {
     role: 'Rol',
     roleHints: {
       user: 'Predice y lee sus propias predicciones',
-      publisher: 'Además, publica y activa versiones de los modelos',
+      publisher: 'Además, publica versiones de los modelos',
       auditor: 'Además, lee el registro de auditoría y las predicciones de todos',
       admin: 'Puede hacerlo todo',
     },

@@ -1,5 +1,6 @@
 /** Language and theme, as rows of two small choices. */
 import { SegmentedControl, Stack, Text, useMantineColorScheme, type MantineColorScheme } from '@mantine/core';
+import { useId } from 'react';
 import { useTranslation } from 'react-i18next';
 import { changeLanguage, type Language } from '../i18n/texts';
 
@@ -8,13 +9,14 @@ const SCHEMES: readonly MantineColorScheme[] = ['light', 'dark', 'auto'];
 
 export function LanguageChoice() {
   const { t, i18n } = useTranslation();
+  const id = useId();
   return (
     <Stack gap={4}>
-      <Text size="sm" fw={500} id="language-choice">
+      <Text size="sm" fw={500} id={id}>
         {t('language')}
       </Text>
       <SegmentedControl
-        aria-labelledby="language-choice"
+        aria-labelledby={id}
         size="xs"
         value={i18n.language}
         onChange={(language) => changeLanguage(language as Language)}
@@ -27,13 +29,14 @@ export function LanguageChoice() {
 export function ThemeChoice() {
   const { t } = useTranslation();
   const { colorScheme, setColorScheme } = useMantineColorScheme();
+  const id = useId();
   return (
     <Stack gap={4}>
-      <Text size="sm" fw={500} id="theme-choice">
+      <Text size="sm" fw={500} id={id}>
         {t('theme')}
       </Text>
       <SegmentedControl
-        aria-labelledby="theme-choice"
+        aria-labelledby={id}
         size="xs"
         value={colorScheme}
         onChange={(scheme) => setColorScheme(scheme as MantineColorScheme)}
