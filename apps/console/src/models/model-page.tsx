@@ -40,7 +40,12 @@ export function ModelPage() {
         </ButtonLink>
       )}
       {mayPublish && (
-        <ButtonLink variant="default" leftSection={<IconUpload size={18} aria-hidden />} to="/models/publish">
+        <ButtonLink
+          variant="default"
+          leftSection={<IconUpload size={18} aria-hidden />}
+          to="/models/publish"
+          search={{ model: name }}
+        >
           {t('publish')}
         </ButtonLink>
       )}
