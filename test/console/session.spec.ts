@@ -27,7 +27,7 @@ describe.skipIf(noBrowser)('A session in the console', () => {
   it('goes on to where one wanted to go, and survives a reload', async () => {
     const { name, password } = await server.newUser('console-reload');
     const visitor = await visit();
-    await visitor.signIn(name, password, '/account');
+    await visitor.signInByHand(name, password, '/account');
     expect(new URL(visitor.page.url()).pathname).toBe('/account');
     await visitor.page.reload();
     await visitor.page.getByRole('heading', { name: 'Account', level: 1 }).waitFor();
@@ -49,7 +49,7 @@ describe.skipIf(noBrowser)('A session in the console', () => {
   it('keeps no token where a script could read it', async () => {
     const { name, password } = await server.newUser('console-tokens');
     const visitor = await visit();
-    await visitor.signIn(name, password);
+    await visitor.signInByHand(name, password);
     const kept = await visitor.page.evaluate<string>(
       'JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie])',
     );
@@ -61,7 +61,7 @@ describe.skipIf(noBrowser)('A session in the console', () => {
   it('goes on in two tabs that are loaded at once', async () => {
     const { name, password } = await server.newUser('console-tabs');
     const visitor = await visit();
-    await visitor.signIn(name, password, '/account');
+    await visitor.signInByHand(name, password, '/account');
     const second = await visitor.newTab();
     await Promise.all([visitor.page.reload(), second.page.goto('/account')]);
     for (const { page } of [visitor, second]) await page.getByRole('heading', { name: 'Account', level: 1 }).waitFor();
@@ -77,7 +77,7 @@ describe.skipIf(noBrowser)('A session in the console', () => {
   it('ends in all tabs when one signs out', async () => {
     const { name, password } = await server.newUser('console-leaves');
     const visitor = await visit();
-    await visitor.signIn(name, password, '/account');
+    await visitor.signInByHand(name, password, '/account');
     const second = await visitor.newTab();
     await second.goTo('/account');
     await visitor.page.getByRole('button', { name: /^Account: / }).click();
@@ -89,7 +89,7 @@ describe.skipIf(noBrowser)('A session in the console', () => {
   it('is left in all tabs also when the server cannot be told', async () => {
     const { name, password } = await server.newUser('console-leaves-offline');
     const visitor = await visit();
-    await visitor.signIn(name, password, '/account');
+    await visitor.signInByHand(name, password, '/account');
     const second = await visitor.newTab();
     await second.goTo('/account');
     visitor.expects(/revoke|ERR_INTERNET_DISCONNECTED/);
@@ -105,7 +105,7 @@ describe.skipIf(noBrowser)('A session in the console', () => {
     const { name, password } = await server.newUser('console-led-away');
     for (const to of ['//evil.example/', '/\t/evil.example/']) {
       const visitor = await visit();
-      await visitor.signIn(name, password, `/sign-in?to=${encodeURIComponent(to)}`);
+      await visitor.signInByHand(name, password, `/sign-in?to=${encodeURIComponent(to)}`);
       expect(visitor.page.url()).toBe(`${server.url}/try`);
       visitor.expectNoComplaints();
     }
@@ -114,7 +114,7 @@ describe.skipIf(noBrowser)('A session in the console', () => {
   it('that ended while a call was made, not a query, leads to the sign-in page too, in all tabs', async () => {
     const { name, password, token } = await server.newUser('console-ended-call');
     const visitor = await visit();
-    await visitor.signIn(name, password, '/predictions?model=cardiac-risk');
+    await visitor.signInByHand(name, password, '/predictions?model=cardiac-risk');
     const second = await visitor.newTab();
     await second.goTo('/account');
     for (const one of [visitor, second]) one.expects(/401|400/);
@@ -129,7 +129,7 @@ describe.skipIf(noBrowser)('A session in the console', () => {
   it('that ended on the server brings one back to the same place', async () => {
     const { name, password, token } = await server.newUser('console-ended');
     const visitor = await visit();
-    await visitor.signIn(name, password, '/account');
+    await visitor.signInByHand(name, password, '/account');
     visitor.expects(/401|400/);
     await server.request('DELETE', '/v1/me/sessions', { token });
     await visitor.page.getByRole('link', { name: 'Predictions', exact: true }).click();
@@ -160,7 +160,7 @@ describe.skipIf(noBrowser)('A session in the console', () => {
   it('that a page of another role was asked of goes to the start', async () => {
     const { name, password } = await server.newUser('console-curious');
     const visitor = await visit();
-    await visitor.signIn(name, password, '/users');
+    await visitor.signInByHand(name, password, '/users');
     expect(new URL(visitor.page.url()).pathname).toBe('/try');
     expect(await visitor.page.getByRole('link', { name: 'Users' }).count()).toBe(0);
     visitor.expectNoComplaints();
