@@ -97,8 +97,10 @@ export class Visitor {
       data: { grant_type: 'password', username: name, password },
     });
     expect(answer.status()).toBe(200);
-    await this.page.goto('/icon.svg');
-    await this.page.evaluate("localStorage.setItem('latido.session', 'begun before')");
+    // Once in a tab: who signs out afterwards is signed out.
+    await this.context.addInitScript(
+      "if (!sessionStorage.begun) localStorage.setItem('latido.session', (sessionStorage.begun = 'before'))",
+    );
     await this.goTo(path);
     await this.page.getByRole('navigation').first().waitFor({ state: 'attached' });
   }
@@ -106,7 +108,9 @@ export class Visitor {
   async appear({ scheme, viewport }: Appearance): Promise<void> {
     if (scheme) await this.page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
     if (viewport) await this.page.setViewportSize(viewport);
-    // Colours fade into each other.
+    // The page hears of it, draws itself anew, and its colours fade into each other.
+    if (scheme) await this.page.locator(`html[data-mantine-color-scheme=${scheme}]`).waitFor();
+    await this.page.evaluate('new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))');
     await this.page.evaluate('Promise.allSettled(document.getAnimations().map(({ finished }) => finished))');
   }
 

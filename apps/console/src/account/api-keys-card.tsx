@@ -113,7 +113,7 @@ function KeyTable({ keys, onRevoke }: KeyTableProps) {
       ),
     },
   ];
-  return <DataTable label={t('keys.title')} columns={columns} rows={keys} rowKey={({ id }) => id} rowHeight={60} />;
+  return <DataTable label={t('keys.list')} columns={columns} rows={keys} rowKey={({ id }) => id} rowHeight={60} />;
 }
 
 function Expiry({ expiresAt }: { readonly expiresAt: string | null }) {

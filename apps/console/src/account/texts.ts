@@ -54,6 +54,7 @@ export const en = {
   },
   keys: {
     title: 'API keys',
+    list: 'Your keys',
     hint: 'For programs that make predictions in your name. They count against your plan and cannot change keys or passwords.',
     create: 'Create a key',
     none: 'No key yet.',
@@ -147,6 +148,7 @@ const es: TextsOf<typeof en> = {
   },
   keys: {
     title: 'Claves de API',
+    list: 'Sus claves',
     hint: 'Para programas que predicen en su nombre. Cuentan en su plan y no pueden cambiar ni claves ni contraseñas.',
     create: 'Crear una clave',
     none: 'Aún no hay ninguna clave.',
