@@ -59,11 +59,7 @@ export async function consoleLoad({ folder: parent, log, print }) {
       const inside = await timeOf(
         browser,
         `${server.url}/models`,
-        (page) =>
-          page
-            .getByRole('link', { name: /Cardiac risk/ })
-            .first()
-            .waitFor(),
+        (page) => page.getByRole('heading', { name: 'Cardiac risk' }).first().waitFor(),
         state,
       );
       times['a page, signed in'].push(inside.ms);
