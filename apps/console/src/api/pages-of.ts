@@ -1,5 +1,5 @@
 /** Lists of the API are answered in pages, each naming the next by a cursor. */
-import { infiniteQueryOptions, type QueryKey } from '@tanstack/react-query';
+import { infiniteQueryOptions, type QueryKey, type UseInfiniteQueryResult } from '@tanstack/react-query';
 
 interface Page<T> {
   readonly data: readonly T[];
@@ -17,4 +17,20 @@ export function pagesOf<T>(
     initialPageParam: undefined as string | undefined,
     getNextPageParam: ({ nextCursor }: Page<T>) => nextCursor ?? undefined,
   });
+}
+
+/** How a table that is scrolled comes to more rows. */
+export interface Paging {
+  readonly onEnd: (() => void) | undefined;
+  readonly isLoadingMore: boolean;
+}
+
+/** After a page that could not be had none is asked for by itself: it would be asked for without end. */
+export function pagingOf(
+  query: Pick<UseInfiniteQueryResult, 'hasNextPage' | 'isError' | 'isFetchingNextPage' | 'fetchNextPage'>,
+): Paging {
+  return {
+    onEnd: query.hasNextPage && !query.isError ? () => void query.fetchNextPage() : undefined,
+    isLoadingMore: query.isFetchingNextPage,
+  };
 }

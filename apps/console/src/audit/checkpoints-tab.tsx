@@ -3,6 +3,7 @@ import { Button, Skeleton, Stack, Text } from '@mantine/core';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { pagingOf, type Paging } from '../api/pages-of';
 import { useFormat } from '../i18n/format';
 import { DataTable, type Column } from '../parts/data-table';
 import { Empty, ErrorNotice } from '../parts/states';
@@ -28,24 +29,18 @@ export function CheckpointsTab() {
       {latest && rows && (
         <>
           <Text>{t('latestCheckpoint', { ago: format.ago(latest.createdAt) })}</Text>
-          <CheckpointTable
-            rows={rows}
-            isLoadingMore={checkpoints.isFetchingNextPage}
-            onEnd={checkpoints.hasNextPage ? () => void checkpoints.fetchNextPage() : undefined}
-          />
+          <CheckpointTable rows={rows} {...pagingOf(checkpoints)} />
         </>
       )}
     </Stack>
   );
 }
 
-interface CheckpointTableProps {
+interface CheckpointTableProps extends Paging {
   readonly rows: readonly Checkpoint[];
-  readonly isLoadingMore: boolean;
-  readonly onEnd: (() => void) | undefined;
 }
 
-function CheckpointTable({ rows, isLoadingMore, onEnd }: CheckpointTableProps) {
+function CheckpointTable({ rows, ...paging }: CheckpointTableProps) {
   const { t } = useTranslation('audit');
   const format = useFormat();
   const signer = useQuery(signerQuery);
@@ -111,8 +106,7 @@ function CheckpointTable({ rows, isLoadingMore, onEnd }: CheckpointTableProps) {
         rows={rows}
         rowKey={({ id }) => id}
         rowHeight={60}
-        isLoadingMore={isLoadingMore}
-        onEnd={onEnd}
+        {...paging}
       />
       <CheckpointDetails checkpoint={shown} signer={signer.data} onClose={() => setShown(undefined)} />
     </>

@@ -4,6 +4,7 @@ import { getRouteApi, Link } from '@tanstack/react-router';
 import { IconListDetails, IconShieldCheck } from '@tabler/icons-react';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { pagingOf, type Paging } from '../api/pages-of';
 import { useFormat } from '../i18n/format';
 import { DataTable, type Column } from '../parts/data-table';
 import { Empty, ErrorNotice } from '../parts/states';
@@ -27,24 +28,16 @@ export function EventsTab() {
       {events.isError && <ErrorNotice error={events.error} onRetry={() => void events.refetch()} />}
       {rows === undefined && !events.isError && <Skeleton height={480} radius="lg" />}
       {rows?.length === 0 && <Empty title={t('noEvents')}>{t('noEventsHint')}</Empty>}
-      {rows !== undefined && rows.length > 0 && (
-        <EventTable
-          rows={rows}
-          isLoadingMore={events.isFetchingNextPage}
-          onEnd={events.hasNextPage ? () => void events.fetchNextPage() : undefined}
-        />
-      )}
+      {rows !== undefined && rows.length > 0 && <EventTable rows={rows} {...pagingOf(events)} />}
     </Stack>
   );
 }
 
-interface EventTableProps {
+interface EventTableProps extends Paging {
   readonly rows: readonly AuditEvent[];
-  readonly isLoadingMore: boolean;
-  readonly onEnd: (() => void) | undefined;
 }
 
-function EventTable({ rows, isLoadingMore, onEnd }: EventTableProps) {
+function EventTable({ rows, ...paging }: EventTableProps) {
   const { t } = useTranslation('audit');
   const format = useFormat();
   // Two lines of a sentence, and on a phone the time below them.
@@ -113,8 +106,7 @@ function EventTable({ rows, isLoadingMore, onEnd }: EventTableProps) {
         rowHeight={rowHeight}
         key={rowHeight}
         maxHeight={640}
-        isLoadingMore={isLoadingMore}
-        onEnd={onEnd}
+        {...paging}
       />
       <EventDetails event={shown} onClose={() => setShown(undefined)} />
     </>

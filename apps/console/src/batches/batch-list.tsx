@@ -1,12 +1,12 @@
 /** Batches, newest first; those that are being done are looked at again and again. */
-import { Text } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { IconFileSpreadsheet } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
+import { pagingOf } from '../api/pages-of';
 import { TextLink } from '../parts/links';
 import { useFormat } from '../i18n/format';
-import { useTitles } from '../i18n/use-titles';
 import { DataTable, type Column } from '../parts/data-table';
+import { ModelVersion } from '../parts/model-version';
 import { Person } from '../parts/person';
 import { Empty, ErrorNotice, Loading } from '../parts/states';
 import { BatchStatusBadge } from './batch-status';
@@ -45,8 +45,7 @@ export function BatchList({ status, seesAll }: BatchListProps) {
         columns={columns}
         rows={rows}
         rowKey={({ id }) => id}
-        onEnd={query.hasNextPage ? () => void query.fetchNextPage() : undefined}
-        isLoadingMore={query.isFetchingNextPage}
+        {...pagingOf(query)}
       />
     </>
   );
@@ -55,7 +54,6 @@ export function BatchList({ status, seesAll }: BatchListProps) {
 function useColumns(seesAll: boolean): Column<Batch>[] {
   const { t } = useTranslation('batches');
   const format = useFormat();
-  const titles = useTitles();
   return [
     {
       id: 'when',
@@ -72,14 +70,7 @@ function useColumns(seesAll: boolean): Column<Batch>[] {
       header: t('model'),
       width: 'minmax(0, 1.3fr)',
       wideOnly: true,
-      cell: ({ model, version }) => (
-        <Text size="sm" truncate>
-          {titles.model(model)}{' '}
-          <Text span c="dimmed" inherit>
-            {version}
-          </Text>
-        </Text>
-      ),
+      cell: ({ model, version }) => <ModelVersion model={model} version={version} />,
     },
     { id: 'status', header: t('status'), width: '120px', cell: ({ status }) => <BatchStatusBadge status={status} /> },
     {

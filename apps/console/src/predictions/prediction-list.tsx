@@ -3,10 +3,11 @@ import { Button, Text } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { IconFlask, IconHistory } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
+import { pagingOf } from '../api/pages-of';
 import { ButtonLink, TextLink } from '../parts/links';
 import { useFormat } from '../i18n/format';
-import { useTitles } from '../i18n/use-titles';
 import { DataTable, type Column } from '../parts/data-table';
+import { ModelVersion } from '../parts/model-version';
 import { Person } from '../parts/person';
 import { Empty, ErrorNotice, Loading } from '../parts/states';
 import { SummaryAnswer } from './answer';
@@ -38,14 +39,7 @@ export function PredictionList({ filters, subject, seesAll, isFiltered }: Predic
     <>
       {query.isError && <ErrorNotice error={query.error} onRetry={hasNextPage ? more : () => void query.refetch()} />}
       {rows.length > 0 ? (
-        <DataTable
-          label={t('list')}
-          columns={columns}
-          rows={rows}
-          rowKey={({ id }) => id}
-          onEnd={hasNextPage && !query.isError ? more : undefined}
-          isLoadingMore={isFetchingNextPage}
-        />
+        <DataTable label={t('list')} columns={columns} rows={rows} rowKey={({ id }) => id} {...pagingOf(query)} />
       ) : hasNextPage ? (
         // Pages of an answer's predictions are looked for in parts: one may hold none, and the next some.
         <Empty
@@ -80,7 +74,6 @@ export function PredictionList({ filters, subject, seesAll, isFiltered }: Predic
 function useColumns(seesAll: boolean): Column<PredictionSummary>[] {
   const { t } = useTranslation('predictions');
   const format = useFormat();
-  const titles = useTitles();
   return [
     {
       id: 'when',
@@ -97,14 +90,7 @@ function useColumns(seesAll: boolean): Column<PredictionSummary>[] {
       header: t('model'),
       width: 'minmax(0, 1.6fr)',
       wideOnly: true,
-      cell: ({ model, version }) => (
-        <Text size="sm" truncate>
-          {titles.model(model)}{' '}
-          <Text span c="dimmed" inherit>
-            {version}
-          </Text>
-        </Text>
-      ),
+      cell: ({ model, version }) => <ModelVersion model={model} version={version} />,
     },
     {
       id: 'answer',

@@ -4,6 +4,7 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { IconShieldCheck } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
+import { pagingOf, type Paging } from '../api/pages-of';
 import { useFormat } from '../i18n/format';
 import { CopyButton } from '../parts/copy-button';
 import { DataTable, type Column } from '../parts/data-table';
@@ -50,24 +51,16 @@ export function RefusalsTab() {
           {t('noRefusalsHint')}
         </Empty>
       )}
-      {rows !== undefined && rows.length > 0 && (
-        <RefusalTable
-          rows={rows}
-          isLoadingMore={refusals.isFetchingNextPage}
-          onEnd={refusals.hasNextPage ? () => void refusals.fetchNextPage() : undefined}
-        />
-      )}
+      {rows !== undefined && rows.length > 0 && <RefusalTable rows={rows} {...pagingOf(refusals)} />}
     </Stack>
   );
 }
 
-interface RefusalTableProps {
+interface RefusalTableProps extends Paging {
   readonly rows: readonly Refusal[];
-  readonly isLoadingMore: boolean;
-  readonly onEnd: (() => void) | undefined;
 }
 
-function RefusalTable({ rows, isLoadingMore, onEnd }: RefusalTableProps) {
+function RefusalTable({ rows, ...paging }: RefusalTableProps) {
   const { t } = useTranslation(['service', 'common']);
   const format = useFormat();
   const columns: readonly Column<Refusal>[] = [
@@ -120,8 +113,7 @@ function RefusalTable({ rows, isLoadingMore, onEnd }: RefusalTableProps) {
       rows={rows}
       rowKey={({ id }) => id}
       rowHeight={60}
-      isLoadingMore={isLoadingMore}
-      onEnd={onEnd}
+      {...paging}
     />
   );
 }

@@ -5,6 +5,7 @@ import { getRouteApi } from '@tanstack/react-router';
 import { IconUserSearch } from '@tabler/icons-react';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
+import { pagingOf, type Paging } from '../api/pages-of';
 import { plansQuery } from '../api/plans';
 import { Sparkline } from '../charts/sparkline';
 import { useFormat } from '../i18n/format';
@@ -39,24 +40,16 @@ export function AccountList() {
           {t('nobodyHint')}
         </Empty>
       )}
-      {pages !== undefined && pages[0]!.length > 0 && (
-        <AccountTable
-          pages={pages}
-          isLoadingMore={accounts.isFetchingNextPage}
-          onEnd={accounts.hasNextPage ? () => void accounts.fetchNextPage() : undefined}
-        />
-      )}
+      {pages !== undefined && pages[0]!.length > 0 && <AccountTable pages={pages} {...pagingOf(accounts)} />}
     </>
   );
 }
 
-interface AccountTableProps {
+interface AccountTableProps extends Paging {
   readonly pages: readonly (readonly Account[])[];
-  readonly isLoadingMore: boolean;
-  readonly onEnd: (() => void) | undefined;
 }
 
-function AccountTable({ pages, isLoadingMore, onEnd }: AccountTableProps) {
+function AccountTable({ pages, ...paging }: AccountTableProps) {
   const { t } = useTranslation(['users', 'common']);
   const format = useFormat();
   const { data: me } = useQuery(meQuery);
@@ -120,8 +113,7 @@ function AccountTable({ pages, isLoadingMore, onEnd }: AccountTableProps) {
       rowKey={({ id }) => id}
       rowHeight={60}
       maxHeight={640}
-      isLoadingMore={isLoadingMore}
-      onEnd={onEnd}
+      {...paging}
     />
   );
 }
