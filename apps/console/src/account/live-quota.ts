@@ -1,8 +1,5 @@
 /** What is left of a plan's minute, told on between two answers of the server. */
-import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { useEffect, useState } from 'react';
 import type { Schemas } from '../api/latido';
-import { meQuery } from '../session/session';
 
 export type Quota = Schemas['QuotaDto'];
 
@@ -13,7 +10,6 @@ export interface QuotaNow {
   readonly nextInSeconds: number | undefined;
 }
 
-const TICK_MS = 250;
 /** Other tabs, keys and programs ask too: looked at as often as this while the page is open and in front. */
 const LOOK_EVERY_MS = 15_000;
 /** The server counts whole seconds upwards: asked again this much later, the request has surely left the window. */
@@ -32,20 +28,4 @@ export function quotaAfter({ limit, remaining, resetSeconds }: Quota, elapsedMs:
 export function askAgainInMs({ remaining, limit, resetSeconds }: Quota): number {
   if (remaining >= limit || resetSeconds <= 0) return LOOK_EVERY_MS;
   return Math.min(LOOK_EVERY_MS, resetSeconds * 1000 + AFTER_RESET_MS);
-}
-
-/** Who is signed in with what is left now; asks the server when the next request comes back, and now and then. */
-export function useLiveQuota() {
-  const query = useQuery({
-    ...meQuery,
-    placeholderData: keepPreviousData,
-    refetchInterval: ({ state }) => (state.data ? askAgainInMs(state.data.quota) : false),
-  });
-  const [nowMs, setNowMs] = useState(() => Date.now());
-  useEffect(() => {
-    const timer = setInterval(() => setNowMs(Date.now()), TICK_MS);
-    return () => clearInterval(timer);
-  }, []);
-  const elapsedMs = Math.max(0, nowMs - query.dataUpdatedAt);
-  return { query, now: query.data && quotaAfter(query.data.quota, elapsedMs) };
 }

@@ -4,7 +4,8 @@ import { useTranslation } from 'react-i18next';
 import { useFormat } from '../i18n/format';
 import { QueryState } from '../parts/states';
 import type { Me } from '../session/session';
-import { useLiveQuota, type QuotaNow } from './live-quota';
+import type { QuotaNow } from './live-quota';
+import { useLiveQuota } from './use-live-quota';
 import './texts';
 
 const LOW_SHARE = 0.2;
