@@ -1,4 +1,6 @@
 /** What was acknowledged is there: after kill -9 of the server, and while the database comes and goes. */
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { keepPredicting, newBusyUser, recordedIds } from './clients.js';
@@ -62,6 +64,23 @@ describe('SIGTERM under load', () => {
     const recorded = [...(await recordedIds(server, token))].filter((id) => !before.has(id));
     expect(recorded.sort()).toEqual(answered.sort());
     expect((await logged()) - loggedBefore).toBe(answered.length);
+  });
+});
+
+describe('SIGTERM while somebody takes no answer', () => {
+  it('cuts them off and stops in order', async () => {
+    const client = connect(server.port, '127.0.0.1');
+    await once(client, 'connect');
+    client.pause();
+    // More than the system's buffers between the two hold.
+    const page = 'GET /openapi.json HTTP/1.1\r\nHost: localhost\r\n\r\n';
+    client.write(page.repeat(100));
+    client.on('error', () => undefined); // it will be cut off
+    await sleep(1000);
+    expect(await server.stop('SIGTERM')).toBe(0);
+    expect(server.postgresPid()).toBeUndefined();
+    client.destroy();
+    await server.start();
   });
 });
 

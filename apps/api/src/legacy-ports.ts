@@ -65,6 +65,10 @@ export class LegacyPorts {
     for (const { server } of this.servers) server.closeIdleConnections();
   }
 
+  closeAllConnections(): void {
+    for (const { server } of this.servers) server.closeAllConnections();
+  }
+
   private serverOf(name: LegacyName, fastify: FastifyInstance, timeouts: ServerTimeouts): Server {
     const answer: RequestListener = (request, response) => {
       // Whatever it is: what went on without the prefix would be a route of the whole application.

@@ -10,6 +10,8 @@ import { LegacyPorts } from './legacy-ports.js';
 
 /** While it stops. */
 const SWEEP_EVERY_MS = 200;
+/** Whoever has not taken an answer by then holds it up no longer: time is left to write what waits and to stop the database in order. */
+const CUT_AFTER_MS = 5_000;
 
 export class Serving {
   private readonly legacyPorts: LegacyPorts;
@@ -56,7 +58,15 @@ export class Serving {
       this.legacyPorts.closeIdleConnections();
     };
     const sweeping = setInterval(sweep, SWEEP_EVERY_MS);
-    await Promise.all([this.legacyPorts.close(), fastify.close()]).finally(() => clearInterval(sweeping));
+    const cutting = setTimeout(() => {
+      this.log.warn('answers that nobody has taken are cut off');
+      fastify.server.closeAllConnections();
+      this.legacyPorts.closeAllConnections();
+    }, CUT_AFTER_MS);
+    await Promise.all([this.legacyPorts.close(), fastify.close()]).finally(() => {
+      clearInterval(sweeping);
+      clearTimeout(cutting);
+    });
     await app
       .get(RequestLog)
       .flush()
