@@ -6,13 +6,14 @@ import { RouterProvider } from '@tanstack/react-router';
 import { StrictMode, useEffect } from 'react';
 import { createQueryClient } from './api/query-client';
 import { onSessionEnd } from './api/session-end';
-import { createConsoleRouter } from './router';
+import { createConsoleRouter, fetchAhead } from './router';
 import { forgetSession, maybeSignedIn, onOtherTabsSession } from './session/session';
 import { forgetPerson } from './session/use-sign-out';
 import { contrasts, theme } from './theme';
 
 const queryClient = createQueryClient();
 const router = createConsoleRouter(queryClient);
+fetchAhead(router, queryClient);
 
 /** Styles are made at run time under a policy that asks for the page's nonce. */
 function styleNonce(): string {

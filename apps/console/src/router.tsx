@@ -7,6 +7,9 @@ import {
   lazyRouteComponent,
   Outlet,
   redirect,
+  type AnyRoute,
+  type AnyRouteMatch,
+  type RouteComponent,
 } from '@tanstack/react-router';
 import { isSessionOver } from './api/session-end';
 import { isStatus, type BatchStatus } from './batches/queries';
@@ -87,6 +90,8 @@ const start = createRoute({
   beforeLoad: () => {
     throw redirect({ to: '/try' });
   },
+  // Where it leads, for `fetchAhead`.
+  component: lazyRouteComponent(() => import('./try/try-page'), 'TryPage'),
 });
 
 const tryModels = createRoute({
@@ -290,6 +295,21 @@ export function createConsoleRouter(queryClient: QueryClient) {
     defaultErrorComponent: RouteError,
     scrollRestoration: true,
   });
+}
+
+/**
+ * Fetches the code of what the address will show, and who is signed in, at once. The router asks for them one after the other, as it
+ * must where a page is not everybody's, and a page would wait as often.
+ */
+export function fetchAhead(router: ReturnType<typeof createConsoleRouter>, queryClient: QueryClient): void {
+  if (!maybeSignedIn()) return;
+  void queryClient.prefetchQuery(meQuery);
+  const routes: Record<string, AnyRoute> = router.routesById;
+  for (const { routeId } of router.matchRoutes(router.latestLocation) as AnyRouteMatch[]) {
+    const component = routes[routeId]?.options.component as RouteComponent | undefined;
+    // What fails is asked for again by the router, which shows it.
+    void component?.preload?.()?.catch(() => undefined);
+  }
 }
 
 declare module '@tanstack/react-router' {
