@@ -174,7 +174,7 @@ describe.skipIf(noBrowser)('The record in the console', () => {
     await visitor.expectAccessible();
     await page.reload();
     await page.getByText('Done', { exact: true }).waitFor();
-    await page.getByRole('link', { name: 'All batches' }).click();
+    await page.getByRole('navigation', { name: 'Where you are' }).getByRole('link').click();
     await page.getByRole('table', { name: 'Your batches' }).getByText('Done').waitFor();
     visitor.expectNoComplaints();
   });

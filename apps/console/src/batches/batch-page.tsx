@@ -13,6 +13,7 @@ import { DownloadButton } from '../parts/download-button';
 import { ModelNotice } from '../parts/notice';
 import { Page } from '../parts/page';
 import { ErrorNotice, QueryState } from '../parts/states';
+import { Trail } from '../parts/trail';
 import { meQuery, type Me } from '../session/session';
 import { BatchFacts } from './batch-facts';
 import { BatchProgress } from './batch-progress';
@@ -38,10 +39,15 @@ export function BatchPage() {
   const titles = useTitles();
   const batch = query.data;
   const mayCancel = batch && me && isOpen(batch) && (batch.userId === me.id || me.role === 'admin');
+  const title = batch ? t('batchOf', { model: titles.model(batch.model) }) : t('batch');
   return (
     <Page
-      title={batch ? t('batchOf', { model: titles.model(batch.model) }) : t('title')}
-      description={<TextLink to="/batches">{t('back')}</TextLink>}
+      title={title}
+      trail={
+        <Trail here={title}>
+          <TextLink to="/batches">{t('title')}</TextLink>
+        </Trail>
+      }
       actions={mayCancel && <CancelBatch id={id} />}
     >
       <QueryState query={query}>{(data) => me && <BatchView batch={data} me={me} />}</QueryState>

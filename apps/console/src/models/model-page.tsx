@@ -6,17 +6,17 @@ import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { modelQuery, versionsQuery, type Model, type ModelVersionSummary } from '../api/models';
 import { useTerms } from '../i18n/clinical-terms';
-import { ButtonLink } from '../parts/links';
+import { ButtonLink, TextLink } from '../parts/links';
 import { ModelNotice } from '../parts/notice';
 import { Page } from '../parts/page';
 import { Loading, QueryState } from '../parts/states';
+import { Trail } from '../parts/trail';
 import { ActivationDialog } from './activation';
 import { Comparison, type Choices } from './comparison';
 import { InService, LiveNow } from './in-service';
 import { chosenPair } from './pair';
 import { useModelRights } from './roles';
 import './texts';
-import { Trail } from './trail';
 import { VersionsTable } from './versions-table';
 
 export function ModelPage() {
@@ -52,14 +52,20 @@ export function ModelPage() {
     </Group>
   );
   return (
-    <Stack gap="xs">
-      <Trail here={title} />
-      <Page title={title} description={model.data && terms.modelDescription(model.data)} actions={actions}>
-        <QueryState query={model} loading={<Loading lines={10} height={44} />}>
-          {(data) => <ModelDetails model={data} />}
-        </QueryState>
-      </Page>
-    </Stack>
+    <Page
+      title={title}
+      description={model.data && terms.modelDescription(model.data)}
+      actions={actions}
+      trail={
+        <Trail here={title}>
+          <TextLink to="/models">{t('title')}</TextLink>
+        </Trail>
+      }
+    >
+      <QueryState query={model} loading={<Loading lines={10} height={44} />}>
+        {(data) => <ModelDetails model={data} />}
+      </QueryState>
+    </Page>
   );
 }
 

@@ -8,7 +8,6 @@ export const es: TextsOf<typeof en> = {
   publish: 'Publicar una versión',
   noModels: 'Aún no hay ningún modelo',
   noModelsHint: 'Un publicador aporta la primera versión. Cuando un administrador la activa, responde.',
-  trail: 'Dónde está usted',
   tasks: {
     'binary-classification': 'Dos clases',
     'multiclass-classification': 'Varias clases',

@@ -7,7 +7,6 @@ export const en = {
   publish: 'Publish a version',
   noModels: 'No model yet',
   noModelsHint: 'A publisher puts the first version here. Once an administrator activates it, it answers.',
-  trail: 'Where you are',
   tasks: {
     'binary-classification': 'Two classes',
     'multiclass-classification': 'Several classes',

@@ -7,11 +7,12 @@ import { useTranslation } from 'react-i18next';
 import { evaluationQuery, versionQuery, type Evaluation, type ModelVersion } from '../api/models';
 import { useTerms } from '../i18n/clinical-terms';
 import { useFormat } from '../i18n/format';
-import { ButtonLink } from '../parts/links';
+import { ButtonLink, TextLink } from '../parts/links';
 import { Facts } from '../parts/facts';
 import { ModelNotice } from '../parts/notice';
 import { Page } from '../parts/page';
 import { Loading, QueryState } from '../parts/states';
+import { Trail } from '../parts/trail';
 import { ArtifactView } from './artifact-view';
 import { CardText } from './card-text';
 import { DatasetChoice, EvaluationView } from './evaluation-view';
@@ -23,7 +24,6 @@ import { VersionStatus } from './live';
 import { MetricsTable } from './metrics-table';
 import { cardQuery } from './queries';
 import './texts';
-import { Trail } from './trail';
 import { VerificationView } from './verification-view';
 
 export function VersionPage() {
@@ -44,14 +44,23 @@ export function VersionPage() {
     </ButtonLink>
   );
   return (
-    <Stack gap="xs">
-      <Trail model={{ name: model, title: modelTitle }} here={version} />
-      <Page title={title} description={found.data && terms.modelDescription(found.data)} actions={actions}>
-        <QueryState query={found} loading={<Loading lines={12} height={44} />}>
-          {(data) => <VersionDetails version={data} />}
-        </QueryState>
-      </Page>
-    </Stack>
+    <Page
+      title={title}
+      description={found.data && terms.modelDescription(found.data)}
+      actions={actions}
+      trail={
+        <Trail here={version}>
+          <TextLink to="/models">{t('title')}</TextLink>
+          <TextLink to="/models/$model" params={{ model }} search={{}}>
+            {modelTitle}
+          </TextLink>
+        </Trail>
+      }
+    >
+      <QueryState query={found} loading={<Loading lines={12} height={44} />}>
+        {(data) => <VersionDetails version={data} />}
+      </QueryState>
+    </Page>
   );
 }
 

@@ -8,14 +8,17 @@ interface PageProps {
   readonly description?: ReactNode;
   /** Buttons beside the heading. */
   readonly actions?: ReactNode;
+  /** The way back from a page that is one of several. */
+  readonly trail?: ReactNode;
   readonly children: ReactNode;
 }
 
 /** A page's frame: one heading of the first level, said to the browser too. */
-export function Page({ title, description, actions, children }: PageProps) {
+export function Page({ title, description, actions, trail, children }: PageProps) {
   useEffect(() => void (document.title = `${title} · Latido`), [title]);
   return (
     <Stack gap="lg">
+      {trail}
       <Group justify="space-between" align="flex-start" gap="md">
         <Stack gap={4} maw={720}>
           <Title order={1}>{title}</Title>

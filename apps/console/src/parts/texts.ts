@@ -3,18 +3,36 @@ import { registerTexts, type TextsOf } from '../i18n/texts';
 
 export const en = {
   you: 'You',
+  trail: 'Where you are',
   downloaded: '{{size}} so far',
   stopDownload: 'Stop',
   downloadSaved: 'Saved as {{name}} ({{size}})',
   downloadBroken: 'The file ended before its end. What came of it was not saved.',
+  timeParts: {
+    auth: 'Authentication',
+    quota: 'Plan',
+    validate: 'Validation',
+    infer: 'Model',
+    record: 'Recording',
+    rest: 'Other',
+  },
 };
 
 const es: TextsOf<typeof en> = {
   you: 'Usted',
+  trail: 'Dónde está usted',
   downloaded: '{{size}} hasta ahora',
   stopDownload: 'Detener',
   downloadSaved: 'Guardado como {{name}} ({{size}})',
   downloadBroken: 'El archivo se interrumpió antes de terminar. No se ha guardado lo recibido.',
+  timeParts: {
+    auth: 'Identificación',
+    quota: 'Plan',
+    validate: 'Validación',
+    infer: 'Modelo',
+    record: 'Registro',
+    rest: 'Otros',
+  },
 };
 
 registerTexts('parts', { en, es });

@@ -11,6 +11,7 @@ import { useTitles } from '../i18n/use-titles';
 import { ModelNotice } from '../parts/notice';
 import { Page } from '../parts/page';
 import { QueryState } from '../parts/states';
+import { Trail } from '../parts/trail';
 import { meQuery, type Me } from '../session/session';
 import { Answered } from './answered';
 import { Asked } from './asked';
@@ -39,10 +40,15 @@ function Recorded({ me }: { readonly me: Me }) {
   const titles = useTitles();
   const query = useQuery(predictionQuery(id, me.id));
   const prediction = query.data;
+  const title = prediction ? t('oneTitle', { model: titles.model(prediction.model) }) : t('prediction');
   return (
     <Page
-      title={prediction ? t('oneTitle', { model: titles.model(prediction.model) }) : t('title')}
-      description={<TextLink to="/predictions">{t('back')}</TextLink>}
+      title={title}
+      trail={
+        <Trail here={title}>
+          <TextLink to="/predictions">{t('title')}</TextLink>
+        </Trail>
+      }
     >
       <QueryState query={query}>
         {(data) => <PredictionView prediction={data} me={me} row={data.rowCount === 1 ? 0 : row} />}

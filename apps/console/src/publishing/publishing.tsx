@@ -4,9 +4,10 @@ import { useBlocker } from '@tanstack/react-router';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ModelVersion } from '../api/models';
-import { Trail } from '../models/trail';
 import { Dialog } from '../parts/dialog';
+import { TextLink } from '../parts/links';
 import { Page } from '../parts/page';
+import { Trail } from '../parts/trail';
 import { EvidenceStep } from './evidence-step';
 import { FileStep } from './file-step';
 import { ManifestStep } from './manifest-step';
@@ -31,7 +32,7 @@ export function Publishing({ nextOf }: { readonly nextOf: string | undefined }) 
 }
 
 function Wizard({ nextOf, onAgain }: { readonly nextOf: string | undefined; readonly onAgain: () => void }) {
-  const { t } = useTranslation('publishing');
+  const { t } = useTranslation(['publishing', 'common']);
   const draft = useDraft(nextOf);
   const publication = usePublication();
   const faults = useManifestFaults(draft, publication.refused);
@@ -50,9 +51,16 @@ function Wizard({ nextOf, onAgain }: { readonly nextOf: string | undefined; read
   };
   const place = STEPS.indexOf(step);
   return (
-    <Stack gap="xs">
-      <Trail here={t('title')} />
-      <Page title={t('title')} description={t('about')}>
+    <>
+      <Page
+        title={t('title')}
+        description={t('about')}
+        trail={
+          <Trail here={t('title')}>
+            <TextLink to="/models">{t('common:nav.models')}</TextLink>
+          </Trail>
+        }
+      >
         {published ? (
           <div ref={top} tabIndex={-1} style={{ outline: 'none' }}>
             <Outcome published={published} onAgain={onAgain} />
@@ -98,7 +106,7 @@ function Wizard({ nextOf, onAgain }: { readonly nextOf: string | undefined; read
         )}
       </Page>
       <LeaveDialog isUnsaved={draft.isBegun && !published} />
-    </Stack>
+    </>
   );
 }
 

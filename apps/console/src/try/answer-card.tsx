@@ -8,9 +8,9 @@ import { ClassProbabilities } from '../parts/class-probabilities';
 import { TextLink } from '../parts/links';
 import { ModelNotice } from '../parts/notice';
 import { ErrorNotice, WaitingNotice } from '../parts/states';
+import { TimeParts, type TimePart } from '../parts/time-parts';
 import { CalibrationText } from './calibration-text';
 import type { Evaluation } from './distribution';
-import { TimeParts } from './time-parts';
 import type { Answer, PredictionCall, PredictionResult } from './use-prediction';
 import './texts';
 
@@ -121,7 +121,7 @@ function AnswerBody({
       )}
       <ModelNotice notice={prediction.notice} />
       <Divider />
-      <TimeParts parts={timeParts} />
+      {timeParts.length > 0 && <Times parts={timeParts} />}
       <Group justify="space-between" gap="xs">
         <TextLink to="/predictions/$id" params={{ id: prediction.id }}>
           {t('toRecord')}
@@ -195,6 +195,25 @@ function ResultView({ version, result }: { readonly version: ModelVersion; reado
           ))}
         </div>
       )}
+    </Stack>
+  );
+}
+
+function Times({ parts }: { readonly parts: readonly TimePart[] }) {
+  const { t } = useTranslation('try');
+  const format = useFormat();
+  const total = parts.reduce((sum, { ms }) => sum + ms, 0);
+  return (
+    <Stack gap="xs">
+      <Group justify="space-between" gap="xs">
+        <Text size="sm" fw={600}>
+          {t('times')}
+        </Text>
+        <Text size="sm" c="dimmed" className="numbers">
+          {t('timesTotal', { total: format.milliseconds(total) })}
+        </Text>
+      </Group>
+      <TimeParts parts={parts} />
     </Stack>
   );
 }

@@ -1,10 +1,5 @@
 /** What an answer says of itself in its headers: how long its parts took, and what is left of the plan. */
-
-export interface TimePart {
-  /** `auth`, `quota`, `validate`, `infer`, `record`. */
-  readonly name: string;
-  readonly ms: number;
-}
+import type { TimePart } from '../parts/time-parts';
 
 export interface QuotaLeft {
   readonly left: number;

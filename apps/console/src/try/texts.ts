@@ -67,13 +67,6 @@ export const en = {
   quotaLeft_other: '{{left}} of {{count}} requests left in this minute',
   times: 'Where the time went',
   timesTotal: '{{total}} in the server',
-  timeParts: {
-    auth: 'Authentication',
-    quota: 'Plan',
-    validate: 'Validation',
-    infer: 'Model',
-    record: 'Recording',
-  },
 
   program: 'From a program',
   programHint: 'The same request. Put an access token or API key of yours into the variable TOKEN.',
@@ -242,13 +235,6 @@ const es: TextsOf<typeof en> = {
   quotaLeft_other: 'Quedan {{left}} de {{count}} peticiones en este minuto',
   times: 'En qué se fue el tiempo',
   timesTotal: '{{total}} en el servidor',
-  timeParts: {
-    auth: 'Identificación',
-    quota: 'Plan',
-    validate: 'Validación',
-    infer: 'Modelo',
-    record: 'Registro',
-  },
 
   program: 'Desde un programa',
   programHint: 'La misma petición. Ponga un token de acceso o una clave de API suya en la variable TOKEN.',

@@ -3,7 +3,8 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { latido, type Schemas } from '../api/latido';
 import { usePatientCall, type PatientCall } from '../api/use-patient-call';
-import { quotaLeftOf, timePartsOf, type QuotaLeft, type TimePart } from './answer-headers';
+import type { TimePart } from '../parts/time-parts';
+import { quotaLeftOf, timePartsOf, type QuotaLeft } from './answer-headers';
 import type { PredictionRequest } from './code-samples';
 
 export type Prediction = Schemas['PredictionDto'];

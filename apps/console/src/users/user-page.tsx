@@ -12,6 +12,7 @@ import { Facts } from '../parts/facts';
 import { ButtonLink, TextLink } from '../parts/links';
 import { Page } from '../parts/page';
 import { QueryState } from '../parts/states';
+import { Trail } from '../parts/trail';
 import { meQuery } from '../session/session';
 import { UsageCard, type UsageSpan } from '../usage/usage-card';
 import { AccessCard } from './access-card';
@@ -23,13 +24,18 @@ const route = getRouteApi('/inside/users/$id');
 const FIRST_SPAN: UsageSpan = 30;
 
 export function UserPage() {
-  const { t } = useTranslation('users');
+  const { t } = useTranslation(['users', 'common']);
   const { id } = route.useParams();
   const account = useQuery(accountQuery(id));
+  const title = account.data ? nameOf(account.data) : t('account');
   return (
     <Page
-      title={account.data ? nameOf(account.data) : t('account')}
-      description={<TextLink to="/users">{t('back')}</TextLink>}
+      title={title}
+      trail={
+        <Trail here={title}>
+          <TextLink to="/users">{t('common:nav.users')}</TextLink>
+        </Trail>
+      }
       actions={
         account.data && (
           <ButtonLink
