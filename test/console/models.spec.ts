@@ -1,30 +1,8 @@
 /** Models: what is served, two versions side by side, one version, and how versions come into service. */
-import { readFileSync } from 'node:fs';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { ADMIN_PASSWORD } from '../e2e/server.js';
+import { publishBirds } from './birds.js';
 import { noBrowser, PHONE, server, Visitor } from './visitor.js';
-
-const PENGUINS = new URL('../../models/penguins/', import.meta.url);
-
-/** A model of the test's own, whose versions nobody else activates. */
-async function publish(model: string, version: string, token: string): Promise<void> {
-  const file = (name: string): Buffer => readFileSync(new URL(`${version}/${name}`, PENGUINS));
-  const manifest = file('manifest.yaml')
-    .toString()
-    .replace(/^name: .*/m, `name: ${model}`)
-    .replace(/^title: .*/m, 'title: Birds on trial');
-  const form = new FormData();
-  form.set('manifest', new Blob([manifest]), 'manifest.yaml');
-  for (const name of ['golden.json', 'evaluation.json', 'card.md'])
-    form.set(name.split('.')[0]!, new Blob([new Uint8Array(file(name))]), name);
-  form.set('artifact', new Blob([new Uint8Array(file('model.onnx'))]), 'model.onnx');
-  const { status } = await fetch(`${server.url}/v1/models/${model}/versions`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${token}` },
-    body: form,
-  });
-  expect(status).toBe(201);
-}
 
 describe.skipIf(noBrowser)('Models in the console', () => {
   const visitors: Visitor[] = [];
@@ -116,7 +94,7 @@ describe.skipIf(noBrowser)('Models in the console', () => {
   });
 
   it('come into service with a reason, held to the policy, and go back', async () => {
-    for (const version of ['1.0.0', '1.1.0']) await publish('console-birds', version, token);
+    for (const version of ['1.0.0', '1.1.0']) await publishBirds('console-birds', version, token);
     await server.request('PUT', '/v1/models/console-birds/policy', {
       token,
       body: { metrics: [{ name: 'accuracy', dataset: 'held-out', minimum: 0.99 }] },
@@ -152,7 +130,7 @@ describe.skipIf(noBrowser)('Models in the console', () => {
   });
 
   it('share their traffic with a canary until it is ended', async () => {
-    for (const version of ['1.0.0', '1.2.0']) await publish('console-flock', version, token);
+    for (const version of ['1.0.0', '1.2.0']) await publishBirds('console-flock', version, token);
     await server.request('PUT', '/v1/models/console-flock/active', { token, body: { version: '1.0.0' } });
     const visitor = await asAdmin('/models/console-flock');
     const { page } = visitor;

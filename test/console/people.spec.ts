@@ -2,16 +2,9 @@
  * What the console is for, step by step: a clinician and a data scientist do their work. That of an administrator is in
  * `people-admin.spec.ts`, that of an auditor in `operations.spec.ts`.
  */
-import { readFileSync } from 'node:fs';
 import { afterEach, describe, expect, it } from 'vitest';
+import { birdFile, birdManifest } from './birds.js';
 import { noBrowser, server, Visitor } from './visitor.js';
-
-const PENGUINS = new URL('../../models/penguins/1.2.0/', import.meta.url);
-const fileOf = (name: string, content?: string) => ({
-  name,
-  mimeType: 'application/octet-stream',
-  buffer: content === undefined ? readFileSync(new URL(name, PENGUINS)) : Buffer.from(content),
-});
 
 describe.skipIf(noBrowser)('In the console', () => {
   const visitors: Visitor[] = [];
@@ -69,20 +62,17 @@ describe.skipIf(noBrowser)('In the console', () => {
     await page.getByRole('heading', { name: 'Publish a version', level: 1 }).waitFor();
     const files = page.getByLabel(/Drop the model file here/);
     visitor.expects(/422/);
-    await files.setInputFiles([fileOf('model.onnx', 'no model at all')]);
+    await files.setInputFiles([birdFile('1.2.0', 'model.onnx', 'no model at all')]);
     await page.getByText('This file cannot be served as it is').waitFor();
     visitor.expects();
-    const manifest = readFileSync(new URL('manifest.yaml', PENGUINS), 'utf8')
-      .replace(/^name: .*/m, 'name: console-birds')
-      .replace(/^title: .*/m, "title: ''");
     await page
       .getByLabel(/Drop (the model|another) file here/)
       .setInputFiles([
-        fileOf('model.onnx'),
-        fileOf('manifest.yaml', manifest),
-        fileOf('golden.json'),
-        fileOf('evaluation.json'),
-        fileOf('card.md'),
+        birdFile('1.2.0', 'model.onnx'),
+        birdFile('1.2.0', 'manifest.yaml', birdManifest('1.2.0', 'console-finches', '')),
+        birdFile('1.2.0', 'golden.json'),
+        birdFile('1.2.0', 'evaluation.json'),
+        birdFile('1.2.0', 'card.md'),
       ]);
     await page.getByText('It can be served.').waitFor();
     await page.getByRole('button', { name: 'Continue' }).click();
@@ -101,7 +91,7 @@ describe.skipIf(noBrowser)('In the console', () => {
     visitor.expectNoComplaints();
     const { body } = await server.request<{ activeVersion: string | null }>(
       'GET',
-      '/v1/models/console-birds/versions/1.2.0',
+      '/v1/models/console-finches/versions/1.2.0',
       {
         token: await server.admin(),
       },
