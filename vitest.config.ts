@@ -8,12 +8,15 @@ import type { InlineConfig } from 'vitest/node';
 const IN_BROWSER = 'test/console/**/*.spec.ts';
 
 /** What moves the clock or replaces modules would do so for the files that run after it in the same process. */
-const isolated = readdirSync(join(import.meta.dirname, 'libs'), { recursive: true, encoding: 'utf8' })
-  .filter((name) => name.endsWith('.spec.ts'))
-  .map((name) => `libs/${name}`)
-  .filter((file) =>
-    /\bvi\.(mock|useFakeTimers|stubEnv|stubGlobal)\(/.test(readFileSync(join(import.meta.dirname, file), 'utf8')),
-  );
+const isolated = ['libs', 'apps'].flatMap((folder) =>
+  readdirSync(join(import.meta.dirname, folder), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.spec.ts'))
+    .map((name) => `${folder}/${name}`)
+    .filter((file) => !file.startsWith('apps/console/'))
+    .filter((file) =>
+      /\bvi\.(mock|useFakeTimers|stubEnv|stubGlobal)\(/.test(readFileSync(join(import.meta.dirname, file), 'utf8')),
+    ),
+);
 
 const sources: Pick<ViteUserConfig, 'plugins' | 'oxc' | 'resolve'> = {
   plugins: [swc.vite()],
@@ -37,6 +40,7 @@ export default defineConfig({
     // Once for the whole run; what they provide is each project's as well.
     globalSetup: ['test/setup/build.ts', 'test/setup/postgres.ts'],
     projects: [
+      { ...sources, test: { ...common, name: 'isolated', include: isolated } },
       {
         ...sources,
         test: { ...common, name: 'libs', include: ['libs/**/*.spec.ts'], exclude: isolated, isolate: false },
@@ -46,8 +50,9 @@ export default defineConfig({
         test: {
           ...common,
           name: 'whole',
-          include: [...isolated, 'apps/{api,cli,worker}/**/*.spec.ts', 'test/**/*.spec.ts'],
-          exclude: [...configDefaults.exclude, IN_BROWSER],
+          include: ['apps/{api,cli,worker}/**/*.spec.ts', 'test/**/*.spec.ts'],
+          exclude: [...configDefaults.exclude, ...isolated, IN_BROWSER],
+          isolate: false,
         },
       },
       {
@@ -57,7 +62,13 @@ export default defineConfig({
       },
       {
         ...sources,
-        test: { ...common, name: 'browser', include: [IN_BROWSER], globalSetup: ['test/console/setup.ts'] },
+        test: {
+          ...common,
+          name: 'browser',
+          include: [IN_BROWSER],
+          globalSetup: ['test/console/setup.ts'],
+          isolate: false,
+        },
       },
     ],
   },

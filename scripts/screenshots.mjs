@@ -3,7 +3,7 @@
  * Chromium and writes what they look like to docs/images. Needs Debian's chromium, or Chrome.
  */
 import { spawn } from 'node:child_process';
-import { chmodSync, existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,6 +11,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { chromium } from 'playwright-core';
 import { ensureBuilt } from './build.mjs';
 import { ensureConsoleBuilt } from './build-console.mjs';
+import { findChromium } from './chromium.mjs';
 import { furnish, PASSWORD } from './screenshots/furnish.mjs';
 import { SCENES } from './screenshots/scenes.mjs';
 
@@ -20,7 +21,7 @@ const LARGEST_BYTES = 300_000;
 const WIDE = { width: 1280, height: 860 };
 const PHONE = { width: 390, height: 844 };
 
-const executablePath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(existsSync);
+const executablePath = findChromium();
 if (!executablePath) {
   console.error('No Chromium on this machine (Debian: apt-get install chromium).');
   process.exit(1);

@@ -2,14 +2,14 @@
  * How long the console takes until it can be used, with nothing in the browser's cache: the sign-in page, and a page of somebody signed in
  * by its address. Beside it the same browser's time for an answer of the API of a few bytes, which is what a page costs at least. `--only console`.
  */
-import { existsSync } from 'node:fs';
 import { chromium } from 'playwright-core';
+import { findChromium } from '../../scripts/chromium.mjs';
 import { median } from './measure.mjs';
 import { ADMIN_PASSWORD, freePort, newFolder, removeFolder, Server } from './processes.mjs';
 import { figure, table } from './report.mjs';
 
 const ROUNDS = 7;
-const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(existsSync);
+const CHROMIUM = findChromium();
 
 /** Milliseconds from asking for the address until `usable` is to be seen, in a context that has loaded nothing. */
 async function timeOf(browser, url, usable, storageState) {

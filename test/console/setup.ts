@@ -4,8 +4,8 @@ import type { TestProject } from 'vitest/node';
 import { ensureConsoleBuilt } from '../../scripts/build-console.mjs';
 import { ensureBuilt } from '../../scripts/build.mjs';
 import { Server } from '../e2e/server.js';
+import { CHROMIUM, CHROMIUM_OPTIONS } from '../setup/chromium.js';
 import { runFolder } from '../setup/run-folder.js';
-import { CHROMIUM, CHROMIUM_OPTIONS } from './chromium.js';
 
 declare module 'vitest' {
   interface ProvidedContext {

@@ -1,6 +1,6 @@
 /** The web console as the server serves it: addresses, caching, compression, and the policy under which Chromium runs it. */
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { request as httpRequest, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,6 +8,7 @@ import { buffer } from 'node:stream/consumers';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { chromium, type BrowserContext, type Locator } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { CHROMIUM, CHROMIUM_OPTIONS } from '../setup/chromium.js';
 import { ADMIN_PASSWORD, Server } from './server.js';
 
 const ORIGIN = 'https://app.hospital.example';
@@ -194,28 +195,17 @@ it('has a policy that lets the page run its own files alone, and a nonce that is
   expect(nonces.size).toBe(3);
 });
 
-const executablePath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((path) =>
-  existsSync(path),
-);
-if (!executablePath)
+if (CHROMIUM === undefined)
   console.warn('No Chromium on this machine: the console is not rendered (Debian: apt-get install chromium).');
 
-describe.skipIf(!executablePath)('in Chromium', () => {
+describe.skipIf(CHROMIUM === undefined)('in Chromium', () => {
   const profile = mkdtempSync(join(tmpdir(), 'latido-chromium-'));
   let browser: BrowserContext;
   beforeAll(async () => {
     browser = await chromium.launchPersistentContext(profile, {
-      executablePath,
+      executablePath: CHROMIUM!,
       headless: true,
-      args: [
-        '--no-sandbox',
-        '--disable-gpu',
-        '--disable-quic',
-        '--no-first-run',
-        '--disable-background-networking',
-        '--disable-component-update',
-        '--disable-sync',
-      ],
+      args: CHROMIUM_OPTIONS,
     });
   });
   afterAll(async () => {

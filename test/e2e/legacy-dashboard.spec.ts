@@ -1,16 +1,14 @@
 /** The older glm service's dashboard in headless Chromium, under the server's own security headers. */
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium, type BrowserContext } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { CHROMIUM, CHROMIUM_OPTIONS } from '../setup/chromium.js';
 import { formOf } from '../setup/form.js';
 import { Server } from './server.js';
 
-const executablePath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((path) =>
-  existsSync(path),
-);
-if (!executablePath)
+if (CHROMIUM === undefined)
   console.warn('No Chromium on this machine: the dashboard’s test is skipped (Debian: apt-get install chromium).');
 
 interface Bar {
@@ -26,7 +24,7 @@ const BARS_OF_HOUR = `[...document.querySelector('svg').querySelectorAll('rect')
   high: bar.getBoundingClientRect().height > 20,
 }))`;
 
-describe.skipIf(!executablePath)('the dashboard', () => {
+describe.skipIf(CHROMIUM === undefined)('the dashboard', () => {
   const server = new Server({
     ADMIN_PASSWORD: 'seven tall grey towers',
     LEGACY_APIS: 'glm',
@@ -46,17 +44,9 @@ describe.skipIf(!executablePath)('the dashboard', () => {
       await fetch(`${server.url}/legacy/glm/predict`, { method: 'POST', body: new Uint8Array(payload), headers });
     }
     browser = await chromium.launchPersistentContext(profile, {
-      executablePath,
+      executablePath: CHROMIUM!,
       headless: true,
-      args: [
-        '--no-sandbox',
-        '--disable-gpu',
-        '--disable-quic',
-        '--no-first-run',
-        '--disable-background-networking',
-        '--disable-component-update',
-        '--disable-sync',
-      ],
+      args: CHROMIUM_OPTIONS,
     });
   }, 120_000);
   afterAll(async () => {

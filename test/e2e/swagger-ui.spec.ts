@@ -1,18 +1,16 @@
 /** Swagger UI in headless Chromium, by hand as a person would: authorise, send a prediction, read the answer. */
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium, type BrowserContext, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { CHROMIUM, CHROMIUM_OPTIONS } from '../setup/chromium.js';
 import { Server } from './server.js';
 
-const executablePath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((path) =>
-  existsSync(path),
-);
-if (!executablePath)
+if (CHROMIUM === undefined)
   console.warn('No Chromium on this machine: the Swagger UI test is skipped (Debian: apt-get install chromium).');
 
-describe.skipIf(!executablePath)('Swagger UI', () => {
+describe.skipIf(CHROMIUM === undefined)('Swagger UI', () => {
   const server = new Server();
   const profile = mkdtempSync(join(tmpdir(), 'latido-chromium-'));
   let browser: BrowserContext;
@@ -27,18 +25,10 @@ describe.skipIf(!executablePath)('Swagger UI', () => {
     await server.start();
     user = await server.newUser('reader');
     browser = await chromium.launchPersistentContext(profile, {
-      executablePath,
+      executablePath: CHROMIUM!,
       headless: true,
       viewport: { width: 1280, height: 1000 },
-      args: [
-        '--no-sandbox',
-        '--disable-gpu',
-        '--disable-quic',
-        '--no-first-run',
-        '--disable-background-networking',
-        '--disable-component-update',
-        '--disable-sync',
-      ],
+      args: CHROMIUM_OPTIONS,
     });
     page = browser.pages()[0] ?? (await browser.newPage());
     page.on('console', (message) => void (message.type() === 'error' && complaints.push(message.text())));

@@ -1,9 +1,7 @@
-/** Debian's Chromium, where there is one. */
-import { existsSync } from 'node:fs';
+import { findTestChromium } from '../../scripts/chromium.mjs';
 
-export const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((path) =>
-  existsSync(path),
-);
+/** Debian's Chromium, where there is one. */
+export const CHROMIUM = findTestChromium();
 
 /** It speaks to nobody but the page's server, and runs as root in containers. */
 export const CHROMIUM_OPTIONS = [
