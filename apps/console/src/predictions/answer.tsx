@@ -16,7 +16,7 @@ export function Answer({ model, result }: { readonly model: string; readonly res
   if (label === undefined) return <>{value === undefined ? '–' : format.number(value, VALUE_DIGITS)}</>;
   return (
     <Group gap="xs" wrap="nowrap">
-      <Text size="sm" lh={1.35} lineClamp={2} title={titles.modelClass(model, label)}>
+      <Text size="sm" lh={1.35} lineClamp={2} flex={1} title={titles.modelClass(model, label)}>
         {titles.modelClass(model, label)}
       </Text>
       {probability !== undefined && (
