@@ -15,7 +15,7 @@ export function Answer({ model, result }: { readonly model: string; readonly res
   const { label, probability, score, value } = result;
   if (label === undefined) return <>{value === undefined ? '–' : format.number(value, VALUE_DIGITS)}</>;
   return (
-    <Group gap="xs" wrap="nowrap">
+    <Group gap="xs" wrap="nowrap" maw={300}>
       <Text size="sm" lh={1.35} lineClamp={2} flex={1} title={titles.modelClass(model, label)}>
         {titles.modelClass(model, label)}
       </Text>
