@@ -12,7 +12,7 @@ import { useTitles } from '../i18n/use-titles';
 import { DownloadButton } from '../parts/download-button';
 import { ModelNotice } from '../parts/notice';
 import { Page } from '../parts/page';
-import { Empty, QueryState } from '../parts/states';
+import { Empty, Loading, QueryState } from '../parts/states';
 import { Trail } from '../parts/trail';
 import { meQuery, type Me } from '../session/session';
 import { BatchFacts } from './batch-facts';
@@ -77,8 +77,10 @@ function NoSuchBatch() {
 }
 
 function BatchView({ batch, me }: { readonly batch: Batch; readonly me: Me }) {
-  const { data: model } = useQuery(modelQuery(batch.model));
+  const { data: model, isPending } = useQuery(modelQuery(batch.model));
   const { error } = batch;
+  // What the model says of itself stands above: all would jump when it comes.
+  if (isPending) return <Loading />;
   return (
     <Stack gap="lg">
       <ModelNotice notice={model?.notice} />

@@ -11,7 +11,7 @@ import { useTitles } from '../i18n/use-titles';
 import { ButtonLink, TextLink } from '../parts/links';
 import { ModelNotice } from '../parts/notice';
 import { Page } from '../parts/page';
-import { Empty, QueryState } from '../parts/states';
+import { Empty, Loading, QueryState } from '../parts/states';
 import { Trail } from '../parts/trail';
 import { meQuery, type Me } from '../session/session';
 import { Answered } from './answered';
@@ -88,12 +88,14 @@ interface PredictionViewProps {
 function PredictionView({ prediction, me, row }: PredictionViewProps) {
   const { model, version, notice, rowCount } = prediction;
   // Titles, units and classes; a record says what it says without them.
-  const { data: modelVersion } = useQuery({
+  const { data: modelVersion, isPending } = useQuery({
     ...versionQuery(model, version),
     staleTime: Infinity,
     throwOnError: false,
   });
   const shown = row !== undefined && row < rowCount ? row : undefined;
+  // Names that become titles, units and thresholds would make all below jump.
+  if (isPending) return <Loading />;
   return (
     <Stack gap="lg">
       <ModelNotice notice={notice} />
