@@ -91,7 +91,7 @@ describe.skipIf(noBrowser)('The record in the console', () => {
     await visitor.page.getByRole('heading', { name: 'No prediction matches' }).waitFor();
     visitor.expects(/404/);
     await visitor.goTo('/predictions/0198c2b4-6a52-7c3e-9a41-0c1f5d1d8a11');
-    await visitor.page.getByRole('alert').waitFor();
+    await visitor.page.getByRole('heading', { name: 'There is no such prediction' }).waitFor();
     visitor.expectNoComplaints();
   });
 
@@ -188,7 +188,10 @@ describe.skipIf(noBrowser)('The record in the console', () => {
     await visitor.expectNoSidewaysScroll();
     await page.getByRole('button', { name: 'Enviar y evaluar' }).click();
     await page.getByText('Fallido', { exact: true }).waitFor();
-    await page.getByRole('alert').getByText('/rows/2').waitFor();
+    await page
+      .getByRole('alert')
+      .getByText(/^Fila 2: /)
+      .waitFor();
     await page.getByText('Terminó sin resultados.').waitFor();
     await visitor.expectNoSidewaysScroll();
     await visitor.expectAccessible(['dark']);

@@ -49,6 +49,7 @@ export const theme = createTheme({
   fontFamilyMonospace: 'ui-monospace, SFMono-Regular, Menlo, Consolas, monospace',
   headings: {
     fontWeight: '650',
+    textWrap: 'balance',
     sizes: { h1: { fontSize: '1.625rem' }, h2: { fontSize: '1.2rem' }, h3: { fontSize: '1rem' } },
   },
   defaultRadius: 'md',
@@ -69,6 +70,7 @@ export const contrasts: CSSVariablesResolver = () => ({
   light: {
     '--mantine-color-dimmed': '#586366',
     '--mantine-color-placeholder': '#6b777a',
+    '--mantine-color-disabled-color': '#7f898c',
     '--mantine-color-error': '#a53118',
     '--mantine-color-red-text': '#a53118',
     '--mantine-color-alarm-light-color': '#862511',
@@ -81,6 +83,7 @@ export const contrasts: CSSVariablesResolver = () => ({
   dark: {
     '--mantine-color-dimmed': '#a7b2b5',
     '--mantine-color-placeholder': '#8f9b9e',
+    '--mantine-color-disabled-color': '#808c90',
     '--mantine-color-error': '#f3a08c',
     '--mantine-color-red-text': '#f3a08c',
     '--mantine-color-alarm-light-color': '#f6c3b6',

@@ -66,7 +66,7 @@ function KeyTable({ keys, onRevoke }: KeyTableProps) {
       cell: (key) => (
         <>
           <Group gap={6} wrap="nowrap">
-            <Text size="sm" fw={500} truncate>
+            <Text size="sm" lh={1.35} fw={500} truncate title={key.name}>
               {key.name}
             </Text>
             {key.scopes.includes('admin') && (
@@ -75,8 +75,12 @@ function KeyTable({ keys, onRevoke }: KeyTableProps) {
               </Badge>
             )}
           </Group>
-          <Text size="xs" c="dimmed" ff="monospace" truncate>
+          <Text size="xs" lh={1.35} c="dimmed" ff="monospace" truncate>
             {key.prefix}…
+          </Text>
+          {/* On a phone a column of its own would leave the name no room. */}
+          <Text size="xs" lh={1.35} c="dimmed" hiddenFrom="sm">
+            {t('keys.expires')}: <Expiry expiresAt={key.expiresAt} />
           </Text>
         </>
       ),
@@ -95,7 +99,13 @@ function KeyTable({ keys, onRevoke }: KeyTableProps) {
       wideOnly: true,
       cell: (key) => (key.lastUsedAt === null ? t('keys.never') : format.ago(key.lastUsedAt)),
     },
-    { id: 'expires', header: t('keys.expires'), width: '120px', cell: (key) => <Expiry expiresAt={key.expiresAt} /> },
+    {
+      id: 'expires',
+      header: t('keys.expires'),
+      width: '120px',
+      wideOnly: true,
+      cell: (key) => <Expiry expiresAt={key.expiresAt} />,
+    },
     {
       id: 'revoke',
       header: t('keys.actions'),

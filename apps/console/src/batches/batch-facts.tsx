@@ -46,7 +46,7 @@ export function BatchFacts({ batch }: { readonly batch: Batch }) {
               t('batchId'),
               <Group key="id" gap={4} wrap="nowrap">
                 <code>{id}</code>
-                <CopyButton value={id} />
+                <CopyButton value={id} what={t('batchId')} />
               </Group>,
             ],
           ]}

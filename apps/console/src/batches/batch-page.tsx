@@ -2,9 +2,9 @@
 import { Alert, Card, Stack, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
-import { IconInfoCircle } from '@tabler/icons-react';
+import { IconArrowLeft, IconInfoCircle, IconMapOff } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import { TextLink } from '../parts/links';
+import { ButtonLink, TextLink } from '../parts/links';
 import { LatidoProblem } from '../api/latido';
 import { modelQuery } from '../api/models';
 import { useFormat } from '../i18n/format';
@@ -12,10 +12,11 @@ import { useTitles } from '../i18n/use-titles';
 import { DownloadButton } from '../parts/download-button';
 import { ModelNotice } from '../parts/notice';
 import { Page } from '../parts/page';
-import { ErrorNotice, QueryState } from '../parts/states';
+import { Empty, Loading, QueryState } from '../parts/states';
 import { Trail } from '../parts/trail';
 import { meQuery, type Me } from '../session/session';
 import { BatchFacts } from './batch-facts';
+import { BatchFailure } from './batch-failure';
 import { BatchProgress } from './batch-progress';
 import { CancelBatch } from './cancel-batch';
 import { isOpen, openResults, type Batch } from './queries';
@@ -37,6 +38,7 @@ export function BatchPage() {
   const query = useBatch(id);
   const { data: me } = useQuery(meQuery);
   const titles = useTitles();
+  if (query.error instanceof LatidoProblem && query.error.status === 404) return <NoSuchBatch />;
   const batch = query.data;
   const mayCancel = batch && me && isOpen(batch) && (batch.userId === me.id || me.role === 'admin');
   const title = batch ? t('batchOf', { model: titles.model(batch.model) }) : t('batch');
@@ -55,23 +57,38 @@ export function BatchPage() {
   );
 }
 
-function BatchView({ batch, me }: { readonly batch: Batch; readonly me: Me }) {
+function NoSuchBatch() {
   const { t } = useTranslation('batches');
-  const { data: model } = useQuery(modelQuery(batch.model));
+  return (
+    <Page title={t('batch')}>
+      <Empty
+        title={t('notFoundTitle')}
+        icon={<IconMapOff size={28} />}
+        action={
+          <ButtonLink to="/batches" leftSection={<IconArrowLeft size={16} aria-hidden />}>
+            {t('allYours')}
+          </ButtonLink>
+        }
+      >
+        {t('notFound')}
+      </Empty>
+    </Page>
+  );
+}
+
+function BatchView({ batch, me }: { readonly batch: Batch; readonly me: Me }) {
+  const { data: model, isPending } = useQuery(modelQuery(batch.model));
   const { error } = batch;
+  // What the model says of itself stands above: all would jump when it comes.
+  if (isPending) return <Loading />;
   return (
     <Stack gap="lg">
+      <ModelNotice notice={model?.notice} />
       <BatchProgress batch={batch} />
-      {error && (
-        <ErrorNotice
-          title={t('failedTitle')}
-          error={new LatidoProblem(422, error.code, error.detail, error.errors ?? [], undefined, undefined)}
-        />
-      )}
+      {error && <BatchFailure error={error} />}
       {!isOpen(batch) && <Results batch={batch} />}
       {batch.rowsRejected > 0 && hasResults(batch) && <RejectedRows batch={batch} isOwn={batch.userId === me.id} />}
       <BatchFacts batch={batch} />
-      <ModelNotice notice={model?.notice} />
     </Stack>
   );
 }

@@ -46,7 +46,10 @@ export function BatchProgress({ batch }: { readonly batch: Batch }) {
           value={format.number(rowsRejected)}
           hint={rowsDone > 0 ? t('ofRows', { percent: format.percent(rowsRejected / rowsDone, 2) }) : undefined}
         />
-        <Stat label={t('perSecond')} value={format.number(paceOf(rowsPerSecond, rowsDone, tookMs), 0)} />
+        <Stat
+          label={t('perSecond')}
+          value={rowsDone === 0 ? '–' : format.number(paceOf(rowsPerSecond, rowsDone, tookMs), 0)}
+        />
         {isOpen(batch) ? (
           <Stat label={t('timeLeft')} value={secondsLeft === null ? '–' : format.seconds(secondsLeft)} />
         ) : (

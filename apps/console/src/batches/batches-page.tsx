@@ -22,7 +22,7 @@ export function BatchesPage() {
     <Page title={t('title')} description={t('about')}>
       <NewBatch />
       <Stack gap="sm" component="section">
-        <Group justify="space-between" align="flex-end">
+        <Group justify="space-between">
           <Title order={2}>{seesAll ? t('allBatches') : t('yourBatches')}</Title>
           <Select
             aria-label={t('status')}

@@ -124,7 +124,7 @@ function Send({ file, preview, model, version }: SendProps) {
   return (
     <Stack>
       <Radio.Group label={t('onError.label')} value={onError} onChange={(value) => setOnError(value as OnError)}>
-        <Group mt="xs" gap="xl" align="flex-start">
+        <Group mt="xs" gap="12px 32px" align="flex-start">
           <Radio value="continue" label={t('onError.continue')} description={t('onError.continueHint')} />
           <Radio value="abort" label={t('onError.abort')} description={t('onError.abortHint')} />
         </Group>

@@ -1,5 +1,5 @@
 /** Sends a file: first the choice of it, then what its beginning shows, so that nothing is sent in vain. */
-import { Button, Card, Group, Select, SimpleGrid, Stack, Text, Title } from '@mantine/core';
+import { Button, Card, Group, Select, SimpleGrid, Skeleton, Stack, Text, Title } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -8,7 +8,7 @@ import { useTerms } from '../i18n/clinical-terms';
 import { useFormat } from '../i18n/format';
 import { FileDrop } from '../parts/file-drop';
 import { ModelNotice } from '../parts/notice';
-import { Empty, ErrorNotice, Loading } from '../parts/states';
+import { Empty, ErrorNotice } from '../parts/states';
 import { CheckedFile } from './checked-file';
 import { matchedInputs } from './columns';
 import { headOf, previewOf, type FileHead } from './preview';
@@ -54,7 +54,7 @@ export function NewBatch() {
   useEffect(() => heading.current?.focus(), [read.data]);
 
   if (models.isError) return <ErrorNotice error={models.error} onRetry={() => void models.refetch()} />;
-  if (!models.data) return <Loading lines={1} height={180} />;
+  if (!models.data) return <NewBatchLoading />;
   if (!model) return <Empty title={t('noModels')}>{t('modelHint')}</Empty>;
   return (
     <Card component="section">
@@ -109,6 +109,12 @@ export function NewBatch() {
       </Stack>
     </Card>
   );
+}
+
+/** As high as what comes, or the list below would jump. */
+function NewBatchLoading() {
+  const { t } = useTranslation();
+  return <Skeleton h={{ base: 515, xs: 332 }} radius="lg" role="status" aria-label={t('loading')} />;
 }
 
 interface ModelChoiceProps {

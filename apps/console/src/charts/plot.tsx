@@ -23,13 +23,15 @@ export function seriesStyle(index: number, scheme: Scheme): Pick<uPlot.Series, '
   return { stroke: colours[index % colours.length], dash: [...DASHES[index % DASHES.length]!], width: 2 };
 }
 
-export function axisStyle(scheme: Scheme): Pick<uPlot.Axis, 'stroke' | 'grid' | 'ticks' | 'font'> {
+/** Its size is that of an axis below, one line of text: uPlot's own leaves small charts little to draw on. */
+export function axisStyle(scheme: Scheme): Pick<uPlot.Axis, 'stroke' | 'grid' | 'ticks' | 'font' | 'size'> {
   const { text, grid } = INK[scheme];
   return {
     stroke: text,
     grid: { stroke: grid, width: 1 },
     ticks: { stroke: grid, width: 1, size: 4 },
     font: "12px 'Inter Variable', sans-serif",
+    size: 30,
   };
 }
 

@@ -1,6 +1,6 @@
 /** Values over time: lines with gaps where there is no value. */
 import { useComputedColorScheme } from '@mantine/core';
-import { useMemo } from 'react';
+import { useLayoutEffect, useMemo, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import uPlot from 'uplot';
 import { shadedSpans } from './shaded-spans';
@@ -22,6 +22,8 @@ interface TimeChartProps {
   readonly timesMs: readonly number[];
   readonly series: readonly TimeSeries[];
   readonly unit?: string;
+  /** Values are shares, 0 to 1, and are shown as percentages. */
+  readonly shares?: boolean;
   readonly height?: number;
   /** Of the values; left out, as the values are. */
   readonly range?: readonly [number, number];
@@ -59,14 +61,18 @@ function heightsOf(series: readonly TimeSeries[], shape: TimeChartProps['shape']
 
 export function TimeChart(props: TimeChartProps) {
   const { title, timesMs, series, unit, height, range, shape, syncedWith, threshold, digits = 2, heading } = props;
-  const { utcDays = false, lastMs } = props;
+  const { utcDays = false, lastMs, shares = false } = props;
   const isBars = shape === 'bars' || shape === 'stacked';
   const { t, i18n } = useTranslation();
   const format = useFormat();
   const scheme = useComputedColorScheme('light');
   const timeText = (ms: number): string =>
     utcDays ? format.day(new Date(ms).toISOString()) : format.dateTime(new Date(ms));
-  const withUnit = (value: number): string => `${format.number(value, digits)}${unit === undefined ? '' : ` ${unit}`}`;
+  const valueText = (value: number): string => (shares ? format.percent(value) : format.number(value, digits));
+  const withUnit = (value: number): string => `${valueText(value)}${unit === undefined ? '' : ` ${unit}`}`;
+  // What is drawn is not made anew when values come; its legend, which speaks of them, would tell the first ones.
+  const latest = useRef({ timesMs, series });
+  useLayoutEffect(() => void (latest.current = { timesMs, series }));
   const data = useMemo<uPlot.AlignedData>(
     () => [
       timesMs.map((ms) => ms / 1000),
@@ -78,6 +84,7 @@ export function TimeChart(props: TimeChartProps) {
   const inputs = JSON.stringify([
     series.map(({ label, style }) => [label, style]),
     unit,
+    shares,
     range,
     shape,
     utcDays,
@@ -121,10 +128,22 @@ export function TimeChart(props: TimeChartProps) {
             ...(utcDays ? { incrs: DAY_STEPS } : {}),
             values: (_, ticks) => ticks.map((tick) => timeTick(tick, ticks, utcDays, format)),
           },
-          { ...axisStyle(current), size: 52, values: (_, ticks) => ticks.map((tick) => format.number(tick, digits)) },
+          {
+            ...axisStyle(current),
+            size: 52,
+            // In a low one a second label says more than the room between them.
+            space: height !== undefined && height < LOW ? 22 : 30,
+            values: (_, ticks) => ticks.map((tick) => (shares ? format.percent(tick, 0) : format.number(tick, digits))),
+          },
         ],
         series: [
-          { label: t(utcDays ? 'day' : 'time'), value: (_, tick) => (tick === null ? '–' : timeText(tick * 1000)) },
+          {
+            label: t(utcDays ? 'day' : 'time'),
+            value: (_: uPlot, tick: number | null) => {
+              const ms = tick === null ? latest.current.timesMs.at(-1) : tick * 1000;
+              return ms === undefined ? '–' : timeText(ms);
+            },
+          },
           ...series.map(({ label, style }, index) => ({
             label,
             ...seriesStyle(style ?? index, current),
@@ -132,9 +151,9 @@ export function TimeChart(props: TimeChartProps) {
             ...(pathsOf(shape) ? { paths: pathsOf(shape) } : {}),
             points: { show: !isBars && timesMs.length <= 60, size: 5 },
             spanGaps: false,
-            // Its own value, where what is drawn is a sum.
+            // Its own value, where what is drawn is a sum; the last one while nothing is pointed at.
             value: (_: uPlot, __: number | null, ___: number, at: number | null) => {
-              const value = at === null ? null : series[index]?.values[at];
+              const value = latest.current.series[index]?.values.at(at ?? -1);
               return value === null || value === undefined ? '–' : withUnit(value);
             },
           })),
@@ -142,6 +161,7 @@ export function TimeChart(props: TimeChartProps) {
             ? [
                 {
                   label: threshold.label,
+                  value: () => withUnit(threshold.value),
                   stroke: current === 'dark' ? '#b9c3c6' : '#414b4e',
                   width: 1,
                   dash: [4, 4],
@@ -160,7 +180,7 @@ export function TimeChart(props: TimeChartProps) {
           timeText(ms),
           ...series.map(({ values }) => {
             const value = values[index];
-            return value === null || value === undefined ? '–' : format.number(value, digits);
+            return value === null || value === undefined ? '–' : valueText(value);
           }),
         ]),
       })}
@@ -170,6 +190,8 @@ export function TimeChart(props: TimeChartProps) {
 }
 
 const DAY_SECONDS = 86_400;
+/** Of a chart, in pixels. */
+const LOW = 160;
 const DAY_STEPS = [1, 2, 7, 14, 28, 91, 365].map((days) => days * DAY_SECONDS);
 /** Counts are whole: fewer than four would have ticks between them. */
 const LOWEST_TOP = 4;

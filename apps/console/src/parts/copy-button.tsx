@@ -9,9 +9,11 @@ interface CopyButtonProps {
   readonly value: string;
   /** Beside the icon; without it the icon stands alone, with a name for those who do not see it. */
   readonly label?: string;
+  /** What is copied, said with the name of an icon that stands alone: several on a page are told apart. */
+  readonly what?: string;
 }
 
-export function CopyButton({ value, label }: CopyButtonProps) {
+export function CopyButton({ value, label, what }: CopyButtonProps) {
   const { t } = useTranslation();
   const [state, setState] = useState<'idle' | 'copied' | 'failed'>('idle');
   const copy = async (): Promise<void> => {
@@ -33,7 +35,12 @@ export function CopyButton({ value, label }: CopyButtonProps) {
     );
   return (
     <Tooltip label={said}>
-      <ActionIcon variant="subtle" color="gray" aria-label={said} onClick={() => void copy()}>
+      <ActionIcon
+        variant="subtle"
+        color="gray"
+        aria-label={what === undefined ? said : `${said}: ${what}`}
+        onClick={() => void copy()}
+      >
         {icon}
       </ActionIcon>
     </Tooltip>

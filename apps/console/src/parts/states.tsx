@@ -1,5 +1,5 @@
 /** What stands where content is not (yet): loading, nothing, an error, a limit that is waited out. */
-import { Alert, Button, Card, Center, Group, Skeleton, Stack, Text, ThemeIcon, Title } from '@mantine/core';
+import { Alert, Button, Card, Center, Group, List, Skeleton, Stack, Text, ThemeIcon, Title } from '@mantine/core';
 import { IconAlertTriangle, IconClockPause, IconInbox, IconRefresh } from '@tabler/icons-react';
 import type { UseQueryResult } from '@tanstack/react-query';
 import { useEffect, useState, type ReactNode } from 'react';
@@ -34,6 +34,8 @@ export function ErrorNotice({ error, title, onRetry }: ErrorNoticeProps) {
   const { t } = useTranslation();
   const errorText = useErrorText();
   const requestId = error instanceof LatidoProblem ? error.requestId : undefined;
+  // The server speaks one language.
+  const said = error instanceof LatidoProblem;
   return (
     <Alert
       color="alarm"
@@ -43,15 +45,17 @@ export function ErrorNotice({ error, title, onRetry }: ErrorNoticeProps) {
       role="alert"
     >
       <Stack gap="xs" align="flex-start">
-        <Text size="sm">{errorText(error)}</Text>
+        <Text size="sm" lang={said ? 'en' : undefined}>
+          {errorText(error)}
+        </Text>
         {error instanceof LatidoProblem && error.errors.length > 0 && (
-          <ul>
+          <List size="sm" spacing={2} lang="en">
             {error.errors.map(({ pointer, detail }) => (
-              <li key={`${pointer} ${detail}`}>
+              <List.Item key={`${pointer} ${detail}`}>
                 <code>{pointer}</code> {detail}
-              </li>
+              </List.Item>
             ))}
-          </ul>
+          </List>
         )}
         <Group gap="xs">
           {onRetry && !isFinal(error) && (
@@ -60,12 +64,12 @@ export function ErrorNotice({ error, title, onRetry }: ErrorNoticeProps) {
             </Button>
           )}
           {requestId !== undefined && (
-            <>
+            <Group gap="xs" wrap="nowrap">
               <Text size="xs" c="dimmed" ff="monospace">
                 {t('requestId', { id: requestId })}
               </Text>
               <CopyButton value={requestId} />
-            </>
+            </Group>
           )}
         </Group>
       </Stack>

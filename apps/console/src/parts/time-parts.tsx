@@ -5,6 +5,8 @@ import { useFormat } from '../i18n/format';
 import './texts';
 import classes from './time-parts.module.css';
 
+/** Of milliseconds: all the same, so that they can be compared by looking. */
+const DIGITS = 2;
 const KNOWN = ['auth', 'quota', 'validate', 'infer', 'record', 'rest'] as const;
 
 export interface TimePart {
@@ -21,6 +23,9 @@ export function TimeParts({ parts }: { readonly parts: readonly TimePart[] }) {
     const known = KNOWN.find((one) => one === name);
     return known ? t(`timeParts.${known}`) : name;
   };
+  // What took time is never said to have taken none.
+  const shareText = (share: number): string =>
+    share > 0 && share < 0.01 ? `< ${format.percent(0.01, 0)}` : format.percent(share, 0);
   return (
     <Stack gap="xs">
       {/* The list below says the same. */}
@@ -29,22 +34,22 @@ export function TimeParts({ parts }: { readonly parts: readonly TimePart[] }) {
           <div key={name} className={classes.part} data-part={name} style={{ flexGrow: total > 0 ? ms / total : 0 }} />
         ))}
       </div>
-      <Stack gap={4} component="ul" p={0} m={0} style={{ listStyle: 'none' }}>
+      <ul className={`numbers ${classes.parts}`}>
         {parts.map(({ name, ms }) => (
-          <Group key={name} component="li" justify="space-between" gap="xs" wrap="nowrap">
+          <li key={name}>
             <Group gap="xs" wrap="nowrap">
               <div className={classes.dot} data-part={name} aria-hidden />
               <Text size="sm">{titleOf(name)}</Text>
             </Group>
-            <Text size="sm" className="numbers">
-              {format.milliseconds(ms)}{' '}
-              <Text span inherit c="dimmed">
-                {format.percent(total > 0 ? ms / total : 0, 0)}
-              </Text>
+            <Text size="sm" ta="end">
+              {format.fixed(ms, DIGITS)} ms
             </Text>
-          </Group>
+            <Text size="sm" c="dimmed" ta="end">
+              {shareText(total > 0 ? ms / total : 0)}
+            </Text>
+          </li>
         ))}
-      </Stack>
+      </ul>
     </Stack>
   );
 }

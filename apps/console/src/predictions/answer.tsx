@@ -15,8 +15,8 @@ export function Answer({ model, result }: { readonly model: string; readonly res
   const { label, probability, score, value } = result;
   if (label === undefined) return <>{value === undefined ? '–' : format.number(value, VALUE_DIGITS)}</>;
   return (
-    <Group gap="xs" wrap="nowrap">
-      <Text size="sm" truncate title={titles.modelClass(model, label)}>
+    <Group gap="xs" wrap="nowrap" maw={300}>
+      <Text size="sm" lh={1.35} lineClamp={2} flex={1} title={titles.modelClass(model, label)}>
         {titles.modelClass(model, label)}
       </Text>
       {probability !== undefined && (
@@ -47,9 +47,11 @@ export function SummaryAnswer({ prediction }: { readonly prediction: PredictionS
   if (result) return <Answer model={model} result={result} />;
   if (labels)
     return (
-      <Text size="sm" truncate>
+      <Text size="sm" lh={1.35} lineClamp={2}>
         {Object.entries(labels)
-          .map(([label, rows]) => t('counted', { title: titles.modelClass(model, label), rows: format.number(rows) }))
+          .map(([label, rows]) =>
+            t('counted', { title: titles.modelClass(model, label), count: rows, rows: format.number(rows) }),
+          )
           .join(' · ')}
       </Text>
     );

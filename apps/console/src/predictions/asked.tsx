@@ -1,11 +1,14 @@
 /** What was asked of one row: its values by name, with units; observations as charts. */
 import { SimpleGrid, Stack, Table, Text, Title } from '@mantine/core';
+import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ModelVersion } from '../api/models';
 import { TimeChart } from '../charts/time-chart';
 import { useTerms } from '../i18n/clinical-terms';
 import { useFormat } from '../i18n/format';
-import { observationsIn, seriesOf } from './observations';
+import { gapsOf } from '../try/observations';
+import { observationsIn, recordedSeries } from './observations';
+import classes from './answer.module.css';
 import './texts';
 
 type Input = ModelVersion['inputs'][number];
@@ -96,13 +99,14 @@ function Observations({ observations, modelVersion }: ObservationsProps) {
   const { t } = useTranslation('predictions');
   const terms = useTerms();
   const signals = modelVersion?.observations?.signals ?? [];
-  const series = seriesOf(observations);
+  const series = useMemo(() => recordedSeries(observations, modelVersion), [observations, modelVersion]);
+  const hasGaps = series.some(({ values }) => values.includes(null));
   return (
     <Stack gap="sm">
       <Text size="sm" c="dimmed">
-        {t('observations', { count: observations.length, signals: series.length })}
+        {t('observations', { count: observations.length, signals: series.length })} {hasGaps && `· ${t('gaps')}`}
       </Text>
-      <SimpleGrid cols={{ base: 1, sm: 2, lg: 3 }}>
+      <SimpleGrid cols={{ base: 1, sm: 2, lg: 3 }} className={classes.charts}>
         {series.map(({ signal, unit, timesMs, values }) => {
           const known = signals.find(({ name }) => name === signal);
           const title = known ? terms.signalTitle(known) : signal;
@@ -113,6 +117,7 @@ function Observations({ observations, modelVersion }: ObservationsProps) {
               unit={unit ?? known?.unit}
               timesMs={timesMs}
               series={[{ label: title, values }]}
+              shaded={gapsOf(timesMs, values)}
               height={CHART_HEIGHT}
               syncedWith="observations"
               legend={false}

@@ -1,4 +1,7 @@
 /** Observations of a recorded row, by signal: what charts draw. */
+import type { ModelVersion } from '../api/models';
+import { seriesOf as seriesOfModel } from '../try/observations';
+import { windowOf } from '../try/sliding-window';
 
 export interface SignalSeries {
   readonly signal: string;
@@ -6,7 +9,8 @@ export interface SignalSeries {
   readonly unit: string | undefined;
   /** Unix milliseconds, ascending. */
   readonly timesMs: readonly number[];
-  readonly values: readonly number[];
+  /** As many as there are times; null where there should have been one. */
+  readonly values: readonly (number | null)[];
 }
 
 /** What the server has checked before it was recorded. */
@@ -42,4 +46,20 @@ export function seriesOf(observations: readonly Observation[]): SignalSeries[] {
       values: points.map(([, value]) => value),
     };
   });
+}
+
+/** As they were when the model was tried, with what was missing; as they stand in the record where the model does not explain them. */
+export function recordedSeries(
+  observations: readonly Observation[],
+  version: Pick<ModelVersion, 'observations' | 'features'> | undefined,
+): SignalSeries[] {
+  const declaration = version?.observations;
+  const isPlain = observations.every(({ signal, unit }) =>
+    declaration?.signals.some((one) => one.name === signal && (unit === undefined || unit === one.unit)),
+  );
+  if (!declaration || !isPlain) return seriesOf(observations);
+  const { timesMs, series } = seriesOfModel(observations, declaration, windowOf(version.features)?.samplingInterval);
+  return series
+    .filter(({ values }) => values.some((value) => value !== null))
+    .map(({ signal, values }) => ({ signal: signal.name, unit: undefined, timesMs, values }));
 }

@@ -20,9 +20,11 @@ interface PredictionListProps {
   readonly subject: string | undefined;
   readonly seesAll: boolean;
   readonly isFiltered: boolean;
+  /** Takes the filters away. */
+  readonly onClear: () => void;
 }
 
-export function PredictionList({ filters, subject, seesAll, isFiltered }: PredictionListProps) {
+export function PredictionList({ filters, subject, seesAll, isFiltered, onClear }: PredictionListProps) {
   const { t } = useTranslation('predictions');
   const columns = useColumns(seesAll);
   const query = useInfiniteQuery(predictionsQuery(filters, subject));
@@ -57,14 +59,21 @@ export function PredictionList({ filters, subject, seesAll, isFiltered }: Predic
         <Empty
           title={isFiltered ? t('emptyFiltered') : t('emptyTitle')}
           action={
-            !isFiltered && (
+            isFiltered ? (
+              // Above stands what ends a search.
+              subject === undefined && (
+                <Button variant="default" onClick={onClear}>
+                  {t('clear')}
+                </Button>
+              )
+            ) : (
               <ButtonLink leftSection={<IconFlask size={16} aria-hidden />} to="/try">
                 {t('tryOne')}
               </ButtonLink>
             )
           }
         >
-          {isFiltered ? t('emptyFilteredHint') : t('empty')}
+          {!isFiltered ? t('empty') : subject === undefined ? t('emptyFilteredHint') : t('emptySubjectHint')}
         </Empty>
       )}
     </>

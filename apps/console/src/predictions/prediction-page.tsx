@@ -2,15 +2,16 @@
 import { Alert, Card, Group, SimpleGrid, Stack, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
-import { IconEraser } from '@tabler/icons-react';
+import { IconArrowLeft, IconEraser, IconMapOff } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import { TextLink } from '../parts/links';
+import { LatidoProblem } from '../api/latido';
 import { versionQuery, type ModelVersion } from '../api/models';
 import { useFormat } from '../i18n/format';
 import { useTitles } from '../i18n/use-titles';
+import { ButtonLink, TextLink } from '../parts/links';
 import { ModelNotice } from '../parts/notice';
 import { Page } from '../parts/page';
-import { QueryState } from '../parts/states';
+import { Empty, Loading, QueryState } from '../parts/states';
 import { Trail } from '../parts/trail';
 import { meQuery, type Me } from '../session/session';
 import { Answered } from './answered';
@@ -40,6 +41,7 @@ function Recorded({ me }: { readonly me: Me }) {
   const titles = useTitles();
   const query = useQuery(predictionQuery(id, me.id));
   const prediction = query.data;
+  if (query.error instanceof LatidoProblem && query.error.status === 404) return <NoSuchPrediction />;
   const title = prediction ? t('oneTitle', { model: titles.model(prediction.model) }) : t('prediction');
   return (
     <Page
@@ -57,6 +59,25 @@ function Recorded({ me }: { readonly me: Me }) {
   );
 }
 
+function NoSuchPrediction() {
+  const { t } = useTranslation('predictions');
+  return (
+    <Page title={t('prediction')}>
+      <Empty
+        title={t('notFoundTitle')}
+        icon={<IconMapOff size={28} />}
+        action={
+          <ButtonLink to="/predictions" leftSection={<IconArrowLeft size={16} aria-hidden />}>
+            {t('allPredictions')}
+          </ButtonLink>
+        }
+      >
+        {t('notFound')}
+      </Empty>
+    </Page>
+  );
+}
+
 interface PredictionViewProps {
   readonly prediction: PredictionDetail;
   readonly me: Me;
@@ -67,12 +88,14 @@ interface PredictionViewProps {
 function PredictionView({ prediction, me, row }: PredictionViewProps) {
   const { model, version, notice, rowCount } = prediction;
   // Titles, units and classes; a record says what it says without them.
-  const { data: modelVersion } = useQuery({
+  const { data: modelVersion, isPending } = useQuery({
     ...versionQuery(model, version),
     staleTime: Infinity,
     throwOnError: false,
   });
   const shown = row !== undefined && row < rowCount ? row : undefined;
+  // Names that become titles, units and thresholds would make all below jump.
+  if (isPending) return <Loading />;
   return (
     <Stack gap="lg">
       <ModelNotice notice={notice} />

@@ -10,7 +10,7 @@ import { DownloadButton } from '../parts/download-button';
 import { Page } from '../parts/page';
 import { meQuery, type Me } from '../session/session';
 import { FilterBar } from './filter-bar';
-import { apiFiltersOf, isFiltered } from './filters';
+import { apiFiltersOf, isFiltered, type Filters } from './filters';
 import { PredictionList } from './prediction-list';
 import { openExport } from './queries';
 import { SubjectSearch } from './subject-search';
@@ -31,14 +31,11 @@ function RecordOf({ me }: { readonly me: Me }) {
   const [subject, setSubject] = useState<string>();
   const seesAll = me.role === 'admin' || me.role === 'auditor';
   const apiFilters = apiFiltersOf(seesAll ? filters : { ...filters, mine: undefined, userId: undefined }, me.id);
+  const choose = (changed: Filters): void => void navigate({ search: changed, replace: true, resetScroll: false });
   return (
     <Page title={t('title')} description={seesAll ? t('aboutAll') : t('about')}>
       <Stack gap="md">
-        <FilterBar
-          filters={filters}
-          seesAll={seesAll}
-          onChange={(changed) => void navigate({ search: changed, replace: true, resetScroll: false })}
-        />
+        <FilterBar filters={filters} seesAll={seesAll} onChange={choose} />
         <Group justify="space-between" align="flex-end">
           <SubjectSearch text={text} onChange={setText} onSearch={() => setSubject(text || undefined)} />
           <Stack gap={4}>
@@ -75,6 +72,7 @@ function RecordOf({ me }: { readonly me: Me }) {
           subject={subject}
           seesAll={seesAll}
           isFiltered={isFiltered(filters) || subject !== undefined}
+          onClear={() => choose({})}
         />
       </Stack>
     </Page>

@@ -38,9 +38,9 @@ export function ProvenanceCard({ prediction, seesRecord }: ProvenanceCardProps) 
             [t('processor'), processor],
             [t('admittedAt'), format.dateTime(admittedAt)],
             [t('recordedAt'), format.dateTime(createdAt)],
-            [t('requestId'), <Copied key="request" id={requestId} />],
-            [t('predictionId'), <Copied key="id" id={id} />],
-            [t('apiKey'), apiKeyId === null ? null : <Copied key="key" id={apiKeyId} />],
+            [t('requestId'), <Copied key="request" id={requestId} what={t('requestId')} />],
+            [t('predictionId'), <Copied key="id" id={id} what={t('predictionId')} />],
+            [t('apiKey'), apiKeyId === null ? null : <Copied key="key" id={apiKeyId} what={t('apiKey')} />],
             [
               t('proof'),
               seesRecord ? (
@@ -56,11 +56,11 @@ export function ProvenanceCard({ prediction, seesRecord }: ProvenanceCardProps) 
   );
 }
 
-function Copied({ id }: { readonly id: string }) {
+function Copied({ id, what }: { readonly id: string; readonly what: string }) {
   return (
     <Group gap={4} wrap="nowrap">
       <code>{id}</code>
-      <CopyButton value={id} />
+      <CopyButton value={id} what={what} />
     </Group>
   );
 }

@@ -8,6 +8,7 @@ import { DataTable, type Column } from '../parts/data-table';
 import { useFormat } from '../i18n/format';
 import { ErrorNotice, WaitingNotice } from '../parts/states';
 import type { PredictionDetail } from './queries';
+import classes from './answer.module.css';
 import './texts';
 
 type Replay = Schemas['ReplayDto'];
@@ -50,7 +51,10 @@ export function ReplayCard({ prediction: { id }, row }: ReplayCardProps) {
         </div>
         {againAtMs !== undefined && <WaitingNotice againAtMs={againAtMs} onCancel={replay.cancel} />}
         {error !== undefined && <ErrorNotice error={error} onRetry={run} />}
-        <div role="status">{data && <ReplayOutcome replay={data} />}</div>
+        {/* Stands there before it says something, and takes no room till then. */}
+        <div role="status" className={classes.status}>
+          {data && <ReplayOutcome replay={data} />}
+        </div>
         {data && data.rows.length > 0 && <ReplayedRows rows={data.rows} />}
         {data && !data.sameEnvironment && <Environments engine={data.engine} />}
       </Stack>

@@ -1,4 +1,4 @@
-import { Button, Group, TextInput } from '@mantine/core';
+import { Box, Button, Group, TextInput } from '@mantine/core';
 import { IconSearch } from '@tabler/icons-react';
 import type { FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -17,8 +17,8 @@ export function SubjectSearch({ text, onChange, onSearch }: SubjectSearchProps) 
     onSearch();
   };
   return (
-    <form onSubmit={submit} role="search" autoComplete="off">
-      <Group align="flex-end" gap="xs">
+    <Box component="form" w={{ base: '100%', xs: 'auto' }} onSubmit={submit} role="search" autoComplete="off">
+      <Group align="flex-end" gap="xs" wrap="nowrap">
         <TextInput
           label={t('subject')}
           description={t('subjectHint')}
@@ -27,10 +27,10 @@ export function SubjectSearch({ text, onChange, onSearch }: SubjectSearchProps) 
           maxLength={200}
           w={{ base: '100%', xs: 320 }}
         />
-        <Button type="submit" variant="default" leftSection={<IconSearch size={16} aria-hidden />}>
+        <Button type="submit" variant="default" flex="none" leftSection={<IconSearch size={16} aria-hidden />}>
           {t('search')}
         </Button>
       </Group>
-    </form>
+    </Box>
   );
 }

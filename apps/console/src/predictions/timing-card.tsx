@@ -12,10 +12,10 @@ export function TimingCard({ timings }: { readonly timings: PredictionDetail['ti
   return (
     <Card component="section">
       <Stack gap="sm">
-        <Group justify="space-between">
+        <Group justify="space-between" gap="xs">
           <Title order={2}>{t('timing')}</Title>
           {timings && (
-            <Text size="sm" fw={600} className="numbers">
+            <Text size="sm" c="dimmed" className="numbers">
               {t('total', { time: format.milliseconds(timings.totalMs) })}
             </Text>
           )}

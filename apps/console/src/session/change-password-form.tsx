@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { latido, LatidoProblem } from '../api/latido';
 import { usePatientCall } from '../api/use-patient-call';
 import { ErrorNotice, WaitingNotice } from '../parts/states';
+import { SHORTEST_PASSWORD } from './password-rule';
 import { meQuery } from './session';
 import './texts';
 
@@ -18,7 +19,7 @@ interface ChangePasswordFormProps {
 export function ChangePasswordForm({ currentLabel, submitLabel, onChanged }: ChangePasswordFormProps) {
   const { t } = useTranslation('session');
   const queryClient = useQueryClient();
-  const [differ, setDiffer] = useState(false);
+  const [faults, setFaults] = useState<{ readonly short?: boolean; readonly differ?: boolean }>({});
   const call = usePatientCall(async (body: { currentPassword: string; newPassword: string }, signal) => {
     await latido.PATCH('/v1/me', { body, signal });
     await queryClient.invalidateQueries({ queryKey: meQuery.queryKey });
@@ -34,9 +35,13 @@ export function ChangePasswordForm({ currentLabel, submitLabel, onChanged }: Cha
     const element = event.currentTarget;
     const form = new FormData(element);
     const newPassword = String(form.get('newPassword'));
-    const unequal = newPassword !== String(form.get('repeated'));
-    setDiffer(unequal);
-    if (unequal) return;
+    const found = {
+      short: newPassword.length < SHORTEST_PASSWORD,
+      differ: newPassword !== String(form.get('repeated')),
+    };
+    setFaults(found);
+    call.reset();
+    if (found.short || found.differ) return;
     try {
       if (!(await call.run({ currentPassword: String(form.get('currentPassword')), newPassword }))) return;
     } catch {
@@ -64,7 +69,7 @@ export function ChangePasswordForm({ currentLabel, submitLabel, onChanged }: Cha
           autoComplete="new-password"
           required
           withAsterisk={false}
-          error={newFault}
+          error={faults.short ? t('passwordTooShort') : newFault}
         />
         <PasswordInput
           name="repeated"
@@ -72,7 +77,7 @@ export function ChangePasswordForm({ currentLabel, submitLabel, onChanged }: Cha
           autoComplete="new-password"
           required
           withAsterisk={false}
-          error={differ ? t('passwordsDiffer') : undefined}
+          error={faults.differ ? t('passwordsDiffer') : undefined}
         />
         {call.error !== undefined && currentFault === undefined && newFault === undefined && (
           <ErrorNotice error={call.error} />

@@ -1,12 +1,13 @@
 import { Anchor, Button, PasswordInput, Stack, Text, TextInput } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
-import { useState, type FormEvent } from 'react';
+import { useState, type FormEvent, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { anonymous, LatidoProblem } from '../api/latido';
 import { usePatientCall } from '../api/use-patient-call';
 import { ErrorNotice, WaitingNotice } from '../parts/states';
 import { FrontDoor } from './front-door';
+import { SHORTEST_PASSWORD } from './password-rule';
 import { signIn } from './session';
 import './texts';
 
@@ -17,6 +18,16 @@ interface NewAccount {
   readonly invitation?: string;
   readonly password: string;
 }
+
+/** What the page finds itself, and says in one's own language. */
+interface Faults {
+  readonly username?: boolean;
+  readonly email?: boolean;
+  readonly password?: boolean;
+}
+
+/** What is no address at all; whether it is one, the server says. */
+const EMAIL = /^[^\s@]+@[^\s@]+$/;
 
 function readForm(element: HTMLFormElement): NewAccount {
   const form = new FormData(element);
@@ -31,24 +42,34 @@ function readForm(element: HTMLFormElement): NewAccount {
 }
 
 export function Register() {
-  const { t } = useTranslation('session');
+  const { t } = useTranslation(['session', 'common']);
   const navigate = useNavigate();
   const queryClient = useQueryClient();
-  const [nameless, setNameless] = useState(false);
+  const [faults, setFaults] = useState<Faults>({});
   const call = usePatientCall(async (account: NewAccount, signal) => {
     await anonymous.POST('/v1/users', { body: account, signal });
     await signIn(queryClient, (account.username ?? account.email)!, account.password);
     return true;
   });
   const problem = call.error instanceof LatidoProblem ? call.error : undefined;
+  // The server speaks one language.
+  const refusal = (pointer: string): ReactNode => {
+    const said = problem?.at(pointer);
+    return said === undefined ? undefined : <span lang="en">{said}</span>;
+  };
   const besideFields = (problem?.errors.length ?? 0) > 0;
 
   const submit = async (event: FormEvent<HTMLFormElement>): Promise<void> => {
     event.preventDefault();
     const account = readForm(event.currentTarget);
-    const missing = account.username === undefined && account.email === undefined;
-    setNameless(missing);
-    if (missing) return;
+    const found: Faults = {
+      username: account.username === undefined && account.email === undefined,
+      email: account.email !== undefined && !EMAIL.test(account.email),
+      password: account.password.length < SHORTEST_PASSWORD,
+    };
+    setFaults(found);
+    call.reset();
+    if (Object.values(found).includes(true)) return;
     try {
       if (await call.run(account)) await navigate({ to: '/' });
     } catch {
@@ -62,30 +83,37 @@ export function Register() {
         <Stack>
           <TextInput
             name="displayName"
-            label={t('displayName')}
+            label={`${t('displayName')} (${t('common:optional')})`}
             autoComplete="name"
-            error={problem?.at('/displayName')}
+            error={refusal('/displayName')}
           />
           <TextInput
             name="username"
             label={t('username')}
+            description={t('usernameHint')}
             autoComplete="username"
             autoCapitalize="none"
-            error={nameless ? t('nameOrEmailNeeded') : problem?.at('/username')}
+            error={faults.username ? t('nameOrEmailNeeded') : refusal('/username')}
           />
-          <TextInput name="email" type="email" label={t('email')} autoComplete="email" error={problem?.at('/email')} />
+          <TextInput
+            name="email"
+            type="email"
+            label={t('email')}
+            autoComplete="email"
+            error={faults.email ? t('emailNeeded') : refusal('/email')}
+          />
           <PasswordInput
             name="password"
             label={t('password')}
             description={t('passwordHint')}
             autoComplete="new-password"
-            error={problem?.at('/password')}
+            error={faults.password ? t('passwordTooShort') : refusal('/password')}
           />
           <TextInput
             name="invitation"
             label={t('invitation')}
             description={t('invitationHint')}
-            error={problem?.at('/invitation')}
+            error={refusal('/invitation')}
           />
           {call.error !== undefined && !besideFields && <ErrorNotice error={call.error} />}
           {call.againAtMs !== undefined && <WaitingNotice againAtMs={call.againAtMs} onCancel={call.cancel} />}

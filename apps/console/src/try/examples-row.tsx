@@ -18,7 +18,7 @@ export function ExamplesRow({ model, examples, onChoose }: ExamplesRowProps) {
   const id = useId();
   return (
     <Group gap="xs" role="group" aria-labelledby={id}>
-      <Text size="sm" c="dimmed" id={id}>
+      <Text size="sm" c="dimmed" id={id} w={{ base: '100%', xs: 'auto' }}>
         {t('startFrom')}
       </Text>
       {examples.map((example) => (

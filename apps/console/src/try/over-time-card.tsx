@@ -68,6 +68,7 @@ export function OverTimeCard({ version, prediction, timesMs, outdated }: OverTim
           timesMs={timesMs}
           series={series}
           range={hasProbabilities ? WHOLE : undefined}
+          shares={hasProbabilities}
           unit={hasProbabilities ? undefined : output.unit}
           height={240}
           syncedWith="signals"

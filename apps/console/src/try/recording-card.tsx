@@ -1,6 +1,6 @@
 /** A recording to ask about: what the model looks at, an example or one's own, and the two questions. */
 import { Button, Card, Group, List, Stack, Text, Title } from '@mantine/core';
-import type { ReactNode } from 'react';
+import type { MouseEvent, ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ModelVersion } from '../api/models';
 import { useFormat } from '../i18n/format';
@@ -37,6 +37,11 @@ interface RecordingCardProps {
   readonly children: ReactNode;
 }
 
+/** Leaving a field says what is wrong with it, which would move the buttons from under the pointer before they are clicked. */
+function keepFocus(event: MouseEvent): void {
+  event.preventDefault();
+}
+
 export function RecordingCard(props: RecordingCardProps) {
   const { version, declaration, rules, examples, text, read, windows, sliding, subject, children } = props;
   const { t } = useTranslation('try');
@@ -62,13 +67,14 @@ export function RecordingCard(props: RecordingCardProps) {
         {children}
         <SubjectField value={subject} onChange={props.onSubject} />
         <Group gap="sm">
-          <Button onClick={props.onAsk} loading={props.isAsking} disabled={!readable}>
+          <Button onClick={props.onAsk} onMouseDown={keepFocus} loading={props.isAsking} disabled={!readable}>
             {t('askNow')}
           </Button>
           {rules && (
             <Button
               variant="default"
               onClick={props.onSlide}
+              onMouseDown={keepFocus}
               loading={props.isSliding}
               disabled={sliding.windows.length === 0}
             >

@@ -6,6 +6,7 @@ import { TimeChart } from '../charts/time-chart';
 import { useTerms } from '../i18n/clinical-terms';
 import { useFormat } from '../i18n/format';
 import { gapsOf, missingIn, type ObservedSeries, type SignalSeries } from './observations';
+import classes from './trial.module.css';
 import './texts';
 
 const CHART_HEIGHT = 130;
@@ -32,7 +33,7 @@ export function SignalCharts({ timesMs, series }: ObservedSeries) {
             {missing.length === 0 ? t('noneMissing') : t('missingTotal', { list: format.list(missing) })}
           </Text>
         </div>
-        <SimpleGrid cols={{ base: 1, sm: 2, lg: 3 }} spacing="lg" verticalSpacing="md">
+        <SimpleGrid cols={{ base: 1, sm: 2, lg: 3 }} spacing="lg" verticalSpacing="md" className={classes.charts}>
           {series.map((one) => (
             <SignalChart key={one.signal.name} timesMs={timesMs} one={one} />
           ))}

@@ -27,9 +27,9 @@ export const en = {
 
   patient: 'Patient',
   startFrom: 'Start from an example',
-  cohortHint: 'Grey bars: “{{dataset}}” ({{rows}} rows). The marked bar is where this patient stands.',
-  aboveShare: 'above {{share}} of them',
-  sharesOf: 'Of them: {{shares}}',
+  cohortHint: 'Grey bars: the cohort “{{dataset}}” ({{rows}} rows). The marked bar is where this patient stands.',
+  aboveShare: 'above {{share}} of the cohort',
+  sharesOf: 'In the cohort: {{shares}}',
   chosenShare: '{{title}} {{share}}',
   sliderOf: '{{title}}, slider',
   subject: 'Patient reference',
@@ -195,9 +195,10 @@ const es: TextsOf<typeof en> = {
 
   patient: 'Paciente',
   startFrom: 'Empezar con un ejemplo',
-  cohortHint: 'Barras grises: «{{dataset}}» ({{rows}} filas). La barra destacada es donde está este paciente.',
-  aboveShare: 'por encima del {{share}}',
-  sharesOf: 'De ellos: {{shares}}',
+  cohortHint:
+    'Barras grises: la cohorte «{{dataset}}» ({{rows}} filas). La barra destacada es donde está este paciente.',
+  aboveShare: 'por encima del {{share}} de la cohorte',
+  sharesOf: 'En la cohorte: {{shares}}',
   chosenShare: '{{title}} {{share}}',
   sliderOf: '{{title}}, deslizador',
   subject: 'Referencia del paciente',

@@ -85,7 +85,11 @@ function ModelCard({ model }: { readonly model: Model }) {
       <Stack gap="sm" h="100%">
         <Group justify="space-between" gap="xs">
           <Title order={2}>{title}</Title>
-          {activeVersion !== null && <Badge variant="light">{t('versionBadge', { version: activeVersion })}</Badge>}
+          {activeVersion !== null && (
+            <Badge variant="light" tt="none">
+              {t('versionBadge', { version: activeVersion })}
+            </Badge>
+          )}
         </Group>
         <Group gap="xs">
           <Badge variant="default" tt="none">

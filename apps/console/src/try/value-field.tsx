@@ -65,7 +65,12 @@ export function ValueField({ field, value, distribution, error, onChange, onBlur
         }
         rightSectionWidth={unit === undefined ? 0 : 24 + unit.length * 8}
         rightSectionPointerEvents="none"
-        classNames={{ root: classes.field, description: classes.description, wrapper: classes.bottom }}
+        classNames={{
+          root: classes.field,
+          description: classes.description,
+          wrapper: classes.bottom,
+          section: classes.unit,
+        }}
         className="numbers"
         flex={1}
       />

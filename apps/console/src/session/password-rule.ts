@@ -1,0 +1,2 @@
+/** In characters, as the API has it. */
+export const SHORTEST_PASSWORD = 12;
