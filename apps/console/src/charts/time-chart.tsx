@@ -6,6 +6,7 @@ import uPlot from 'uplot';
 import { shadedSpans } from './shaded-spans';
 import { useFormat, type Formats } from '../i18n/format';
 import { axisStyle, Plot, seriesStyle, type Scheme } from './plot';
+import { tickTexts } from './tick-texts';
 
 export interface TimeSeries {
   readonly label: string;
@@ -108,20 +109,19 @@ export function TimeChart(props: TimeChartProps) {
         },
         scales: {
           // A bar stands around its time: the first and the last want as much room as the others.
-          ...(lastMs === undefined
-            ? {}
-            : { x: { range: (_: uPlot, __: number, last: number): [number, number] => [last - lastMs / 1000, last] } }),
+          ...(lastMs === undefined ? {} : { x: { range: (plot: uPlot) => upToLast(plot, lastMs) } }),
           ...(isBars ? { x: { range: (_: uPlot, min: number, max: number) => aroundBars(min, max, timesMs) } } : {}),
           y: range ? { range: [...range] as [number, number] } : isBars ? { range: fromZero } : {},
         },
         axes: [
           {
             ...axisStyle(current),
-            space: 80,
+            // A day is shorter than a time; on a phone a week wants more than one of them.
+            space: utcDays ? 56 : 80,
             ...(utcDays ? { incrs: DAY_STEPS } : {}),
             values: (_, ticks) => ticks.map((tick) => timeTick(tick, ticks, utcDays, format)),
           },
-          { ...axisStyle(current), size: 52, values: (_, ticks) => ticks.map((tick) => format.number(tick, digits)) },
+          { ...axisStyle(current), size: 52, values: (_, ticks) => tickTexts(ticks, format) },
         ],
         series: [
           { label: t(utcDays ? 'day' : 'time'), value: (_, tick) => (tick === null ? '–' : timeText(tick * 1000)) },
@@ -167,6 +167,12 @@ export function TimeChart(props: TimeChartProps) {
       key={scheme}
     />
   );
+}
+
+/** Without any time yet it ends now. */
+function upToLast(plot: uPlot, lengthMs: number): [number, number] {
+  const last = plot.data[0].at(-1) ?? Date.now() / 1000;
+  return [last - lengthMs / 1000, last];
 }
 
 const DAY_SECONDS = 86_400;
