@@ -45,7 +45,8 @@ describe.skipIf(noBrowser)('Publishing in the console', () => {
     const dialog = page.getByRole('dialog');
     await dialog.getByLabel('Reason (optional)').fill('the next one');
     await dialog.getByRole('button', { name: 'Activate' }).click();
-    await page.getByText('Version 1.1.0 is live.').waitFor();
+    // The page says so, and a notification too.
+    await page.getByText('Version 1.1.0 is live.').first().waitFor();
     visitor.expectNoComplaints();
   });
 

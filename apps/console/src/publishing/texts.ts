@@ -5,6 +5,7 @@ export const en = {
   title: 'Publish a version',
   about:
     'From a model file to a version that answers: it is looked at, described, verified on every engine, and held to what the model asks of its versions.',
+  stepFaulty: ', to be mended',
   stepOf: 'Step {{step}} of {{count}}',
   steps: { file: 'File', manifest: 'Description', evidence: 'Evidence', publish: 'Publish' },
   stepsLabel: 'Steps of publishing',
@@ -86,8 +87,8 @@ export const en = {
   description: 'Description',
   notice: 'Notice',
   noticeHint: 'Stands in every answer, record and export: “Not for clinical use”.',
-  clinical: 'What goes in tells of patients',
-  clinicalHint: 'Then it stands in the record and in no other file.',
+  clinical: 'The inputs are data of patients',
+  clinicalHint: 'They stand in the record alone then, never in logs or errors.',
   task: 'Task',
   tasks: {
     'binary-classification': 'Two classes',
@@ -169,9 +170,9 @@ export const en = {
   // Publish
   publishTitle: 'Publish',
   summary: '{{title}}, version {{version}}',
-  asNew: 'Begins the model {{name}}.',
+  asNew: 'The first version of a new model, {{name}}.',
   asNext: 'Becomes a version of {{name}}. What is live stays live.',
-  with: 'With it go {{documents}}.',
+  with: 'Evidence: {{documents}}.',
   withNothing: 'No evidence goes with it.',
   publish: 'Publish version {{version}}',
   publishHint: 'It is verified on every engine and stored, all of it or nothing.',
