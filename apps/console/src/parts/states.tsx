@@ -60,12 +60,12 @@ export function ErrorNotice({ error, title, onRetry }: ErrorNoticeProps) {
             </Button>
           )}
           {requestId !== undefined && (
-            <>
+            <Group gap="xs" wrap="nowrap">
               <Text size="xs" c="dimmed" ff="monospace">
                 {t('requestId', { id: requestId })}
               </Text>
               <CopyButton value={requestId} />
-            </>
+            </Group>
           )}
         </Group>
       </Stack>
