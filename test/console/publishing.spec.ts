@@ -45,8 +45,7 @@ describe.skipIf(noBrowser)('Publishing in the console', () => {
     const dialog = page.getByRole('dialog');
     await dialog.getByLabel('Reason (optional)').fill('the next one');
     await dialog.getByRole('button', { name: 'Activate' }).click();
-    // The page says so, and a notification too.
-    await page.getByText('Version 1.1.0 is live.').first().waitFor();
+    await page.getByRole('main').getByText('Version 1.1.0 is live.').waitFor();
     visitor.expectNoComplaints();
   });
 
@@ -63,7 +62,7 @@ describe.skipIf(noBrowser)('Publishing in the console', () => {
     visitor.expects(/422/);
     await page.getByRole('button', { name: /^Publish version/ }).click();
     await page.getByText('One thing to correct').waitFor();
-    await page.getByText('A regression has one score a row, the model has 3.').last().waitFor();
+    await page.getByText('has no meaning for a regression').last().waitFor();
     await visitor.expectAccessible(['dark']);
     await page.getByRole('combobox', { name: 'Task' }).click();
     await page.getByRole('option', { name: 'Several classes' }).click();

@@ -38,7 +38,7 @@ export function useManifestFaults(draft: Draft, refused: Refused | undefined): M
   // Until what is said of a place is no longer what stands there.
   const foreign = isManifestFault(refused?.error)
     ? refused.error.errors
-        .filter(({ pointer }) => isSameAt(pointer, readManifest(refused.text).manifest, manifest))
+        .filter(({ pointer }) => isAsBefore(pointer, readManifest(refused.text).manifest, manifest))
         .map(({ pointer, detail }) => ({ pointer, detail, isForeign: true }))
     : [];
   const all = [...own, ...foreign.filter(({ pointer }) => !own.some((one) => one.pointer === pointer))];
@@ -49,7 +49,10 @@ export function useManifestFaults(draft: Draft, refused: Refused | undefined): M
   };
 }
 
-function isSameAt(pointer: string, before: unknown, now: unknown): boolean {
-  const [was, is] = [before, now].map((manifest) => JSON.stringify(valueAt(manifest, pathOf(pointer))));
-  return was === is;
+/** What may stand in a place depends on the task. */
+function isAsBefore(pointer: string, before: unknown, now: unknown): boolean {
+  return [pathOf(pointer), ['task']].every((path) => {
+    const [was, is] = [before, now].map((manifest) => JSON.stringify(valueAt(manifest, path)));
+    return was === is;
+  });
 }
