@@ -18,14 +18,16 @@ const NO_BREAK = '\u00a0';
 
 interface VersionsTableProps {
   readonly versions: readonly ModelVersionSummary[];
-  readonly liveLink?: Ref<HTMLAnchorElement>;
+  /** Whose link `chosenLink` is. */
+  readonly chosen: string;
+  readonly chosenLink: Ref<HTMLAnchorElement>;
   /** Shows a version beside the live one; left out where there is nothing to compare. */
   readonly onCompare?: ((version: string) => void) | undefined;
   /** Left out for those who may not. */
   readonly onActivate?: ((version: string) => void) | undefined;
 }
 
-export function VersionsTable({ versions, liveLink, onCompare, onActivate }: VersionsTableProps) {
+export function VersionsTable({ versions, chosen, chosenLink, onCompare, onActivate }: VersionsTableProps) {
   const { t } = useTranslation('models');
   return (
     <ScrollingTable label={t('versions')} className="numbers" horizontalSpacing={8}>
@@ -47,7 +49,8 @@ export function VersionsTable({ versions, liveLink, onCompare, onActivate }: Ver
           <VersionRow
             key={version.id}
             version={version}
-            liveLink={liveLink}
+            chosen={chosen}
+            chosenLink={chosenLink}
             onCompare={onCompare}
             onActivate={onActivate}
           />
@@ -61,7 +64,7 @@ interface VersionRowProps extends Omit<VersionsTableProps, 'versions'> {
   readonly version: ModelVersionSummary;
 }
 
-function VersionRow({ version, liveLink, onCompare, onActivate }: VersionRowProps) {
+function VersionRow({ version, chosen, chosenLink, onCompare, onActivate }: VersionRowProps) {
   const { t } = useTranslation('models');
   const format = useFormat();
   const { metricName } = useMetricWords();
@@ -70,7 +73,7 @@ function VersionRow({ version, liveLink, onCompare, onActivate }: VersionRowProp
     <Table.Tr>
       <Table.Th scope="row">
         <TextLink
-          ref={version.active ? liveLink : undefined}
+          ref={version.version === chosen ? chosenLink : undefined}
           underline="hover"
           inherit
           to="/models/$model/versions/$version"

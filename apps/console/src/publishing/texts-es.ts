@@ -109,6 +109,8 @@ export const es: TextsOf<typeof en> = {
   classTitle: 'Título de {{name}}',
   threshold: 'Umbral',
   thresholdHint: 'Se responde {{name}} a partir de esta probabilidad. Si se deja vacío: 0,5.',
+  numberHasNoClasses: 'Un número no tiene clases; las de la descripción son {{classes}}.',
+  removeClasses: 'Quitar las clases',
   outputUnit: 'Unidad del valor',
   origin: 'De dónde viene',
   author: 'Autor',

@@ -109,6 +109,8 @@ export const en = {
   classTitle: 'Title of {{name}}',
   threshold: 'Threshold',
   thresholdHint: '{{name}} is answered from this probability on. Left empty: 0.5.',
+  numberHasNoClasses: 'A number has no classes; those of the description are {{classes}}.',
+  removeClasses: 'Remove the classes',
   outputUnit: 'Unit of the value',
   origin: 'Where it comes from',
   author: 'Author',
