@@ -121,6 +121,8 @@ describe.skipIf(noBrowser)('Models in the console', () => {
     await dialog.getByLabel('Reason').fill('smaller');
     await dialog.getByRole('button', { name: 'Activate' }).click();
     await page.getByText('Live · 1.1.0').waitFor();
+    // The button that was pressed is gone: the keyboard goes on at its row.
+    await expect.poll(() => page.evaluate<string>('document.activeElement.textContent')).toBe('1.1.0');
     await page.getByText('The policy was overridden: accuracy on held-out is 0.98').waitFor();
 
     await page.getByRole('button', { name: 'Undo' }).click();
@@ -136,7 +138,9 @@ describe.skipIf(noBrowser)('Models in the console', () => {
     const { page } = visitor;
     await page.getByRole('button', { name: 'Change' }).click();
     const dialog = page.getByRole('dialog');
-    await dialog.getByRole('combobox', { name: /canary/ }).click();
+    const canary = dialog.getByRole('combobox', { name: /canary/ });
+    await expect.poll(() => canary.evaluate((field) => field === field.ownerDocument.activeElement)).toBe(true);
+    await canary.click();
     await page.getByRole('option', { name: '1.2.0' }).click();
     await dialog.getByLabel('Share').fill('0');
     await dialog.getByRole('button', { name: 'Apply' }).click();
@@ -147,6 +151,7 @@ describe.skipIf(noBrowser)('Models in the console', () => {
     await page.getByText('No row has been computed by both yet.').waitFor();
     await page.getByRole('button', { name: 'End all' }).click();
     await page.getByText('The live version answers everybody, and nothing runs in shadow.').waitFor();
+    await expect.poll(() => page.evaluate<string>('document.activeElement.textContent')).toBe('Change');
     await page.getByText('Traffic no longer shared').waitFor();
     visitor.expectNoComplaints();
   });

@@ -217,6 +217,9 @@ describe.skipIf(noBrowser)('Operations in the console', () => {
     it('leads an auditor from an event to its proof, which the browser checks', async () => {
       const visitor = await visit(auditor, `/audit?action=subscription.changed&targetId=${patient.id}`);
       const { page } = visitor;
+      await page.getByText('Only administrators see the names of accounts.', { exact: false }).waitFor();
+      await page.getByRole('button', { name: `Copy the id of account …${patient.id.slice(-8)}` }).click();
+      expect(await page.evaluate<string>('navigator.clipboard.readText()')).toBe(patient.id);
       await page.getByRole('link', { name: /^Proof of subscription.changed/ }).click();
       await page.getByRole('heading', { name: /^This event is in the record, unchanged since/ }).waitFor();
       expect(await page.getByText('Right', { exact: true }).count()).toBe(4);

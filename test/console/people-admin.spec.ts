@@ -71,6 +71,12 @@ describe.skipIf(noBrowser)('Accounts and plans in the console', () => {
     await page.getByRole('button', { name: 'Clear the filters' }).click();
     await page.getByRole('row', { name: /\(you\)/ }).waitFor();
     expect(new URL(page.url()).search).toBe('');
+
+    // What looks like a number is searched for as it was written.
+    for (const written of ['1040', '1.0']) {
+      await visitor.goTo(`/users?q=${written}`);
+      expect(await page.getByRole('searchbox', { name: 'Search' }).inputValue()).toBe(written);
+    }
     visitor.expectNoComplaints();
   });
 

@@ -157,6 +157,22 @@ describe.skipIf(noBrowser)('A session in the console', () => {
     visitor.expectNoComplaints();
   });
 
+  it('is kept where an address leads nowhere, with the navigation around what is said of it', async () => {
+    const { name, password } = await server.newUser('console-lost');
+    const visitor = await visit();
+    const { page } = visitor;
+    await page.goto('/models/one/two/three');
+    await page.getByRole('heading', { name: 'There is no such page', level: 1 }).waitFor();
+    expect(await page.getByRole('navigation').count()).toBe(0);
+    await visitor.signIn(name, password, '/models/one/two/three');
+    await page.getByRole('heading', { name: 'There is no such page', level: 1 }).waitFor();
+    expect(await page.title()).toBe('There is no such page · Latido');
+    await visitor.expectAccessible();
+    await page.getByRole('link', { name: 'Models' }).click();
+    await page.getByRole('heading', { name: 'Models', level: 1 }).waitFor();
+    visitor.expectNoComplaints();
+  });
+
   it('that a page of another role was asked of goes to the start', async () => {
     const { name, password } = await server.newUser('console-curious');
     const visitor = await visit();

@@ -5,15 +5,18 @@ import {
   createRoute,
   createRouter,
   lazyRouteComponent,
+  notFound,
   Outlet,
+  parseSearchWith,
   redirect,
+  stringifySearchWith,
   type AnyRoute,
   type AnyRouteMatch,
   type RouteComponent,
 } from '@tanstack/react-router';
 import { isSessionOver } from './api/session-end';
 import { isStatus, type BatchStatus } from './batches/queries';
-import { NotFound, RouteError } from './layout/dead-ends';
+import { NotFound, NothingHere, RouteError } from './layout/dead-ends';
 import { forgetSession, maybeSignedIn, mayActAs, meQuery, type Role } from './session/session';
 
 interface Context {
@@ -55,10 +58,10 @@ const newPassword = createRoute({
 const inside = createRoute({
   getParentRoute: () => root,
   id: 'inside',
-  beforeLoad: async ({ context, location }) => {
+  beforeLoad: async ({ context, location, matches }) => {
     const toSignIn = (ended: boolean) =>
       redirect({ to: '/sign-in', search: { to: location.href, ...(ended ? { ended: true as const } : {}) } });
-    if (!maybeSignedIn()) throw toSignIn(false);
+    if (!maybeSignedIn()) throw matches.some(({ routeId }) => routeId === nowhere.id) ? notFound() : toSignIn(false);
     const me = await context.queryClient.ensureQueryData(meQuery).catch((error: unknown) => {
       if (!isSessionOver(error)) throw error;
       forgetSession();
@@ -78,7 +81,19 @@ function needs(role: Role) {
   };
 }
 
-const text = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined);
+/** What somebody wrote by hand may look like a number: `?q=1040`. */
+function text(value: unknown): string | undefined {
+  if (typeof value === 'number') return String(value);
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+/** The router's own would read the version `1.0` as the number 1. */
+function parseWhole(written: string): unknown {
+  const value: unknown = JSON.parse(written);
+  // What is thrown at stays the text that it is.
+  if (typeof value === 'number' && String(value) !== written) throw new SyntaxError(`${written} is a text`);
+  return value;
+}
 
 function oneOf<const T>(known: readonly T[], value: unknown): T | undefined {
   return known.find((one) => one === value);
@@ -261,6 +276,9 @@ const account = createRoute({
   component: lazyRouteComponent(() => import('./account/account-page'), 'AccountPage'),
 });
 
+/** Any other address, with the navigation around its message for those who are signed in. */
+const nowhere = createRoute({ getParentRoute: () => inside, path: '/$', component: NothingHere });
+
 const routeTree = root.addChildren([
   signIn,
   register,
@@ -282,6 +300,7 @@ const routeTree = root.addChildren([
     user,
     audit,
     account,
+    nowhere,
   ]),
 ]);
 
@@ -289,6 +308,8 @@ export function createConsoleRouter(queryClient: QueryClient) {
   return createRouter({
     routeTree,
     context: { queryClient },
+    parseSearch: parseSearchWith(parseWhole),
+    stringifySearch: stringifySearchWith(JSON.stringify, parseWhole),
     defaultPreload: 'intent',
     // Answers are kept by the query client.
     defaultPreloadStaleTime: 0,

@@ -47,17 +47,19 @@ function Event({ event }: { readonly event: AuditEvent }) {
           .filter(({ value }) => value !== null)
           .map(({ label, value }) => (
             <Group key={label} gap="xs" wrap="nowrap" justify="space-between">
-              <Text size="sm">
-                {label}:{' '}
-                <Text span ff="monospace" size="xs">
+              <div>
+                <Text size="xs" c="dimmed">
+                  {label}
+                </Text>
+                <Text size="xs" ff="monospace">
                   {value}
                 </Text>
-              </Text>
+              </div>
               <CopyButton value={value!} />
             </Group>
           ))}
       </Stack>
-      <CodeBlock label={t('rawDetails')} code={JSON.stringify(details, null, 2)} />
+      {Object.keys(details).length > 0 && <CodeBlock label={t('rawDetails')} code={JSON.stringify(details, null, 2)} />}
       <Group justify="flex-end">
         <ButtonLink
           leftSection={<IconShieldCheck size={16} aria-hidden />}

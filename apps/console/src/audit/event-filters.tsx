@@ -53,6 +53,7 @@ export function EventFilterFields() {
     setTyped({ targetId: '', actorId: '' });
     void navigate({ search: {}, replace: true });
   };
+  const active = Object.values(filtersOf(search)).filter((value) => value !== undefined).length;
   const actorFault = typed.actorId.trim() !== '' && !isUuid(typed.actorId.trim());
   const any = { placeholder: t('common:all'), clearable: true, clearButtonProps: { 'aria-label': t('common:all') } };
 
@@ -66,7 +67,7 @@ export function EventFilterFields() {
         aria-expanded={opened}
         onClick={() => setOpened(!opened)}
       >
-        {t('showFilters', { count: Object.values(filtersOf(search)).filter((value) => value !== undefined).length })}
+        {active === 0 ? t('filters') : t('showFilters', { count: active })}
       </Button>
       <SimpleGrid cols={{ base: 1, xs: 2, lg: 4 }} display={{ base: opened ? 'grid' : 'none', sm: 'grid' }}>
         <Select

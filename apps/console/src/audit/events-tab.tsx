@@ -1,5 +1,5 @@
 import { ActionIcon, Group, Skeleton, Stack, Text, Tooltip, useMatches } from '@mantine/core';
-import { useInfiniteQuery } from '@tanstack/react-query';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { IconListDetails, IconShieldCheck } from '@tabler/icons-react';
 import { useMemo, useState } from 'react';
@@ -8,6 +8,7 @@ import { pagingOf, type Paging } from '../api/pages-of';
 import { useFormat } from '../i18n/format';
 import { DataTable, type Column } from '../parts/data-table';
 import { Empty, ErrorNotice } from '../parts/states';
+import { meQuery } from '../session/session';
 import { EventDetails } from './event-details';
 import { filtersOf } from './event-filter';
 import { EventFilterFields } from './event-filters';
@@ -18,6 +19,7 @@ const route = getRouteApi('/inside/audit');
 
 export function EventsTab() {
   const { t } = useTranslation('audit');
+  const { data: me } = useQuery(meQuery);
   const search = route.useSearch();
   const filters = useMemo(() => filtersOf(search), [search]);
   const events = useInfiniteQuery(eventsQuery(filters));
@@ -25,6 +27,11 @@ export function EventsTab() {
   return (
     <Stack>
       <EventFilterFields />
+      {me?.role !== 'admin' && (
+        <Text size="sm" c="dimmed">
+          {t('accountsById')}
+        </Text>
+      )}
       {events.isError && <ErrorNotice error={events.error} onRetry={() => void events.refetch()} />}
       {rows === undefined && !events.isError && <Skeleton height={480} radius="lg" />}
       {rows?.length === 0 && <Empty title={t('noEvents')}>{t('noEventsHint')}</Empty>}

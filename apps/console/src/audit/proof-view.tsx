@@ -54,7 +54,7 @@ function VerdictCard({ proof, verdict }: { readonly proof: AuditProof; readonly 
   return (
     <Card role="status" padding="xl">
       <Group gap="lg" wrap="nowrap">
-        <ThemeIcon size={56} radius="xl" variant="light" color={color} aria-hidden>
+        <ThemeIcon size={56} radius="xl" flex="none" variant="light" color={color} aria-hidden>
           <Icon size={34} />
         </ThemeIcon>
         <div>

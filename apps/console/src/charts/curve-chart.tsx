@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import uPlot from 'uplot';
 import { useFormat } from '../i18n/format';
 import { axisStyle, Plot, seriesStyle } from './plot';
+import { tickTexts } from './tick-texts';
 
 export interface Curve {
   readonly label: string;
@@ -24,7 +25,6 @@ interface CurveChartProps {
   readonly yRange?: readonly [number, number];
   /** A dashed line from corner to corner, with its name: chance, or perfect calibration. */
   readonly diagonal?: string;
-  readonly digits?: number;
   readonly heading?: boolean;
 }
 
@@ -36,7 +36,7 @@ function apart(points: Curve['points']): [number[], number[]] {
 }
 
 export function CurveChart(props: CurveChartProps) {
-  const { title, summary, xLabel, yLabel, curves, height = 280, xRange, yRange, diagonal, digits = 2, heading } = props;
+  const { title, summary, xLabel, yLabel, curves, height = 280, xRange, yRange, diagonal, heading } = props;
   const { i18n } = useTranslation();
   const format = useFormat();
   const data = useMemo<uPlot.AlignedData>(() => {
@@ -78,7 +78,7 @@ export function CurveChart(props: CurveChartProps) {
             label: xLabel,
             labelSize: 20,
             labelFont: "12px 'Inter Variable', sans-serif",
-            values: (_, ticks) => ticks.map((tick) => format.number(tick, digits)),
+            values: (_, ticks) => tickTexts(ticks, format),
           },
           {
             ...axisStyle(scheme),
@@ -86,7 +86,7 @@ export function CurveChart(props: CurveChartProps) {
             labelSize: 20,
             size: 48,
             labelFont: "12px 'Inter Variable', sans-serif",
-            values: (_, ticks) => ticks.map((tick) => format.number(tick, digits)),
+            values: (_, ticks) => tickTexts(ticks, format),
           },
         ],
         series: [

@@ -6,6 +6,7 @@ import uPlot from 'uplot';
 import { shadedSpans } from './shaded-spans';
 import { useFormat, type Formats } from '../i18n/format';
 import { axisStyle, Plot, seriesStyle, type Scheme } from './plot';
+import { tickTexts } from './tick-texts';
 
 export interface TimeSeries {
   readonly label: string;
@@ -115,16 +116,15 @@ export function TimeChart(props: TimeChartProps) {
         },
         scales: {
           // A bar stands around its time: the first and the last want as much room as the others.
-          ...(lastMs === undefined
-            ? {}
-            : { x: { range: (_: uPlot, __: number, last: number): [number, number] => [last - lastMs / 1000, last] } }),
+          ...(lastMs === undefined ? {} : { x: { range: (plot: uPlot) => upToLast(plot, lastMs) } }),
           ...(isBars ? { x: { range: (_: uPlot, min: number, max: number) => aroundBars(min, max, timesMs) } } : {}),
           y: range ? { range: [...range] as [number, number] } : isBars ? { range: fromZero } : {},
         },
         axes: [
           {
             ...axisStyle(current),
-            space: 80,
+            // A day is shorter than a time; on a phone a week wants more than one of them.
+            space: utcDays ? 56 : 80,
             ...(utcDays ? { incrs: DAY_STEPS } : {}),
             values: (_, ticks) => ticks.map((tick) => timeTick(tick, ticks, utcDays, format)),
           },
@@ -133,7 +133,7 @@ export function TimeChart(props: TimeChartProps) {
             size: 52,
             // In a low one a second label says more than the room between them.
             space: height !== undefined && height < LOW ? 22 : 30,
-            values: (_, ticks) => ticks.map((tick) => (shares ? format.percent(tick, 0) : format.number(tick, digits))),
+            values: (_, ticks) => (shares ? ticks.map((tick) => format.percent(tick, 0)) : tickTexts(ticks, format)),
           },
         ],
         series: [
@@ -187,6 +187,12 @@ export function TimeChart(props: TimeChartProps) {
       key={scheme}
     />
   );
+}
+
+/** Without any time yet it ends now. */
+function upToLast(plot: uPlot, lengthMs: number): [number, number] {
+  const last = plot.data[0].at(-1) ?? Date.now() / 1000;
+  return [last - lengthMs / 1000, last];
 }
 
 const DAY_SECONDS = 86_400;

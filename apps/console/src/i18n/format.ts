@@ -23,7 +23,7 @@ function localeOf(language: string): string {
 }
 
 /** @param language a language tag; one with a region decides how days are written */
-function formatsOf(language: string) {
+export function formatsOf(language: string) {
   const dateTime = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'medium' });
   const date = new Intl.DateTimeFormat(language, { dateStyle: 'medium' });
   // Days of usage and traffic are UTC days: in another zone they would show as the day before.

@@ -2,26 +2,35 @@
 import { Button, Container } from '@mantine/core';
 import { IconMapOff } from '@tabler/icons-react';
 import { Link, useRouter, type ErrorComponentProps } from '@tanstack/react-router';
+import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Empty, ErrorNotice } from '../parts/states';
 
+/** The whole page, for those who are not signed in. */
 export function NotFound() {
-  const { t } = useTranslation();
   return (
     <Container size="xs" py="xl" component="main">
-      <Empty
-        order={1}
-        title={t('notFound')}
-        icon={<IconMapOff size={28} />}
-        action={
-          <Button component={Link} to="/">
-            {t('toStart')}
-          </Button>
-        }
-      >
-        {t('notFoundHint')}
-      </Empty>
+      <NothingHere />
     </Container>
+  );
+}
+
+export function NothingHere() {
+  const { t } = useTranslation();
+  useEffect(() => void (document.title = `${t('notFound')} · Latido`), [t]);
+  return (
+    <Empty
+      order={1}
+      title={t('notFound')}
+      icon={<IconMapOff size={28} />}
+      action={
+        <Button component={Link} to="/">
+          {t('toStart')}
+        </Button>
+      }
+    >
+      {t('notFoundHint')}
+    </Empty>
   );
 }
 

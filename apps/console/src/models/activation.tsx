@@ -16,9 +16,11 @@ interface ActivationDialogProps {
   /** The version that is live now. */
   readonly former: string | null;
   readonly onClose: () => void;
+  /** It is live: what it was opened from may be gone, and the focus with it. */
+  readonly onActivated: () => void;
 }
 
-export function ActivationDialog({ model, version, opened, former, onClose }: ActivationDialogProps) {
+export function ActivationDialog({ model, version, opened, former, onClose, onActivated }: ActivationDialogProps) {
   const { t } = useTranslation('models');
   const { activate } = useService(model);
   const { data: traffic } = useQuery(trafficQuery(model));
@@ -29,7 +31,13 @@ export function ActivationDialog({ model, version, opened, former, onClose }: Ac
   const confirm = (reason: string | undefined): void => {
     setWasTried(true);
     if (gate.isRefused && !gate.override) return;
-    activate.mutate({ version, reason, ...(gate.override ? { override: true } : {}) }, { onSuccess: onClose });
+    const body = { version, reason, ...(gate.override ? { override: true } : {}) };
+    activate.mutate(body, {
+      onSuccess: () => {
+        onClose();
+        onActivated();
+      },
+    });
   };
   return (
     <ReasonDialog

@@ -46,7 +46,7 @@ function Matrix({ matrix, title, classTitle }: ConfusionMatrixProps) {
   return (
     <ScrollingTable
       label={title}
-      className="numbers"
+      className={`numbers ${classes.matrix}`}
       withTableBorder
       withColumnBorders
       verticalSpacing={6}

@@ -12,6 +12,7 @@ import { LiveBadge } from './live';
 import { PolicyWords } from './policy';
 import { activationPages, policyQuery } from './queries';
 import { useModelRights } from './roles';
+import { ServedCard } from './served';
 import './texts';
 import { Timeline } from './timeline';
 import { TrafficCard } from './traffic';
@@ -28,13 +29,12 @@ export function InService({ model, versions }: InServiceProps) {
   return (
     <Stack gap="md">
       <Title order={2}>{t('inService')}</Title>
-      <SimpleGrid cols={{ base: 1, md: 2 }}>
-        <Stack>
-          {maySeePolicy && <PolicyCard model={model.name} />}
-          <TrafficCard model={model.name} versions={versions} />
-        </Stack>
-        <Timeline model={model.name} />
+      <SimpleGrid cols={{ base: 1, md: maySeePolicy ? 2 : 1 }}>
+        {maySeePolicy && <PolicyCard model={model.name} />}
+        <TrafficCard model={model.name} versions={versions} />
       </SimpleGrid>
+      {maySeePolicy && <ServedCard model={model.name} />}
+      <Timeline model={model.name} />
     </Stack>
   );
 }

@@ -106,6 +106,7 @@ function Versions({ model, versions }: VersionsProps) {
   const { mayActivate } = useModelRights();
   const [activating, setActivating] = useState({ version: '', opened: false, times: 0 });
   const comparison = useRef<HTMLHeadingElement>(null);
+  const activatedLink = useRef<HTMLAnchorElement>(null);
   const pair = chosenPair(versions, choices);
   const choose = (search: Choices): void => void navigate({ search, replace: true, resetScroll: false });
   const classTitle = (name: string): string =>
@@ -122,6 +123,8 @@ function Versions({ model, versions }: VersionsProps) {
         <Card padding={0}>
           <VersionsTable
             versions={versions}
+            chosen={activating.version}
+            chosenLink={activatedLink}
             onCompare={pair && compare}
             onActivate={
               mayActivate
@@ -137,6 +140,8 @@ function Versions({ model, versions }: VersionsProps) {
           opened={activating.opened}
           former={model.activeVersion}
           onClose={() => setActivating((state) => ({ ...state, opened: false }))}
+          // The row's button went with the activation.
+          onActivated={() => activatedLink.current?.focus()}
         />
       </Stack>
       <InService model={model} versions={versions} />

@@ -334,7 +334,8 @@ export const es: TextsOf<typeof en> = {
   trafficChanged: 'El tráfico se reparte como ha indicado.',
   trafficEnded: 'La versión en servicio responde a todos.',
   served: 'Con las mismas filas',
-  servedHint: 'Lo que respondió una versión, la otra lo calculó en la sombra.',
+  servedHint:
+    'Lo que respondió una versión, la otra lo calculó en la sombra. Las diferencias son las de la puntuación de la clase respondida.',
   servedNone: 'Aún no hay ninguna fila que hayan calculado ambas.',
   servedPair: '{{answered}} respondió, {{shadow}} en la sombra',
   predictions: 'Predicciones',

@@ -328,7 +328,8 @@ export const en = {
   trafficChanged: 'The traffic is shared as you chose.',
   trafficEnded: 'The live version answers everybody.',
   served: 'On the same rows',
-  servedHint: 'What one version answered, the other computed in shadow.',
+  servedHint:
+    'What one version answered, the other computed in shadow. Differences are those of the score of the answered class.',
   servedNone: 'No row has been computed by both yet.',
   servedPair: '{{answered}} answered, {{shadow}} in shadow',
   predictions: 'Predictions',

@@ -58,10 +58,12 @@ export function TrafficDialog({ model, traffic, candidates, opened, onClose }: T
       error={shareTraffic.error}
       onConfirm={confirm}
       onClose={onClose}
+      focusesElsewhere
     >
       <Stack gap="md">
         <Select
           label={t('canary')}
+          data-autofocus
           data={[{ value: NONE, label: t('noCanary') }, ...candidates.filter((name) => !shadows.includes(name))]}
           value={canary}
           onChange={(version) => setCanary(version ?? NONE)}
@@ -73,7 +75,7 @@ export function TrafficDialog({ model, traffic, candidates, opened, onClose }: T
               description={t('shareHint')}
               value={percent}
               onChange={setPercent}
-              suffix=" %"
+              suffix={i18n.language === 'es' ? ' %' : '%'}
               decimalScale={PERCENT_DECIMALS}
               allowedDecimalSeparators={['.', ',']}
               decimalSeparator={i18n.language === 'es' ? ',' : '.'}

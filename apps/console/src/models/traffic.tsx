@@ -2,13 +2,12 @@
 import { Button, Card, Group, Stack, Text, Title } from '@mantine/core';
 import { IconArrowsSplit } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ModelVersionSummary } from '../api/models';
 import { Loading, QueryState } from '../parts/states';
 import { trafficQuery, type Traffic } from './queries';
 import { useModelRights } from './roles';
-import { Served } from './served';
 import './texts';
 import { TrafficDialog } from './traffic-dialog';
 import { useTrafficWords } from './traffic-words';
@@ -44,10 +43,9 @@ interface SharedProps {
 
 function Shared({ traffic, versions }: SharedProps) {
   const { t } = useTranslation('models');
-  const { maySeePolicy, mayActivate } = useModelRights();
+  const { mayActivate } = useModelRights();
   const trafficWords = useTrafficWords();
   const words = trafficWords(traffic);
-  const onTrial = [...(traffic.canary ? [traffic.canary.version] : []), ...traffic.shadows];
   return (
     <>
       {words.length === 0 ? (
@@ -60,21 +58,6 @@ function Shared({ traffic, versions }: SharedProps) {
         ))
       )}
       {mayActivate && <Changes traffic={traffic} versions={versions} />}
-      {maySeePolicy && onTrial.length > 0 && (
-        <Stack gap="sm">
-          <div>
-            <Title order={4} fz="sm">
-              {t('served')}
-            </Title>
-            <Text size="xs" c="dimmed">
-              {t('servedHint')}
-            </Text>
-          </div>
-          {onTrial.map((version) => (
-            <Served key={version} model={traffic.model} version={version} />
-          ))}
-        </Stack>
-      )}
     </>
   );
 }
@@ -83,6 +66,7 @@ function Changes({ traffic, versions }: SharedProps) {
   const { t } = useTranslation('models');
   const { shareTraffic } = useService(traffic.model);
   const [opening, setOpening] = useState({ opened: false, times: 0 });
+  const change = useRef<HTMLButtonElement>(null);
   const live = versions.find(({ active }) => active);
   const candidates = versions
     .filter(({ active, status }) => !active && status === 'verified')
@@ -97,6 +81,7 @@ function Changes({ traffic, versions }: SharedProps) {
   return (
     <Group gap="xs">
       <Button
+        ref={change}
         size="xs"
         variant="default"
         leftSection={<IconArrowsSplit size={16} aria-hidden />}
@@ -109,7 +94,10 @@ function Changes({ traffic, versions }: SharedProps) {
           size="xs"
           variant="default"
           loading={shareTraffic.isPending}
-          onClick={() => shareTraffic.mutate({ body: {}, former: traffic })}
+          onClick={() =>
+            // This button goes with what it ends.
+            shareTraffic.mutate({ body: {}, former: traffic }, { onSuccess: () => change.current?.focus() })
+          }
         >
           {t('endTraffic')}
         </Button>

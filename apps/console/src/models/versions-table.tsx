@@ -1,5 +1,6 @@
 /** A model's versions, the one registered last first. */
 import { Button, Group, Table, Text } from '@mantine/core';
+import type { Ref } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ModelVersionSummary } from '../api/models';
 import { useFormat } from '../i18n/format';
@@ -12,15 +13,21 @@ import './texts';
 import classes from './versions-table.module.css';
 import { useMetricWords } from './words';
 
+/** A metric's name and its value stay on one line. */
+const NO_BREAK = '\u00a0';
+
 interface VersionsTableProps {
   readonly versions: readonly ModelVersionSummary[];
+  /** Whose link `chosenLink` is. */
+  readonly chosen: string;
+  readonly chosenLink: Ref<HTMLAnchorElement>;
   /** Shows a version beside the live one; left out where there is nothing to compare. */
   readonly onCompare?: ((version: string) => void) | undefined;
   /** Left out for those who may not. */
   readonly onActivate?: ((version: string) => void) | undefined;
 }
 
-export function VersionsTable({ versions, onCompare, onActivate }: VersionsTableProps) {
+export function VersionsTable({ versions, chosen, chosenLink, onCompare, onActivate }: VersionsTableProps) {
   const { t } = useTranslation('models');
   return (
     <ScrollingTable label={t('versions')} className="numbers" horizontalSpacing={8}>
@@ -39,7 +46,14 @@ export function VersionsTable({ versions, onCompare, onActivate }: VersionsTable
       </Table.Thead>
       <Table.Tbody>
         {versions.map((version) => (
-          <VersionRow key={version.id} version={version} onCompare={onCompare} onActivate={onActivate} />
+          <VersionRow
+            key={version.id}
+            version={version}
+            chosen={chosen}
+            chosenLink={chosenLink}
+            onCompare={onCompare}
+            onActivate={onActivate}
+          />
         ))}
       </Table.Tbody>
     </ScrollingTable>
@@ -50,7 +64,7 @@ interface VersionRowProps extends Omit<VersionsTableProps, 'versions'> {
   readonly version: ModelVersionSummary;
 }
 
-function VersionRow({ version, onCompare, onActivate }: VersionRowProps) {
+function VersionRow({ version, chosen, chosenLink, onCompare, onActivate }: VersionRowProps) {
   const { t } = useTranslation('models');
   const format = useFormat();
   const { metricName } = useMetricWords();
@@ -59,6 +73,7 @@ function VersionRow({ version, onCompare, onActivate }: VersionRowProps) {
     <Table.Tr>
       <Table.Th scope="row">
         <TextLink
+          ref={version.version === chosen ? chosenLink : undefined}
           underline="hover"
           inherit
           to="/models/$model/versions/$version"
@@ -80,7 +95,9 @@ function VersionRow({ version, onCompare, onActivate }: VersionRowProps) {
       <Table.Td visibleFrom="md">
         <Text size="sm">
           {headlines(version.metrics)
-            .map(({ name, value }) => `${metricName(name)} ${format.fixed(value, METRIC_DIGITS)}`)
+            .map(({ name, value }) =>
+              `${metricName(name)} ${format.fixed(value, METRIC_DIGITS)}`.replaceAll(' ', NO_BREAK),
+            )
             .join(' · ') || '–'}
         </Text>
       </Table.Td>

@@ -11,7 +11,14 @@ export function CodeBlock({ code, label }: { readonly code: string; readonly lab
           {code}
         </Code>
       </ScrollArea>
-      <Box pos="absolute" top={6} right={6} bg="light-dark(var(--mantine-color-gray-0), var(--mantine-color-dark-6))">
+      {/* Over what is scrolled under it, to the edge: nothing is read beside it. */}
+      <Box
+        pos="absolute"
+        top={0}
+        right={0}
+        p={6}
+        bg="light-dark(var(--mantine-color-gray-0), var(--mantine-color-dark-6))"
+      >
         <CopyButton value={code} />
       </Box>
     </Box>

@@ -1,9 +1,7 @@
 import { ActionIcon, Button, Tooltip } from '@mantine/core';
 import { IconCheck, IconCopy } from '@tabler/icons-react';
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-
-const SHOWN_MS = 2000;
+import { useCopy } from './use-copy';
 
 interface CopyButtonProps {
   readonly value: string;
@@ -15,16 +13,7 @@ interface CopyButtonProps {
 
 export function CopyButton({ value, label, what }: CopyButtonProps) {
   const { t } = useTranslation();
-  const [state, setState] = useState<'idle' | 'copied' | 'failed'>('idle');
-  const copy = async (): Promise<void> => {
-    // The clipboard is there on https and localhost alone.
-    const copied = await navigator.clipboard?.writeText(value).then(
-      () => true,
-      () => false,
-    );
-    setState(copied ? 'copied' : 'failed');
-    setTimeout(() => setState('idle'), SHOWN_MS);
-  };
+  const { state, copy } = useCopy(value);
   const said = { idle: label ?? t('copy'), copied: t('copied'), failed: t('copyFailed') }[state];
   const icon = state === 'copied' ? <IconCheck size={16} aria-hidden /> : <IconCopy size={16} aria-hidden />;
   if (label !== undefined)

@@ -28,7 +28,9 @@ export function Dialog({ opened, title, onClose, persistent = false, children }:
       <Modal.Overlay />
       <Modal.Content className={classes.content}>
         <Group justify="space-between" wrap="nowrap" className={classes.head}>
-          <Modal.Title fw={650}>{title}</Modal.Title>
+          <Modal.Title fw={650} lh={1.3}>
+            {title}
+          </Modal.Title>
           {!persistent && <Modal.CloseButton aria-label={t('close')} />}
         </Group>
         <Modal.Body>{children}</Modal.Body>

@@ -1,5 +1,6 @@
 import { Group, Stack, Text, Title } from '@mantine/core';
 import { useEffect, type ReactNode } from 'react';
+import classes from './page.module.css';
 
 interface PageProps {
   /** Heading, and the browser tab's title. */
@@ -20,7 +21,7 @@ export function Page({ title, description, actions, trail, children }: PageProps
     <Stack gap="lg">
       {trail}
       <Group justify="space-between" align="flex-start" gap="md">
-        <Stack gap={4} maw={720}>
+        <Stack gap={4} maw={720} className={classes.words}>
           <Title order={1}>{title}</Title>
           {description !== undefined && <Text c="dimmed">{description}</Text>}
         </Stack>

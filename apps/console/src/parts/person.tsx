@@ -1,13 +1,16 @@
 /** Whose something is: one's own, by name where one may ask for it, else by id. */
-import { Text } from '@mantine/core';
+import { Text, Tooltip, UnstyledButton } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { TextLink } from './links';
 import { dataOf, latido } from '../api/latido';
 import { nameOf } from '../session/name-of';
 import { meQuery } from '../session/session';
+import classes from './person.module.css';
 import './texts';
+import { useCopy } from './use-copy';
 
+/** Ids begin with their time: their ends tell them apart. */
 const ID_SHOWN = 8;
 
 export function Person({ userId }: { readonly userId: string }) {
@@ -22,16 +25,29 @@ export function Person({ userId }: { readonly userId: string }) {
   });
   if (me?.id === userId) return <>{t('you')}</>;
   const name = (user && nameOf(user)) || undefined;
-  const shown = name ?? (
-    // Ids begin with their time: their ends tell them apart.
-    <Text span inherit ff="monospace" title={userId}>
-      …{userId.slice(-ID_SHOWN)}
-    </Text>
-  );
-  if (!mayAsk) return <>{shown}</>;
+  const end = `…${userId.slice(-ID_SHOWN)}`;
+  if (!mayAsk) return <AccountId id={userId} end={end} />;
   return (
     <TextLink to="/users/$id" params={{ id: userId }}>
-      {shown}
+      {name ?? (
+        <Text span inherit ff="monospace" title={userId}>
+          {end}
+        </Text>
+      )}
     </TextLink>
+  );
+}
+
+/** The whole id is what filters and other tools take: it is copied. */
+function AccountId({ id, end }: { readonly id: string; readonly end: string }) {
+  const { t } = useTranslation(['parts', 'common']);
+  const { state, copy } = useCopy(id);
+  const said = { idle: t('accountId', { id }), copied: t('common:copied'), failed: t('common:copyFailed') }[state];
+  return (
+    <Tooltip label={said} multiline maw={260}>
+      <UnstyledButton className={classes.id} aria-label={t('copyAccountId', { end })} onClick={() => void copy()}>
+        {end}
+      </UnstyledButton>
+    </Tooltip>
   );
 }

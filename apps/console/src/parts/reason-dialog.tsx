@@ -13,6 +13,8 @@ interface ReasonDialogProps {
   readonly danger?: boolean;
   /** The record must say why: what is said where it does not. */
   readonly reasonFault?: string;
+  /** Something of `children` has the focus first. */
+  readonly focusesElsewhere?: boolean;
   readonly isPending: boolean;
   readonly error?: unknown;
   readonly onConfirm: (reason: string | undefined) => void;
@@ -21,7 +23,7 @@ interface ReasonDialogProps {
 
 export function ReasonDialog(props: ReasonDialogProps) {
   const { opened, title, children, confirmLabel, danger = false, isPending, error, onConfirm, onClose } = props;
-  const { reasonFault } = props;
+  const { reasonFault, focusesElsewhere = false } = props;
   const { t } = useTranslation();
   const [reason, setReason] = useState('');
   const [asked, setAsked] = useState(false);
@@ -42,7 +44,7 @@ export function ReasonDialog(props: ReasonDialogProps) {
           maxLength={500}
           autosize
           minRows={2}
-          data-autofocus
+          data-autofocus={focusesElsewhere ? undefined : true}
         />
         {error !== undefined && error !== null && <ErrorNotice error={error} />}
         <Group justify="flex-end">

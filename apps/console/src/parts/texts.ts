@@ -3,6 +3,8 @@ import { registerTexts, type TextsOf } from '../i18n/texts';
 
 export const en = {
   you: 'You',
+  accountId: 'Account {{id}}. Press to copy its id.',
+  copyAccountId: 'Copy the id of account {{end}}',
   trail: 'Where you are',
   downloaded: '{{size}} so far',
   stopDownload: 'Stop',
@@ -20,6 +22,8 @@ export const en = {
 
 const es: TextsOf<typeof en> = {
   you: 'Usted',
+  accountId: 'Cuenta {{id}}. Pulse para copiar su identificador.',
+  copyAccountId: 'Copiar el identificador de la cuenta {{end}}',
   trail: 'Dónde está usted',
   downloaded: '{{size}} hasta ahora',
   stopDownload: 'Detener',

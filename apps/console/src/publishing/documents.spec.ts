@@ -25,7 +25,7 @@ describe('A file beside a model', () => {
     });
     const evaluation = summarize('whatever.json', shipped('evaluation.json'));
     expect(evaluation).toMatchObject({ kind: 'evaluation' });
-    expect(evaluation).toHaveProperty('datasets.0', { title: 'Training rows', rows: 233 });
+    expect(evaluation).toHaveProperty('datasets.0', { name: 'train', title: 'Training rows', rows: 233 });
     expect(summarize('whatever.json', shipped('examples.json'))).toMatchObject({ kind: 'examples' });
     expect(summarize('card.md', shipped('card.md'))).toMatchObject({
       kind: 'card',

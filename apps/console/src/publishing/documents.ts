@@ -9,7 +9,10 @@ export const DOCUMENT_ENDINGS = ['.json', '.md'] as const;
 
 export type DocumentSummary =
   | { readonly kind: 'golden'; readonly rows: number; readonly answeredBy: string; readonly hasLabels: boolean }
-  | { readonly kind: 'evaluation'; readonly datasets: readonly { readonly title: string; readonly rows: number }[] }
+  | {
+      readonly kind: 'evaluation';
+      readonly datasets: readonly { readonly name: string; readonly title: string; readonly rows: number }[];
+    }
   | { readonly kind: 'examples'; readonly titles: readonly string[] }
   | { readonly kind: 'card'; readonly heading: string | undefined; readonly words: number }
   | { readonly kind: 'metrics'; readonly count: number };
@@ -42,6 +45,7 @@ export function summarize(fileName: string, text: string): DocumentSummary | und
     return {
       kind: 'evaluation',
       datasets: datasets.map((dataset: unknown) => ({
+        name: String(valueAt(dataset, ['name']) ?? ''),
         title: String(valueAt(dataset, ['title']) ?? valueAt(dataset, ['name']) ?? ''),
         rows: Number(valueAt(dataset, ['rows']) ?? 0),
       })),

@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { useFormat, type Formats } from '../i18n/format';
 import { PolicyWords } from '../models/policy';
 import { policyQuery } from '../models/queries';
+import { useMetricWords } from '../models/words';
 import { FileDrop } from '../parts/file-drop';
 import { Loading, QueryState } from '../parts/states';
 import { StatusBadge } from '../parts/status-badge';
@@ -88,6 +89,7 @@ function DocumentLine({ name, draft }: { readonly name: DocumentName; readonly d
 function useSentence(): (summary: DocumentSummary) => string {
   const { t } = useTranslation('publishing');
   const format: Formats = useFormat();
+  const { datasetName } = useMetricWords();
   return (summary) => {
     switch (summary.kind) {
       case 'golden': {
@@ -95,7 +97,11 @@ function useSentence(): (summary: DocumentSummary) => string {
         return summary.hasLabels ? `${rows} ${t('summaries.goldenLabels')}` : rows;
       }
       case 'evaluation': {
-        const datasets = summary.datasets.map(({ title, rows }) => t('summaries.dataset', { title, count: rows }));
+        const datasets = summary.datasets.map(({ name, title, rows }) => {
+          // Those that the console knows are called as everywhere else.
+          const known = datasetName(name);
+          return t('summaries.dataset', { title: known === name ? title : known, count: rows });
+        });
         return t('summaries.evaluation', { datasets: format.list(datasets) });
       }
       case 'examples':

@@ -33,7 +33,12 @@ export function InspectionView({ inspection, fileName }: InspectionViewProps) {
     ],
     ...(opsets.length === 0
       ? []
-      : [[t('opsets'), format.list(opsets.map(({ domain, version }) => `${domain} ${version}`))] as const]),
+      : [
+          [
+            t('opsets'),
+            format.list([...new Set(opsets.map(({ domain, version }) => `${domain} ${version}`))]),
+          ] as const,
+        ]),
   ];
   return (
     <Card>

@@ -1,7 +1,8 @@
 /** What people fill in of a manifest. The rest stands in its text. */
-import { Card, Fieldset, Select, SimpleGrid, Stack, Text, Title } from '@mantine/core';
+import { Button, Card, Fieldset, Group, Select, SimpleGrid, Stack, Text, Title } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useFormat } from '../i18n/format';
 import { ColumnFields } from './column-fields';
 import { LongTextField, NumberField, SwitchField, TextField, fieldId, type ManifestForm } from './fields';
 import { listAt, textAt, type Path } from './pointers';
@@ -74,7 +75,14 @@ function Identity({ form }: { readonly form: ManifestForm }) {
 function Output({ form, task }: { readonly form: ManifestForm; readonly task: string }) {
   const { t } = useTranslation('publishing');
   const { manifest, faults, setValue } = form;
+  const format = useFormat();
   const classes = listAt(manifest, CLASSES);
+  const named = classes.map((_, index) => textAt(manifest, [...CLASSES, index, 'name']));
+  const removeClasses = (): void => {
+    setValue(CLASSES, undefined);
+    // The button goes with them.
+    document.getElementById(fieldId('/task'))?.focus();
+  };
   const isBinary = task === 'binary-classification';
   const isDecision = textAt(manifest, ['output', 'kind']) === 'decision';
   return (
@@ -103,7 +111,15 @@ function Output({ form, task }: { readonly form: ManifestForm; readonly task: st
           {faults.at('/output/classes')?.detail}
         </Text>
       )}
-      {classes.length > 0 && (
+      {classes.length > 0 && task === 'regression' && (
+        <Group gap="sm">
+          <Text size="sm">{t('numberHasNoClasses', { classes: format.list(named) })}</Text>
+          <Button size="xs" variant="default" onClick={removeClasses}>
+            {t('removeClasses')}
+          </Button>
+        </Group>
+      )}
+      {classes.length > 0 && task !== 'regression' && (
         <Fieldset legend={t('classes')}>
           <SimpleGrid cols={{ base: 1, xs: 2, md: 3 }}>
             {classes.map((_, index) => (

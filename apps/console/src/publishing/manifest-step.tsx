@@ -48,7 +48,7 @@ export function ManifestStep({ draft, faults }: ManifestStepProps) {
   return (
     <Stack gap="lg">
       <Group justify="space-between" align="flex-end">
-        <Stack gap={4} maw={680}>
+        <Stack gap={4} maw={680} flex="1 1 20rem">
           <Title order={2}>{t('manifestTitle')}</Title>
           <Text size="sm" c="dimmed">
             {t('manifestAbout')}

@@ -3,7 +3,7 @@ import { Alert, Button, Card, Group, List, Stack, Text, Title } from '@mantine/c
 import { IconAlertTriangle, IconArrowsDiff, IconCheck, IconPlayerPlay } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { versionQuery, type ModelVersion } from '../api/models';
 import { ActivationDialog } from '../models/activation';
@@ -64,6 +64,7 @@ function Next({ version: published, onAgain }: { readonly version: ModelVersion;
   const { model, version } = published;
   const { mayActivate } = useModelRights();
   const [opened, setOpened] = useState(false);
+  const toVersion = useRef<HTMLAnchorElement>(null);
   const { live } = useExisting(model);
   const { data: now } = useQuery({ ...versionQuery(model, version), initialData: published });
   const isLive = now.active;
@@ -98,12 +99,18 @@ function Next({ version: published, onAgain }: { readonly version: ModelVersion;
           <Button
             variant="default"
             renderRoot={(props) => (
-              <Link {...props} to="/models/$model/versions/$version" params={{ model, version }} search={{}} />
+              <Link
+                {...props}
+                ref={toVersion}
+                to="/models/$model/versions/$version"
+                params={{ model, version }}
+                search={{}}
+              />
             )}
           >
             {t('toVersion')}
           </Button>
-          <Button variant="subtle" onClick={onAgain}>
+          <Button variant="default" onClick={onAgain}>
             {t('publishAnother')}
           </Button>
         </Group>
@@ -114,6 +121,8 @@ function Next({ version: published, onAgain }: { readonly version: ModelVersion;
         former={live ?? null}
         opened={opened}
         onClose={() => setOpened(false)}
+        // The button went with the activation.
+        onActivated={() => toVersion.current?.focus()}
       />
     </Card>
   );

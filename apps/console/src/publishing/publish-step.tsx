@@ -7,6 +7,7 @@ import { useFormat } from '../i18n/format';
 import { ErrorNotice, WaitingNotice } from '../parts/states';
 import { DOCUMENTS } from './documents';
 import { textAt } from './pointers';
+import classes from './publish-step.module.css';
 import './texts';
 import type { Draft } from './use-draft';
 import { useExisting } from './use-existing';
@@ -47,7 +48,13 @@ export function PublishStep({ draft, faults, publication, onPublish, onManifest 
             <Text size="sm">{given.length > 0 ? t('with', { documents: format.list(given) }) : t('withNothing')}</Text>
           </div>
           {faults.isBroken ? (
-            <Alert color="alarm" variant="light" icon={<IconAlertTriangle aria-hidden />} title={t('mendFirst')}>
+            <Alert
+              color="alarm"
+              variant="light"
+              w="100%"
+              icon={<IconAlertTriangle aria-hidden />}
+              title={t('mendFirst')}
+            >
               <Button variant="default" size="xs" onClick={onManifest}>
                 {t('toManifest')}
               </Button>
@@ -64,7 +71,8 @@ export function PublishStep({ draft, faults, publication, onPublish, onManifest 
           )}
         </Stack>
       </Card>
-      <div role="status">
+      {/* There before it speaks, and without a gap while it is empty. */}
+      <div role="status" className={classes.status}>
         {isPending && againAtMs === undefined && (
           <Card>
             <Group wrap="nowrap" align="flex-start">

@@ -67,7 +67,12 @@ function Wizard({ nextOf, onAgain }: { readonly nextOf: string | undefined; read
           </div>
         ) : (
           <Stack gap="lg">
-            <StepsNav current={step} mayGoTo={(to) => to === 'file' || isReady} onStep={goTo} />
+            <StepsNav
+              current={step}
+              faulty={faults.isBroken || faults.all.length > 0 ? 'manifest' : undefined}
+              mayGoTo={(to) => to === 'file' || isReady}
+              onStep={goTo}
+            />
             <div
               ref={top}
               tabIndex={-1}

@@ -1,5 +1,5 @@
 /** The requests that were refused or failed last, each with the id by which the server's log tells more. */
-import { Code, Group, Select, Skeleton, Stack, Text } from '@mantine/core';
+import { Code, Group, Select, Skeleton, Stack, Text, useMatches } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { IconShieldCheck } from '@tabler/icons-react';
@@ -11,6 +11,7 @@ import { DataTable, type Column } from '../parts/data-table';
 import { Person } from '../parts/person';
 import { Empty, ErrorNotice } from '../parts/states';
 import { StatusBadge } from '../parts/status-badge';
+import classes from './refusals-tab.module.css';
 import { refusalsQuery, type Refusal } from './queries';
 
 const route = getRouteApi('/inside/service');
@@ -63,6 +64,9 @@ interface RefusalTableProps extends Paging {
 function RefusalTable({ rows, ...paging }: RefusalTableProps) {
   const { t } = useTranslation(['service', 'common']);
   const format = useFormat();
+  // On a phone a route takes up to three lines, and the time and whose it was stand below it.
+  const isNarrow = useMatches({ base: true, sm: false });
+  const rowHeight = isNarrow ? 124 : 60;
   const columns: readonly Column<Refusal>[] = [
     {
       id: 'status',
@@ -74,13 +78,16 @@ function RefusalTable({ rows, ...paging }: RefusalTableProps) {
       id: 'route',
       header: t('route'),
       width: 'minmax(0, 2fr)',
-      cell: ({ method, route: pattern, admittedAt, totalMs }) => (
+      cell: ({ method, route: pattern, admittedAt, totalMs, userId }) => (
         <Stack gap={2}>
-          <Code style={{ overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' }} title={pattern}>
+          <Code className={classes.route} title={pattern}>
             {method} {pattern}
           </Code>
-          <Text size="xs" c="dimmed" truncate>
+          <Text size="xs" c="dimmed">
             {format.dateTime(admittedAt)} · {format.milliseconds(totalMs)}
+          </Text>
+          <Text size="xs" hiddenFrom="sm">
+            <Person userId={userId} />
           </Text>
         </Stack>
       ),
@@ -95,6 +102,7 @@ function RefusalTable({ rows, ...paging }: RefusalTableProps) {
     {
       id: 'request',
       header: t('requestColumn'),
+      isHeaderHidden: isNarrow,
       width: 'minmax(44px, 0.6fr)',
       cell: ({ requestId }) => (
         <Group gap={4} wrap="nowrap" justify="flex-end">
@@ -112,7 +120,8 @@ function RefusalTable({ rows, ...paging }: RefusalTableProps) {
       columns={columns}
       rows={rows}
       rowKey={({ id }) => id}
-      rowHeight={60}
+      rowHeight={rowHeight}
+      key={rowHeight}
       {...paging}
     />
   );

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { useFormat } from '../i18n/format';
 import { ScrollingTable } from '../parts/scrolling-table';
 import type { RouteTiming, Timing } from './metrics';
+import classes from './timing-table.module.css';
 
 interface TimingTableProps {
   readonly label: string;
@@ -52,11 +53,11 @@ export function TimingTable({ label, nameHeader, timings, asCode = false }: Timi
         <Table.Tbody>
           {(all ? timings : timings.slice(0, SHOWN_FIRST)).map((timing) => (
             <Table.Tr key={timing.name}>
-              <Table.Th scope="row" fw={400}>
+              <Table.Th scope="row" fw={400} className={classes.name}>
                 {asCode ? <Code>{timing.name}</Code> : timing.name}
               </Table.Th>
               {numbers(timing).map((number, index) => (
-                <Table.Td key={headers[index]} ta="end">
+                <Table.Td key={headers[index]} ta="end" className={classes.number}>
                   {number}
                 </Table.Td>
               ))}
@@ -72,7 +73,9 @@ export function TimingTable({ label, nameHeader, timings, asCode = false }: Timi
                 {t('percentilesDoNotAdd')}
               </Text>
             </Table.Td>
-            <Table.Td ta="end">{format.milliseconds(seconds / Math.max(1, total))}</Table.Td>
+            <Table.Td ta="end" className={classes.number}>
+              {format.milliseconds(seconds / Math.max(1, total))}
+            </Table.Td>
           </Table.Tr>
         </Table.Tfoot>
       </ScrollingTable>

@@ -65,7 +65,7 @@ function AccountTable({ pages, ...paging }: AccountTableProps) {
     {
       id: 'role',
       header: t('role'),
-      width: '112px',
+      width: '104px',
       wideOnly: true,
       cell: ({ role }) => t(`common:roles.${role}`),
     },
@@ -85,14 +85,14 @@ function AccountTable({ pages, ...paging }: AccountTableProps) {
     {
       id: 'created',
       header: t('created'),
-      width: '108px',
+      width: '96px',
       wideOnly: true,
       cell: ({ createdAt }) => format.date(createdAt),
     },
     {
       id: 'usage',
       header: t('usageColumn', { count: LIST_DAYS }),
-      width: '150px',
+      width: '124px',
       wideOnly: true,
       cell: ({ id }) => <LastDays days={usage.get(id)} />,
     },
@@ -134,7 +134,7 @@ function Name({ account, isOwn }: { readonly account: Account; readonly isOwn: b
           </Text>
         )}
       </Group>
-      <Text size="xs" c="dimmed" truncate visibleFrom="sm">
+      <Text size="xs" c="dimmed" truncate visibleFrom="sm" title={others.join(' · ')}>
         {others.join(' · ')}
       </Text>
       <Text size="xs" c="dimmed" truncate hiddenFrom="sm">
