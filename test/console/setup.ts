@@ -3,7 +3,7 @@ import { chromium } from 'playwright-core';
 import type { TestProject } from 'vitest/node';
 import { ensureConsoleBuilt } from '../../scripts/build-console.mjs';
 import { ensureBuilt } from '../../scripts/build.mjs';
-import { Server } from '../e2e/server.js';
+import { ADMIN_PASSWORD, Server } from '../e2e/server.js';
 import { CHROMIUM, CHROMIUM_OPTIONS } from '../setup/chromium.js';
 import { runFolder } from '../setup/run-folder.js';
 
@@ -22,7 +22,7 @@ export default async function setup(project: TestProject): Promise<(() => Promis
   }
   // This runs before the root's set-up, which builds too.
   await Promise.all([ensureBuilt(), ensureConsoleBuilt()]);
-  const server = Object.assign(new Server(), { runFolder: runFolder() });
+  const server = Object.assign(new Server({ ADMIN_PASSWORD, TRUST_PROXY: '127.0.0.1' }), { runFolder: runFolder() });
   const [browser] = await Promise.all([
     chromium.launchServer({ executablePath: CHROMIUM, headless: true, args: CHROMIUM_OPTIONS }),
     server.start(),

@@ -1,4 +1,5 @@
 /** Somebody who uses the console in Chromium, by what they see and hear: roles, labels, texts. */
+import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { AxeResults } from 'axe-core';
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
@@ -16,8 +17,23 @@ const COLOUR_RULES = ['color-contrast', 'link-in-text-block'];
 const place = inject('console');
 /** For `describe.skipIf`. */
 export const noBrowser = place === null;
-/** The console's server, to make people and to look at what came of clicks. */
-export const server = Server.at(place?.port ?? 0);
+
+/** Everybody comes from an address of their own, as through a proxy: so many sign-ins in a minute are refused to one. */
+function newAddress(): string {
+  return [10, ...randomBytes(3)].join('.');
+}
+
+class ConsoleServer extends Server {
+  override request<T>(method: string, path: string, options: Parameters<Server['request']>[2] = {}) {
+    return super.request<T>(method, path, {
+      ...options,
+      headers: { 'x-forwarded-for': newAddress(), ...options.headers },
+    });
+  }
+}
+
+/** The console's server, which the set-up has started: to make people and to look at what came of clicks. */
+export const server = Object.assign(new ConsoleServer({}, ''), { port: place?.port ?? 0 });
 
 let connection: Promise<Browser> | undefined;
 function browser(): Promise<Browser> {
@@ -66,6 +82,7 @@ export class Visitor {
       locale: language === 'es' ? 'es-ES' : 'en-GB',
       reducedMotion: 'reduce',
       permissions: ['clipboard-read', 'clipboard-write'],
+      extraHTTPHeaders: { 'x-forwarded-for': newAddress() },
     });
     return new Visitor(context, await context.newPage());
   }

@@ -58,11 +58,6 @@ export class Server {
     private readonly options: readonly string[] = [],
   ) {}
 
-  /** One that somebody else has started on this machine, and stops. */
-  static at(port: number): Server {
-    return Object.assign(new Server({}, ''), { port });
-  }
-
   get url(): string {
     return `http://127.0.0.1:${this.port}`;
   }
