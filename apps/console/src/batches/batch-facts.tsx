@@ -1,8 +1,7 @@
 import { Card, Group, Stack, Text, Title } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { TextLink } from '../parts/links';
+import { ModelVersionLink } from '../parts/model-version';
 import { useFormat } from '../i18n/format';
-import { useTitles } from '../i18n/use-titles';
 import { CopyButton } from '../parts/copy-button';
 import { Facts } from '../parts/facts';
 import { Person } from '../parts/person';
@@ -12,7 +11,6 @@ import './texts';
 export function BatchFacts({ batch }: { readonly batch: Batch }) {
   const { t } = useTranslation('batches');
   const format = useFormat();
-  const titles = useTitles();
   const { id, userId, model, version, onError, inputBytes, createdAt, startedAt, finishedAt, expiresAt } = batch;
   const instant = (value: string | null) => value !== null && format.dateTime(value);
   return (
@@ -21,12 +19,7 @@ export function BatchFacts({ batch }: { readonly batch: Batch }) {
         <Title order={2}>{t('factsTitle')}</Title>
         <Facts
           items={[
-            [
-              t('model'),
-              <TextLink key="model" to="/models/$model/versions/$version" params={{ model, version }}>
-                {titles.model(model)} {version}
-              </TextLink>,
-            ],
+            [t('model'), <ModelVersionLink key="model" model={model} version={version} />],
             [t('who'), <Person key="who" userId={userId} />],
             [t('file'), format.bytes(inputBytes)],
             [t('onError.label'), onError === 'abort' ? t('onError.abort') : t('onError.continue')],

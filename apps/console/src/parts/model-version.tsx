@@ -1,5 +1,6 @@
 import { Text } from '@mantine/core';
 import { useTitles } from '../i18n/use-titles';
+import { TextLink } from './links';
 
 interface ModelVersionProps {
   readonly model: string;
@@ -16,5 +17,15 @@ export function ModelVersion({ model, version }: ModelVersionProps) {
         {version}
       </Text>
     </Text>
+  );
+}
+
+/** The same as a way to the version's page. */
+export function ModelVersionLink({ model, version }: ModelVersionProps) {
+  const titles = useTitles();
+  return (
+    <TextLink to="/models/$model/versions/$version" params={{ model, version }}>
+      {titles.model(model)} {version}
+    </TextLink>
   );
 }

@@ -1,8 +1,8 @@
 import { Card, Group, Stack, Title } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { TextLink } from '../parts/links';
+import { ModelVersionLink } from '../parts/model-version';
 import { useFormat } from '../i18n/format';
-import { useTitles } from '../i18n/use-titles';
 import { CopyButton } from '../parts/copy-button';
 import { Facts } from '../parts/facts';
 import { Person } from '../parts/person';
@@ -17,7 +17,6 @@ interface ProvenanceCardProps {
 
 export function ProvenanceCard({ prediction, seesRecord }: ProvenanceCardProps) {
   const { t } = useTranslation('predictions');
-  const titles = useTitles();
   const format = useFormat();
   const { id, userId, apiKeyId, model, version, engine, engineVersion, processor, admittedAt, createdAt, requestId } =
     prediction;
@@ -27,12 +26,7 @@ export function ProvenanceCard({ prediction, seesRecord }: ProvenanceCardProps) 
         <Title order={2}>{t('provenance')}</Title>
         <Facts
           items={[
-            [
-              t('model'),
-              <TextLink key="model" to="/models/$model/versions/$version" params={{ model, version }}>
-                {titles.model(model)} {version}
-              </TextLink>,
-            ],
+            [t('model'), <ModelVersionLink key="model" model={model} version={version} />],
             [t('who'), <Person key="who" userId={userId} />],
             [t('engine'), `${engine}, ${engineVersion}`],
             [t('processor'), processor],
