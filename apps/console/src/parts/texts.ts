@@ -3,6 +3,7 @@ import { registerTexts, type TextsOf } from '../i18n/texts';
 
 export const en = {
   you: 'You',
+  showPassword: 'Show what is typed',
   accountId: 'Account {{id}}. Press to copy its id.',
   copyAccountId: 'Copy the id of account {{end}}',
   trail: 'Where you are',
@@ -22,6 +23,7 @@ export const en = {
 
 const es: TextsOf<typeof en> = {
   you: 'Usted',
+  showPassword: 'Mostrar lo escrito',
   accountId: 'Cuenta {{id}}. Pulse para copiar su identificador.',
   copyAccountId: 'Copiar el identificador de la cuenta {{end}}',
   trail: 'Dónde está usted',

@@ -1,9 +1,10 @@
-import { Button, PasswordInput, Stack } from '@mantine/core';
+import { Button, Stack } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { latido, LatidoProblem } from '../api/latido';
 import { usePatientCall } from '../api/use-patient-call';
+import { PasswordField } from '../parts/password-field';
 import { ErrorNotice, WaitingNotice } from '../parts/states';
 import { SHORTEST_PASSWORD } from './password-rule';
 import { meQuery } from './session';
@@ -22,7 +23,8 @@ export function ChangePasswordForm({ currentLabel, submitLabel, onChanged }: Cha
   const [faults, setFaults] = useState<{ readonly short?: boolean; readonly differ?: boolean }>({});
   const call = usePatientCall(async (body: { currentPassword: string; newPassword: string }, signal) => {
     await latido.PATCH('/v1/me', { body, signal });
-    await queryClient.invalidateQueries({ queryKey: meQuery.queryKey });
+    // Also where no page shows it: what is kept would say that a new one is still to be chosen.
+    await queryClient.invalidateQueries({ queryKey: meQuery.queryKey, refetchType: 'all' });
     return true;
   });
   const problem = call.error instanceof LatidoProblem ? call.error : undefined;
@@ -54,7 +56,7 @@ export function ChangePasswordForm({ currentLabel, submitLabel, onChanged }: Cha
   return (
     <form onSubmit={(event) => void submit(event)}>
       <Stack>
-        <PasswordInput
+        <PasswordField
           name="currentPassword"
           label={currentLabel}
           autoComplete="current-password"
@@ -62,7 +64,7 @@ export function ChangePasswordForm({ currentLabel, submitLabel, onChanged }: Cha
           withAsterisk={false}
           error={currentFault}
         />
-        <PasswordInput
+        <PasswordField
           name="newPassword"
           label={t('newPassword')}
           description={t('passwordHint')}
@@ -71,7 +73,7 @@ export function ChangePasswordForm({ currentLabel, submitLabel, onChanged }: Cha
           withAsterisk={false}
           error={faults.short ? t('passwordTooShort') : newFault}
         />
-        <PasswordInput
+        <PasswordField
           name="repeated"
           label={t('repeatPassword')}
           autoComplete="new-password"

@@ -1,10 +1,11 @@
-import { Anchor, Button, PasswordInput, Stack, Text, TextInput } from '@mantine/core';
+import { Anchor, Button, Stack, Text, TextInput } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { useState, type FormEvent, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { anonymous, LatidoProblem } from '../api/latido';
 import { usePatientCall } from '../api/use-patient-call';
+import { PasswordField } from '../parts/password-field';
 import { ErrorNotice, WaitingNotice } from '../parts/states';
 import { FrontDoor } from './front-door';
 import { SHORTEST_PASSWORD } from './password-rule';
@@ -102,7 +103,7 @@ export function Register() {
             autoComplete="email"
             error={faults.email ? t('emailNeeded') : refusal('/email')}
           />
-          <PasswordInput
+          <PasswordField
             name="password"
             label={t('password')}
             description={t('passwordHint')}

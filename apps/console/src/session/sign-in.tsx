@@ -1,9 +1,10 @@
-import { Alert, Anchor, Button, PasswordInput, Stack, Text, TextInput } from '@mantine/core';
+import { Alert, Anchor, Button, Stack, Text, TextInput } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { Link, useRouter } from '@tanstack/react-router';
 import { useEffect, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { usePatientCall } from '../api/use-patient-call';
+import { PasswordField } from '../parts/password-field';
 import { ErrorNotice, WaitingNotice } from '../parts/states';
 import { FrontDoor } from './front-door';
 import { maybeSignedIn, signIn } from './session';
@@ -53,7 +54,7 @@ export function SignIn() {
             withAsterisk={false}
             autoCapitalize="none"
           />
-          <PasswordInput
+          <PasswordField
             name="password"
             label={t('password')}
             autoComplete="current-password"
