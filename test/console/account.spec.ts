@@ -1,28 +1,13 @@
 /** One's own account: what is left of the plan, keys, the password, and leaving everywhere. */
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { noBrowser, PHONE, server, Visitor } from './visitor.js';
 
 describe.skipIf(noBrowser)('One’s own account in the console', () => {
-  const visitors: Visitor[] = [];
-  const open = async (
-    name: string,
-    password: string,
-    ...options: Parameters<typeof Visitor.open>
-  ): Promise<Visitor> => {
-    const visitor = await Visitor.open(...options);
-    visitors.push(visitor);
-    await visitor.signIn(name, password, '/account');
-    return visitor;
-  };
-  afterEach(async () => {
-    await Promise.all(visitors.splice(0).map((visitor) => visitor.close()));
-  });
-
   it('tells what is left of the minute, and when there is one more', async () => {
     const { name, password, token } = await server.newUser('console-account');
     await server.predict(token);
     await server.predict(token);
-    const visitor = await open(name, password);
+    const visitor = await Visitor.signedIn({ name, password }, '/account');
     const { page } = visitor;
     await page.getByText('of 5 requests', { exact: true }).waitFor();
     await page.getByText(/^One more in \d+/).waitFor();
@@ -37,7 +22,7 @@ describe.skipIf(noBrowser)('One’s own account in the console', () => {
 
   it('makes a key that is shown once and can be used, until it is revoked', async () => {
     const { name, password } = await server.newUser('console-keys');
-    const visitor = await open(name, password);
+    const visitor = await Visitor.signedIn({ name, password }, '/account');
     const { page } = visitor;
     await page.getByRole('button', { name: 'Create a key' }).click();
     const dialog = page.getByRole('dialog');
@@ -62,7 +47,7 @@ describe.skipIf(noBrowser)('One’s own account in the console', () => {
 
   it('changes its password beside what is wrong with it, and leaves everywhere, in Spanish on a phone', async () => {
     const { name, password, token } = await server.newUser('console-leaving');
-    const visitor = await open(name, password, { language: 'es', viewport: PHONE });
+    const visitor = await Visitor.signedIn({ name, password }, '/account', { language: 'es', viewport: PHONE });
     const { page } = visitor;
     await visitor.expectNoSidewaysScroll();
     const fields = page.locator('input[type=password]');

@@ -1,33 +1,17 @@
 /** Models: what is served, two versions side by side, one version, and how versions come into service. */
-import { afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { ADMIN_PASSWORD } from '../e2e/server.js';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { publishBirds } from './birds.js';
-import { noBrowser, PHONE, server, Visitor } from './visitor.js';
+import { ADMINISTRATOR, noBrowser, PHONE, server, Visitor } from './visitor.js';
 
 describe.skipIf(noBrowser)('Models in the console', () => {
-  const visitors: Visitor[] = [];
   let token: string;
-  const visit = async (...options: Parameters<typeof Visitor.open>): Promise<Visitor> => {
-    const visitor = await Visitor.open(...options);
-    visitors.push(visitor);
-    return visitor;
-  };
-  const asAdmin = async (path: string, ...options: Parameters<typeof Visitor.open>): Promise<Visitor> => {
-    const visitor = await visit(...options);
-    await visitor.signIn('admin', ADMIN_PASSWORD, path);
-    return visitor;
-  };
   beforeAll(async () => {
-    token = await server.signIn('admin', ADMIN_PASSWORD);
-  });
-  afterEach(async () => {
-    await Promise.all(visitors.splice(0).map((visitor) => visitor.close()));
+    token = await server.admin();
   });
 
   it('are shown with what is live and how well it did', async () => {
     const { name, password } = await server.newUser('console-models');
-    const visitor = await visit();
-    await visitor.signIn(name, password, '/models');
+    const visitor = await Visitor.signedIn({ name, password }, '/models');
     const { page } = visitor;
     const card = page.getByRole('listitem').filter({ has: page.getByRole('heading', { name: 'Cardiac risk' }) });
     await card.getByText('Live · 1.0.0').waitFor();
@@ -46,7 +30,7 @@ describe.skipIf(noBrowser)('Models in the console', () => {
   });
 
   it('have two versions side by side, at an address that can be sent on', async () => {
-    const visitor = await asAdmin('/models/penguins?a=1.0.0&b=1.1.0');
+    const visitor = await Visitor.signedIn(ADMINISTRATOR, '/models/penguins?a=1.0.0&b=1.1.0');
     const { page } = visitor;
     const metrics = page.getByRole('table', { name: 'Metrics' });
     const accuracy = metrics.getByRole('row', { name: /^Accuracy/ });
@@ -73,7 +57,7 @@ describe.skipIf(noBrowser)('Models in the console', () => {
   });
 
   it('say of one version what it takes, how it was verified and what its card says', async () => {
-    const visitor = await asAdmin('/models/cardiac-risk/versions/1.0.0');
+    const visitor = await Visitor.signedIn(ADMINISTRATOR, '/models/cardiac-risk/versions/1.0.0');
     const { page } = visitor;
     const glucose = page.getByRole('table', { name: 'Inputs' }).getByRole('row', { name: /^Glucose/ });
     for (const name of ['0.5 to 2', 'g/L', 'LOINC 2345-7'])
@@ -99,7 +83,7 @@ describe.skipIf(noBrowser)('Models in the console', () => {
       token,
       body: { metrics: [{ name: 'accuracy', dataset: 'held-out', minimum: 0.99 }] },
     });
-    const visitor = await asAdmin('/models/console-birds');
+    const visitor = await Visitor.signedIn(ADMINISTRATOR, '/models/console-birds');
     const { page } = visitor;
     await page.getByText('Accuracy (Held-out rows) at least 0.99').waitFor();
     const dialog = page.getByRole('dialog');
@@ -134,7 +118,7 @@ describe.skipIf(noBrowser)('Models in the console', () => {
   it('share their traffic with a canary until it is ended', async () => {
     for (const version of ['1.0.0', '1.2.0']) await publishBirds('console-flock', version, token);
     await server.request('PUT', '/v1/models/console-flock/active', { token, body: { version: '1.0.0' } });
-    const visitor = await asAdmin('/models/console-flock');
+    const visitor = await Visitor.signedIn(ADMINISTRATOR, '/models/console-flock');
     const { page } = visitor;
     await page.getByRole('button', { name: 'Change' }).click();
     const dialog = page.getByRole('dialog');
@@ -157,7 +141,7 @@ describe.skipIf(noBrowser)('Models in the console', () => {
   });
 
   it('are read in Spanish on a phone', async () => {
-    const visitor = await asAdmin('/models/penguins', { language: 'es', viewport: PHONE });
+    const visitor = await Visitor.signedIn(ADMINISTRATOR, '/models/penguins', { language: 'es', viewport: PHONE });
     const { page } = visitor;
     await page.getByRole('heading', { name: 'Dos versiones, una junto a otra' }).waitFor();
     await page
@@ -175,7 +159,7 @@ describe.skipIf(noBrowser)('Models in the console', () => {
   });
 
   it('that are not there are said not to be', async () => {
-    const visitor = await asAdmin('/models/nowhere/versions/1.0.0');
+    const visitor = await Visitor.signedIn(ADMINISTRATOR, '/models/nowhere/versions/1.0.0');
     visitor.expects(/404/);
     await visitor.page.getByRole('alert').getByText('There is no model "nowhere".').waitFor();
     await visitor.page.getByRole('link', { name: 'Models' }).last().click();

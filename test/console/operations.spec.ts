@@ -2,38 +2,17 @@
 import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { ADMIN_PASSWORD } from '../e2e/server.js';
-import { noBrowser, PHONE, server, Visitor } from './visitor.js';
+import { ADMINISTRATOR, noBrowser, PHONE, server, Visitor, type NewUser } from './visitor.js';
 
 const UNKNOWN = '01a22e90-d875-776f-840b-a1fa00a01273';
 
-interface Account {
-  readonly id: string;
-  readonly name: string;
-  readonly password: string;
-  readonly token: string;
-}
-
 describe.skipIf(noBrowser)('Operations in the console', () => {
-  const visitors: Visitor[] = [];
   let admin: string;
-  let auditor: Account;
-  let patient: Account;
+  let auditor: NewUser;
+  let patient: NewUser;
   let prediction: string;
-  const visit = async (
-    who: Pick<Account, 'name' | 'password'>,
-    path: string,
-    ...options: Parameters<typeof Visitor.open>
-  ): Promise<Visitor> => {
-    const visitor = await Visitor.open(...options);
-    visitors.push(visitor);
-    await visitor.signIn(who.name, who.password, path);
-    return visitor;
-  };
-  const asAdmin = (path: string, ...options: Parameters<typeof Visitor.open>) =>
-    visit({ name: 'admin', password: ADMIN_PASSWORD }, path, ...options);
-
   beforeAll(async () => {
     admin = await server.admin();
     auditor = await server.newUser('console-auditor');
@@ -42,13 +21,10 @@ describe.skipIf(noBrowser)('Operations in the console', () => {
     await server.request('PUT', `/v1/users/${patient.id}/subscription`, { token: admin, body: { plan: 'PREMIUM' } });
     prediction = (await server.predict<{ id: string }>(patient.token)).body.id;
   });
-  afterEach(async () => {
-    await Promise.all(visitors.splice(0).map((visitor) => visitor.close()));
-  });
 
   describe('The service page', () => {
     it('is live: a prediction that somebody makes is seen without a reload, unless it is held still', async () => {
-      const visitor = await asAdmin('/service');
+      const visitor = await Visitor.signedIn(ADMINISTRATOR, '/service');
       const { page } = visitor;
       await page.getByText('Live', { exact: true }).waitFor();
       await page.getByText('Database: OK').waitFor();
@@ -73,7 +49,6 @@ describe.skipIf(noBrowser)('Operations in the console', () => {
 
     it('asks again where its stream is refused, and comes back by itself where it breaks', async () => {
       const refused = await Visitor.open();
-      visitors.push(refused);
       refused.expects(/404|events/);
       await refused.page.route('**/v1/service/events*', (route) =>
         route.fulfill({ status: 404, body: 'no such page' }),
@@ -92,7 +67,7 @@ describe.skipIf(noBrowser)('Operations in the console', () => {
     });
 
     it('counts predictions by class and day, from the record', async () => {
-      const visitor = await asAdmin('/service?tab=predictions&model=cardiac-risk');
+      const visitor = await Visitor.signedIn(ADMINISTRATOR, '/service?tab=predictions&model=cardiac-risk');
       const { page } = visitor;
       const card = page.getByRole('region', { name: 'Cardiac risk', exact: true });
       await card.getByText(/^Cardiac risk: \d+/).waitFor();
@@ -111,7 +86,7 @@ describe.skipIf(noBrowser)('Operations in the console', () => {
     it('lists what was refused last, with the id of the request and whose it was', async () => {
       const answer = await server.predict(patient.token, { input: {} });
       expect(answer.status).toBe(422);
-      const visitor = await asAdmin('/service?tab=errors&status=4xx');
+      const visitor = await Visitor.signedIn(ADMINISTRATOR, '/service?tab=errors&status=4xx');
       const { page } = visitor;
       const requestId = answer.headers.get('x-request-id')!;
       const row = page.getByRole('row').filter({ hasText: requestId });
@@ -129,7 +104,7 @@ describe.skipIf(noBrowser)('Operations in the console', () => {
 
   describe('The audit page', () => {
     it('verifies the record and says in words that it holds', async () => {
-      const visitor = await visit(auditor, '/audit?tab=verify');
+      const visitor = await Visitor.signedIn(auditor, '/audit?tab=verify');
       const { page } = visitor;
       await page.getByRole('button', { name: 'Verify the record' }).click();
       await page.getByRole('heading', { name: 'The record holds' }).waitFor();
@@ -141,7 +116,7 @@ describe.skipIf(noBrowser)('Operations in the console', () => {
     });
 
     it('shows how far a verification is, can end it, and names what does not hold', async () => {
-      const visitor = await visit(auditor, '/audit?tab=verify');
+      const visitor = await Visitor.signedIn(auditor, '/audit?tab=verify');
       const { page } = visitor;
       const answer = (body: string) =>
         page.route('**/v1/audit/verify', (route) => route.fulfill({ contentType: 'text/event-stream', body }));
@@ -188,7 +163,7 @@ describe.skipIf(noBrowser)('Operations in the console', () => {
     });
 
     it('tells events as sentences, found by filters that stand in the address', async () => {
-      const visitor = await asAdmin(`/audit?targetId=${patient.id}`);
+      const visitor = await Visitor.signedIn(ADMINISTRATOR, `/audit?targetId=${patient.id}`);
       const { page } = visitor;
       const rows = page.getByRole('table', { name: 'Events' }).getByRole('row');
       const change = rows.filter({ hasText: 'changed the plan of console-promoted from FREEMIUM to PREMIUM' });
@@ -215,7 +190,7 @@ describe.skipIf(noBrowser)('Operations in the console', () => {
     });
 
     it('leads an auditor from an event to its proof, which the browser checks', async () => {
-      const visitor = await visit(auditor, `/audit?action=subscription.changed&targetId=${patient.id}`);
+      const visitor = await Visitor.signedIn(auditor, `/audit?action=subscription.changed&targetId=${patient.id}`);
       const { page } = visitor;
       await page.getByText('Only administrators see the names of accounts.', { exact: false }).waitFor();
       await page.getByRole('button', { name: `Copy the id of account …${patient.id.slice(-8)}` }).click();
@@ -237,7 +212,7 @@ describe.skipIf(noBrowser)('Operations in the console', () => {
     });
 
     it('opens the proof of a prediction by a link, and sees when it was tampered with on the way', async () => {
-      const visitor = await visit(auditor, `/audit?proof=${prediction}`);
+      const visitor = await Visitor.signedIn(auditor, `/audit?proof=${prediction}`);
       const { page } = visitor;
       await page.getByRole('heading', { name: /^This prediction is in the record, unchanged since/ }).waitFor();
       await page.route('**/v1/audit/proofs/*', async (route) => {
@@ -254,7 +229,7 @@ describe.skipIf(noBrowser)('Operations in the console', () => {
     });
 
     it('says so of an id that nothing has, and of what is none', async () => {
-      const visitor = await visit(auditor, '/audit?tab=proof');
+      const visitor = await Visitor.signedIn(auditor, '/audit?tab=proof');
       const { page } = visitor;
       const field = page.getByLabel('Id of a prediction or an audit event');
       await field.fill('seven');
@@ -269,7 +244,7 @@ describe.skipIf(noBrowser)('Operations in the console', () => {
     });
 
     it('is read in Spanish on a phone, and so is the service page', async () => {
-      const visitor = await asAdmin('/audit', { language: 'es', viewport: PHONE });
+      const visitor = await Visitor.signedIn(ADMINISTRATOR, '/audit', { language: 'es', viewport: PHONE });
       const { page } = visitor;
       await page.getByRole('button', { name: /^Filtros/ }).click();
       await page.getByLabel('Identificador del objeto').fill(patient.id);

@@ -2,30 +2,20 @@
  * What the console is for, step by step: a clinician and a data scientist do their work. That of an administrator is in
  * `people-admin.spec.ts`, that of an auditor in `operations.spec.ts`.
  */
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { birdFile, birdManifest } from './birds.js';
 import { noBrowser, server, Visitor } from './visitor.js';
 
 describe.skipIf(noBrowser)('In the console', () => {
-  const visitors: Visitor[] = [];
-  const visit = async (name: string, password: string, path = '/'): Promise<Visitor> => {
-    const visitor = await Visitor.open();
-    visitors.push(visitor);
-    await visitor.signIn(name, password, path);
-    return visitor;
-  };
   const withRole = async (name: string, role: string): Promise<string> => {
     const { id, password } = await server.newUser(name);
     await server.request('PATCH', `/v1/users/${id}`, { token: await server.admin(), body: { role } });
     return password;
   };
-  afterEach(async () => {
-    await Promise.all(visitors.splice(0).map((visitor) => visitor.close()));
-  });
 
   it('a clinician tries a model on a patient, understands the answer, and finds it in the record', async () => {
     const { name, password } = await server.newUser('console-clinician');
-    const visitor = await visit(name, password);
+    const visitor = await Visitor.signedIn({ name, password }, '/');
     const { page } = visitor;
     await page
       .getByRole('link', { name: /Cardiac risk/ })
@@ -56,7 +46,7 @@ describe.skipIf(noBrowser)('In the console', () => {
 
   it('a data scientist publishes a version and sees how it was verified', async () => {
     const name = 'console-scientist';
-    const visitor = await visit(name, await withRole(name, 'publisher'), '/models');
+    const visitor = await Visitor.signedIn({ name, password: await withRole(name, 'publisher') }, '/models');
     const { page } = visitor;
     await page.getByRole('link', { name: 'Publish a version' }).first().click();
     await page.getByRole('heading', { name: 'Publish a version', level: 1 }).waitFor();

@@ -1,29 +1,18 @@
 /** The way from a file to a version that answers, with what may come up on it. A new model is published in `people.spec.ts`. */
-import { afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { ADMIN_PASSWORD } from '../e2e/server.js';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { birdFile, publishBirds } from './birds.js';
-import { noBrowser, PHONE, server, Visitor } from './visitor.js';
+import { ADMINISTRATOR, noBrowser, PHONE, server, Visitor } from './visitor.js';
 
 describe.skipIf(noBrowser)('Publishing in the console', () => {
-  const visitors: Visitor[] = [];
   let token: string;
-  const visit = async (path: string, ...options: Parameters<typeof Visitor.open>): Promise<Visitor> => {
-    const visitor = await Visitor.open(...options);
-    visitors.push(visitor);
-    await visitor.signIn('admin', ADMIN_PASSWORD, path);
-    return visitor;
-  };
   beforeAll(async () => {
-    token = await server.signIn('admin', ADMIN_PASSWORD);
-  });
-  afterEach(async () => {
-    await Promise.all(visitors.splice(0).map((visitor) => visitor.close()));
+    token = await server.admin();
   });
 
   it('takes what the file does not say from the live version, and puts the next one in its place', async () => {
     await publishBirds('console-nest', '1.0.0', token);
     await server.request('PUT', '/v1/models/console-nest/active', { token, body: { version: '1.0.0' } });
-    const visitor = await visit('/models/publish?model=console-nest');
+    const visitor = await Visitor.signedIn(ADMINISTRATOR, '/models/publish?model=console-nest');
     const { page } = visitor;
     await page.getByLabel(/Drop the model file here/).setInputFiles([birdFile('1.1.0', 'model.onnx')]);
     await page.getByText(/From version 1\.0\.0, which is live: title, description and notice/).waitFor();
@@ -50,7 +39,7 @@ describe.skipIf(noBrowser)('Publishing in the console', () => {
   });
 
   it('comes back to the field that the server has something against', async () => {
-    const visitor = await visit('/models/publish', { scheme: 'dark' });
+    const visitor = await Visitor.signedIn(ADMINISTRATOR, '/models/publish', { scheme: 'dark' });
     const { page } = visitor;
     await page.getByLabel(/Drop the model file here/).setInputFiles([birdFile('1.1.0', 'model.onnx')]);
     await page.getByText('It can be served.').waitFor();
@@ -74,7 +63,7 @@ describe.skipIf(noBrowser)('Publishing in the console', () => {
   });
 
   it('asks before what was filled in is left, in Spanish on a phone', async () => {
-    const visitor = await visit('/models/publish', { language: 'es', viewport: PHONE });
+    const visitor = await Visitor.signedIn(ADMINISTRATOR, '/models/publish', { language: 'es', viewport: PHONE });
     const { page } = visitor;
     await page.getByLabel(/^Suelte aquí el archivo/).setInputFiles([birdFile('1.1.0', 'model.onnx')]);
     await page.getByText('Puede servirse.').waitFor();

@@ -1,16 +1,8 @@
 /** What stands in the record: predictions and what came of them, and files that are scored in the background. */
 import { text } from 'node:stream/consumers';
-import { afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { ADMIN_PASSWORD } from '../e2e/server.js';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { PATIENT } from '../setup/patient.js';
-import { noBrowser, PHONE, server, Visitor } from './visitor.js';
-
-interface Person {
-  readonly id: string;
-  readonly token: string;
-  readonly name: string;
-  readonly password: string;
-}
+import { noBrowser, PHONE, server, Visitor, type NewUser } from './visitor.js';
 
 const HEADER = 'Subject;Age;Total cholesterol;Systolic blood pressure;glucose;overweight;smoker;ward';
 const FINE = 'P-1;68;2,45;1,35;1,75;0;0;W1';
@@ -21,16 +13,9 @@ function fileOf(...rows: string[]): { name: string; mimeType: string; buffer: Bu
 }
 
 describe.skipIf(noBrowser)('The record in the console', () => {
-  const visitors: Visitor[] = [];
-  let person: Person;
+  let person: NewUser;
   let single: string;
   let several: string;
-  const visit = async (path: string, ...options: Parameters<typeof Visitor.open>): Promise<Visitor> => {
-    const visitor = await Visitor.open(...options);
-    visitors.push(visitor);
-    await visitor.signIn(person.name, person.password, path);
-    return visitor;
-  };
   const asked = async (body: unknown): Promise<string> => {
     const { status, body: answer } = await server.predict<{ id: string }>(person.token, body);
     expect(status).toBe(201);
@@ -39,7 +24,7 @@ describe.skipIf(noBrowser)('The record in the console', () => {
   beforeAll(async () => {
     person = await server.newUser('console-records');
     // Its plan's five requests a minute would be waited out.
-    const token = await server.signIn('admin', ADMIN_PASSWORD);
+    const token = await server.admin();
     const { status } = await server.request('PUT', `/v1/users/${person.id}/subscription`, {
       token,
       body: { plan: 'PREMIUM' },
@@ -51,12 +36,9 @@ describe.skipIf(noBrowser)('The record in the console', () => {
       subjects: ['P-console-1', 'P-console-2', null],
     });
   });
-  afterEach(async () => {
-    await Promise.all(visitors.splice(0).map((visitor) => visitor.close()));
-  });
 
   it('is chosen by filters in the address, and searched by a patient who never stands there', async () => {
-    const visitor = await visit('/predictions');
+    const visitor = await Visitor.signedIn(person, '/predictions');
     const { page } = visitor;
     const addresses: string[] = [];
     page.on('request', (request) => addresses.push(request.url()));
@@ -87,7 +69,7 @@ describe.skipIf(noBrowser)('The record in the console', () => {
   });
 
   it('says that nothing fits, and that a prediction is not there', async () => {
-    const visitor = await visit('/predictions?from=2020-01-01&to=2020-01-02');
+    const visitor = await Visitor.signedIn(person, '/predictions?from=2020-01-01&to=2020-01-02');
     await visitor.page.getByRole('heading', { name: 'No prediction matches' }).waitFor();
     visitor.expects(/404/);
     await visitor.goTo('/predictions/0198c2b4-6a52-7c3e-9a41-0c1f5d1d8a11');
@@ -96,7 +78,7 @@ describe.skipIf(noBrowser)('The record in the console', () => {
   });
 
   it('shows one prediction, computes it again, and takes down what really happened and its correction', async () => {
-    const visitor = await visit('/predictions');
+    const visitor = await Visitor.signedIn(person, '/predictions');
     const { page } = visitor;
     await page.goto(`/predictions/${single}`);
     await page.getByText('P-console-7').waitFor();
@@ -131,7 +113,7 @@ describe.skipIf(noBrowser)('The record in the console', () => {
   });
 
   it('shows the rows of one prediction one by one, on a phone and in Spanish', async () => {
-    const visitor = await visit(`/predictions/${several}`, { language: 'es', viewport: PHONE });
+    const visitor = await Visitor.signedIn(person, `/predictions/${several}`, { language: 'es', viewport: PHONE });
     const { page } = visitor;
     await page.getByText('Se preguntaron 3 filas a la vez.').waitFor();
     await page.getByRole('table', { name: 'Filas' }).getByRole('link', { name: '2', exact: true }).click();
@@ -147,7 +129,7 @@ describe.skipIf(noBrowser)('The record in the console', () => {
   });
 
   it('looks at a file before it is sent, follows it, and gives back its results and its rows with errors', async () => {
-    const visitor = await visit('/batches');
+    const visitor = await Visitor.signedIn(person, '/batches');
     const { page } = visitor;
     const file = page.getByLabel(/Drop a CSV file here/);
     await file.setInputFiles({ ...fileOf(), buffer: Buffer.from('Age;smoker\n68;0\n') });
@@ -180,7 +162,7 @@ describe.skipIf(noBrowser)('The record in the console', () => {
   });
 
   it('says why a file of which all rows or none were wanted has failed', async () => {
-    const visitor = await visit('/batches', { language: 'es', viewport: PHONE });
+    const visitor = await Visitor.signedIn(person, '/batches', { language: 'es', viewport: PHONE });
     const { page } = visitor;
     await page.getByLabel(/Suelte aquí un archivo CSV/).setInputFiles(fileOf(FINE, FINE.replace('68', '168')));
     await page.getByRole('radio', { name: 'No evaluar ninguna' }).check();
@@ -198,7 +180,7 @@ describe.skipIf(noBrowser)('The record in the console', () => {
   });
 
   it('cancels a batch when it is asked to', async () => {
-    const visitor = await visit('/batches');
+    const visitor = await Visitor.signedIn(person, '/batches');
     const { page } = visitor;
     const rows = `${FINE}\n`.repeat(200_000).trimEnd();
     await page.getByLabel(/Drop a CSV file here/).setInputFiles(fileOf(rows));

@@ -1,20 +1,15 @@
 /** Coming in, staying in, and being sent out. */
-import { afterEach, describe, expect, it } from 'vitest';
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { describe, expect, it } from 'vitest';
 import { noBrowser, PHONE, server, Visitor } from './visitor.js';
 
-describe.skipIf(noBrowser)('A session in the console', () => {
-  const visitors: Visitor[] = [];
-  const visit = async (...options: Parameters<typeof Visitor.open>): Promise<Visitor> => {
-    const visitor = await Visitor.open(...options);
-    visitors.push(visitor);
-    return visitor;
-  };
-  afterEach(async () => {
-    await Promise.all(visitors.splice(0).map((visitor) => visitor.close()));
-  });
+const LATIDO = join(import.meta.dirname, '../../dist/apps/cli/src/main.js');
 
+describe.skipIf(noBrowser)('A session in the console', () => {
   it('begins at the sign-in page, which asks the server for nothing', async () => {
-    const visitor = await visit();
+    const visitor = await Visitor.open();
     const asked: string[] = [];
     visitor.page.on('request', (request) => asked.push(new URL(request.url()).pathname));
     await visitor.page.goto('/predictions');
@@ -26,7 +21,7 @@ describe.skipIf(noBrowser)('A session in the console', () => {
 
   it('goes on to where one wanted to go, and survives a reload', async () => {
     const { name, password } = await server.newUser('console-reload');
-    const visitor = await visit();
+    const visitor = await Visitor.open();
     await visitor.signInByHand(name, password, '/account');
     expect(new URL(visitor.page.url()).pathname).toBe('/account');
     await visitor.page.reload();
@@ -36,7 +31,7 @@ describe.skipIf(noBrowser)('A session in the console', () => {
 
   it('says what is wrong with a password', async () => {
     const { name } = await server.newUser('console-mistyped');
-    const visitor = await visit();
+    const visitor = await Visitor.open();
     visitor.expects(/400/);
     await visitor.page.goto('/sign-in');
     await visitor.page.getByLabel('User name or e-mail').fill(name);
@@ -48,7 +43,7 @@ describe.skipIf(noBrowser)('A session in the console', () => {
 
   it('keeps no token where a script could read it', async () => {
     const { name, password } = await server.newUser('console-tokens');
-    const visitor = await visit();
+    const visitor = await Visitor.open();
     await visitor.signInByHand(name, password);
     const kept = await visitor.page.evaluate<string>(
       'JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie])',
@@ -60,7 +55,7 @@ describe.skipIf(noBrowser)('A session in the console', () => {
 
   it('goes on in two tabs that are loaded at once', async () => {
     const { name, password } = await server.newUser('console-tabs');
-    const visitor = await visit();
+    const visitor = await Visitor.open();
     await visitor.signInByHand(name, password, '/account');
     const second = await visitor.newTab();
     await Promise.all([visitor.page.reload(), second.page.goto('/account')]);
@@ -76,7 +71,7 @@ describe.skipIf(noBrowser)('A session in the console', () => {
 
   it('ends in all tabs when one signs out', async () => {
     const { name, password } = await server.newUser('console-leaves');
-    const visitor = await visit();
+    const visitor = await Visitor.open();
     await visitor.signInByHand(name, password, '/account');
     const second = await visitor.newTab();
     await second.goTo('/account');
@@ -88,7 +83,7 @@ describe.skipIf(noBrowser)('A session in the console', () => {
 
   it('is left in all tabs also when the server cannot be told', async () => {
     const { name, password } = await server.newUser('console-leaves-offline');
-    const visitor = await visit();
+    const visitor = await Visitor.open();
     await visitor.signInByHand(name, password, '/account');
     const second = await visitor.newTab();
     await second.goTo('/account');
@@ -104,7 +99,7 @@ describe.skipIf(noBrowser)('A session in the console', () => {
   it('never leads to another host, whatever a link to the sign-in page says', async () => {
     const { name, password } = await server.newUser('console-led-away');
     for (const to of ['//evil.example/', '/\t/evil.example/']) {
-      const visitor = await visit();
+      const visitor = await Visitor.open();
       await visitor.signInByHand(name, password, `/sign-in?to=${encodeURIComponent(to)}`);
       expect(visitor.page.url()).toBe(`${server.url}/try`);
       visitor.expectNoComplaints();
@@ -113,7 +108,7 @@ describe.skipIf(noBrowser)('A session in the console', () => {
 
   it('that ended while a call was made, not a query, leads to the sign-in page too, in all tabs', async () => {
     const { name, password, token } = await server.newUser('console-ended-call');
-    const visitor = await visit();
+    const visitor = await Visitor.open();
     await visitor.signInByHand(name, password, '/predictions?model=cardiac-risk');
     const second = await visitor.newTab();
     await second.goTo('/account');
@@ -128,7 +123,7 @@ describe.skipIf(noBrowser)('A session in the console', () => {
 
   it('that ended on the server brings one back to the same place', async () => {
     const { name, password, token } = await server.newUser('console-ended');
-    const visitor = await visit();
+    const visitor = await Visitor.open();
     await visitor.signInByHand(name, password, '/account');
     visitor.expects(/401|400/);
     await server.request('DELETE', '/v1/me/sessions', { token });
@@ -142,7 +137,7 @@ describe.skipIf(noBrowser)('A session in the console', () => {
   });
 
   it('begins with an account of one’s own, in Spanish on a phone', async () => {
-    const visitor = await visit({ language: 'es', viewport: PHONE });
+    const visitor = await Visitor.open({ language: 'es', viewport: PHONE });
     await visitor.page.goto('/register');
     await visitor.page.getByLabel('Nombre de usuario').fill('consola-nueva');
     await visitor.page.getByLabel('Contraseña', { exact: true }).fill('tres barcas verdes pequeñas');
@@ -159,7 +154,7 @@ describe.skipIf(noBrowser)('A session in the console', () => {
 
   it('is kept where an address leads nowhere, with the navigation around what is said of it', async () => {
     const { name, password } = await server.newUser('console-lost');
-    const visitor = await visit();
+    const visitor = await Visitor.open();
     const { page } = visitor;
     await page.goto('/models/one/two/three');
     await page.getByRole('heading', { name: 'There is no such page', level: 1 }).waitFor();
@@ -173,9 +168,38 @@ describe.skipIf(noBrowser)('A session in the console', () => {
     visitor.expectNoComplaints();
   });
 
+  it('begins with a new password where the present one was given to somebody', async () => {
+    const { name } = await server.newUser('console-given');
+    const { stdout } = await promisify(execFile)(
+      process.execPath,
+      [LATIDO, 'users', 'reset-password', name, '--json'],
+      {
+        env: { PATH: process.env.PATH, HOME: process.env.HOME, DATA_DIR: join(server.folder, 'data') },
+      },
+    );
+    const given = (JSON.parse(stdout) as { password: string }).password;
+    const visitor = await Visitor.open({ viewport: PHONE });
+    const { page } = visitor;
+    await visitor.goTo('/account');
+    await page.getByLabel('User name or e-mail').fill(name);
+    await page.getByLabel('Password', { exact: true }).fill(given);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByRole('heading', { name: 'Choose a password of your own' }).waitFor();
+    await visitor.expectNoSidewaysScroll();
+    await visitor.expectAccessible();
+    await page.getByLabel('The password you were given').fill(given);
+    for (const label of ['New password', 'Repeat the new password'])
+      await page.getByLabel(label, { exact: true }).fill('one of my own choice');
+    // The token that was in use ends with the old password; another is asked for by itself.
+    visitor.expects(/401/);
+    await page.getByRole('button', { name: 'Change password and continue' }).click();
+    await page.getByRole('heading', { name: 'Try a model', level: 1 }).waitFor();
+    visitor.expectNoComplaints();
+  });
+
   it('that a page of another role was asked of goes to the start', async () => {
     const { name, password } = await server.newUser('console-curious');
-    const visitor = await visit();
+    const visitor = await Visitor.open();
     await visitor.signInByHand(name, password, '/users');
     expect(new URL(visitor.page.url()).pathname).toBe('/try');
     expect(await visitor.page.getByRole('link', { name: 'Users' }).count()).toBe(0);

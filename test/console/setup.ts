@@ -9,8 +9,8 @@ import { runFolder } from '../setup/run-folder.js';
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** The server's port, and where Chromium takes orders; null where there is no Chromium. */
-    console: { readonly port: number; readonly browser: string } | null;
+    /** The server's port and folder, and where Chromium takes orders; null where there is no Chromium. */
+    console: { readonly port: number; readonly folder: string; readonly browser: string } | null;
   }
 }
 
@@ -27,7 +27,7 @@ export default async function setup(project: TestProject): Promise<(() => Promis
     chromium.launchServer({ executablePath: CHROMIUM, headless: true, args: CHROMIUM_OPTIONS }),
     server.start(),
   ]);
-  project.provide('console', { port: server.port, browser: browser.wsEndpoint() });
+  project.provide('console', { port: server.port, folder: server.folder, browser: browser.wsEndpoint() });
   return async () => {
     await browser.close();
     await server.remove();

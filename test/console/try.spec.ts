@@ -1,7 +1,7 @@
 /** A model tried on a patient: the form, the answer, the limit, and a monitor's recording. */
 import { readFileSync } from 'node:fs';
-import { afterEach, describe, expect, it } from 'vitest';
-import { noBrowser, PHONE, server, Visitor } from './visitor.js';
+import { describe, expect, it } from 'vitest';
+import { noBrowser, PHONE, server, Visitor, type Appearance } from './visitor.js';
 
 interface Example {
   readonly label: string;
@@ -14,17 +14,8 @@ const examples = (
 ).examples;
 
 describe.skipIf(noBrowser)('A model that is tried', () => {
-  const visitors: Visitor[] = [];
-  const someone = async (name: string, path: string, ...options: Parameters<typeof Visitor.open>): Promise<Visitor> => {
-    const { password } = await server.newUser(name);
-    const visitor = await Visitor.open(...options);
-    visitors.push(visitor);
-    await visitor.signIn(name, password, path);
-    return visitor;
-  };
-  afterEach(async () => {
-    await Promise.all(visitors.splice(0).map((visitor) => visitor.close()));
-  });
+  const someone = async (name: string, path: string, appearance?: Appearance): Promise<Visitor> =>
+    Visitor.signedIn(await server.newUser(name), path, appearance);
 
   it('is the cardiac one at a first visit, in three steps', async () => {
     const visitor = await someone('console-tour', '/try');

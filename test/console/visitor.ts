@@ -3,8 +3,8 @@ import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { AxeResults } from 'axe-core';
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
-import { expect, inject } from 'vitest';
-import { Server } from '../e2e/server.js';
+import { expect, inject, onTestFinished } from 'vitest';
+import { ADMIN_PASSWORD, Server } from '../e2e/server.js';
 
 const AXE = readFileSync(new URL('../../node_modules/axe-core/axe.min.js', import.meta.url), 'utf8');
 
@@ -33,12 +33,21 @@ class ConsoleServer extends Server {
 }
 
 /** The console's server, which the set-up has started: to make people and to look at what came of clicks. */
-export const server = Object.assign(new ConsoleServer({}, ''), { port: place?.port ?? 0 });
+export const server = Object.assign(new ConsoleServer({}, place?.folder ?? ''), { port: place?.port ?? 0 });
+
+export type NewUser = Awaited<ReturnType<typeof server.newUser>>;
 
 let connection: Promise<Browser> | undefined;
 function browser(): Promise<Browser> {
   return (connection ??= chromium.connect(place!.browser));
 }
+
+export interface Person {
+  readonly name: string;
+  readonly password: string;
+}
+
+export const ADMINISTRATOR: Person = { name: 'admin', password: ADMIN_PASSWORD };
 
 export interface Appearance {
   readonly language?: 'en' | 'es';
@@ -84,7 +93,16 @@ export class Visitor {
       permissions: ['clipboard-read', 'clipboard-write'],
       extraHTTPHeaders: { 'x-forwarded-for': newAddress() },
     });
+    // Called in a test, at whose end it leaves.
+    onTestFinished(() => context.close());
     return new Visitor(context, await context.newPage());
+  }
+
+  /** Comes to `path` as somebody who is signed in. */
+  static async signedIn({ name, password }: Person, path: string, appearance?: Appearance): Promise<Visitor> {
+    const visitor = await Visitor.open(appearance);
+    await visitor.signIn(name, password, path);
+    return visitor;
   }
 
   /** Another tab of the same browser. */
@@ -155,10 +173,6 @@ export class Visitor {
   async expectNoSidewaysScroll(): Promise<void> {
     const excess = await this.page.evaluate<number>('document.documentElement.scrollWidth - window.innerWidth');
     expect(excess).toBeLessThanOrEqual(0);
-  }
-
-  async close(): Promise<void> {
-    await this.context.close();
   }
 
   private async violations(rules?: readonly string[]): Promise<string[]> {
