@@ -2,17 +2,18 @@
 import { Alert, Card, Stack, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
-import { IconArrowLeft, IconInfoCircle, IconMapOff } from '@tabler/icons-react';
+import { IconInfoCircle } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import { ButtonLink, TextLink } from '../parts/links';
+import { TextLink } from '../parts/links';
 import { LatidoProblem } from '../api/latido';
 import { modelQuery } from '../api/models';
 import { useFormat } from '../i18n/format';
 import { useTitles } from '../i18n/use-titles';
 import { DownloadButton } from '../parts/download-button';
 import { ModelNotice } from '../parts/notice';
+import { NotThere } from '../parts/not-there';
 import { Page } from '../parts/page';
-import { Empty, Loading, QueryState } from '../parts/states';
+import { Loading, QueryState } from '../parts/states';
 import { Trail } from '../parts/trail';
 import { meQuery, type Me } from '../session/session';
 import { BatchFacts } from './batch-facts';
@@ -38,7 +39,16 @@ export function BatchPage() {
   const query = useBatch(id);
   const { data: me } = useQuery(meQuery);
   const titles = useTitles();
-  if (query.error instanceof LatidoProblem && query.error.status === 404) return <NoSuchBatch />;
+  if (query.error instanceof LatidoProblem && query.error.status === 404)
+    return (
+      <NotThere
+        title={t('batch')}
+        heading={t('notFoundTitle')}
+        hint={t('notFound')}
+        to="/batches"
+        back={t('allYours')}
+      />
+    );
   const batch = query.data;
   const mayCancel = batch && me && isOpen(batch) && (batch.userId === me.id || me.role === 'admin');
   const title = batch ? t('batchOf', { model: titles.model(batch.model) }) : t('batch');
@@ -53,25 +63,6 @@ export function BatchPage() {
       actions={mayCancel && <CancelBatch id={id} />}
     >
       <QueryState query={query}>{(data) => me && <BatchView batch={data} me={me} />}</QueryState>
-    </Page>
-  );
-}
-
-function NoSuchBatch() {
-  const { t } = useTranslation('batches');
-  return (
-    <Page title={t('batch')}>
-      <Empty
-        title={t('notFoundTitle')}
-        icon={<IconMapOff size={28} />}
-        action={
-          <ButtonLink to="/batches" leftSection={<IconArrowLeft size={16} aria-hidden />}>
-            {t('allYours')}
-          </ButtonLink>
-        }
-      >
-        {t('notFound')}
-      </Empty>
     </Page>
   );
 }

@@ -2,16 +2,17 @@
 import { Alert, Card, Group, SimpleGrid, Stack, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
-import { IconArrowLeft, IconEraser, IconMapOff } from '@tabler/icons-react';
+import { IconEraser } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { LatidoProblem } from '../api/latido';
 import { versionQuery, type ModelVersion } from '../api/models';
 import { useFormat } from '../i18n/format';
 import { useTitles } from '../i18n/use-titles';
-import { ButtonLink, TextLink } from '../parts/links';
+import { TextLink } from '../parts/links';
 import { ModelNotice } from '../parts/notice';
+import { NotThere } from '../parts/not-there';
 import { Page } from '../parts/page';
-import { Empty, Loading, QueryState } from '../parts/states';
+import { Loading, QueryState } from '../parts/states';
 import { Trail } from '../parts/trail';
 import { meQuery, type Me } from '../session/session';
 import { Answered } from './answered';
@@ -41,7 +42,16 @@ function Recorded({ me }: { readonly me: Me }) {
   const titles = useTitles();
   const query = useQuery(predictionQuery(id, me.id));
   const prediction = query.data;
-  if (query.error instanceof LatidoProblem && query.error.status === 404) return <NoSuchPrediction />;
+  if (query.error instanceof LatidoProblem && query.error.status === 404)
+    return (
+      <NotThere
+        title={t('prediction')}
+        heading={t('notFoundTitle')}
+        hint={t('notFound')}
+        to="/predictions"
+        back={t('allPredictions')}
+      />
+    );
   const title = prediction ? t('oneTitle', { model: titles.model(prediction.model) }) : t('prediction');
   return (
     <Page
@@ -55,25 +65,6 @@ function Recorded({ me }: { readonly me: Me }) {
       <QueryState query={query}>
         {(data) => <PredictionView prediction={data} me={me} row={data.rowCount === 1 ? 0 : row} />}
       </QueryState>
-    </Page>
-  );
-}
-
-function NoSuchPrediction() {
-  const { t } = useTranslation('predictions');
-  return (
-    <Page title={t('prediction')}>
-      <Empty
-        title={t('notFoundTitle')}
-        icon={<IconMapOff size={28} />}
-        action={
-          <ButtonLink to="/predictions" leftSection={<IconArrowLeft size={16} aria-hidden />}>
-            {t('allPredictions')}
-          </ButtonLink>
-        }
-      >
-        {t('notFound')}
-      </Empty>
     </Page>
   );
 }

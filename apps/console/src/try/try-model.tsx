@@ -1,14 +1,15 @@
 /** One model to try: its version's form, and what it answers. */
-import { Alert, Grid, Select, Skeleton, Stack, Text } from '@mantine/core';
+import { Alert, Grid, Select, Skeleton, Stack } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
-import { IconArrowLeft, IconMapOff } from '@tabler/icons-react';
+import { IconArrowLeft } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { LatidoProblem } from '../api/latido';
 import { evaluationQuery, modelQuery, versionQuery, versionsQuery, type Model, type ModelVersion } from '../api/models';
 import { useTerms } from '../i18n/clinical-terms';
 import { ButtonLink, TextLink } from '../parts/links';
 import { ModelNotice } from '../parts/notice';
+import { NotThere } from '../parts/not-there';
 import { Page } from '../parts/page';
 import { Empty, ErrorNotice, QueryState } from '../parts/states';
 import { meQuery } from '../session/session';
@@ -39,7 +40,16 @@ export function TryModel() {
   const { version } = useSearch({ from: '/inside/try/$model' });
   const terms = useTerms();
   const model = useQuery(modelQuery(name));
-  if (model.error instanceof LatidoProblem && model.error.status === 404) return <NoSuchModel />;
+  if (model.error instanceof LatidoProblem && model.error.status === 404)
+    return (
+      <NotThere
+        title={t('title')}
+        heading={t('notFoundTitle')}
+        hint={t('common:errors.notFound')}
+        to="/try"
+        back={t('chooseAnother')}
+      />
+    );
   return (
     <Page
       title={model.data ? terms.modelTitle(model.data) : t('title')}
@@ -156,19 +166,6 @@ function ToModels() {
     <ButtonLink to="/try" leftSection={<IconArrowLeft size={16} aria-hidden />}>
       {t('chooseAnother')}
     </ButtonLink>
-  );
-}
-
-function NoSuchModel() {
-  const { t } = useTranslation(['try', 'common']);
-  return (
-    <Page title={t('title')}>
-      <Empty title={t('notFoundTitle')} icon={<IconMapOff size={28} />} action={<ToModels />}>
-        <Text span inherit>
-          {t('common:errors.notFound')}
-        </Text>
-      </Empty>
-    </Page>
   );
 }
 
