@@ -1,5 +1,5 @@
 /** Signed statements of where the chains ended, each with whether its signature holds. */
-import { Button, Skeleton, Stack, Text, useMatches } from '@mantine/core';
+import { Button, Skeleton, Stack, Text } from '@mantine/core';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -44,8 +44,6 @@ function CheckpointTable({ rows, ...paging }: CheckpointTableProps) {
   const { t } = useTranslation('audit');
   const format = useFormat();
   const signer = useQuery(signerQuery);
-  // On a phone the date takes two lines.
-  const rowHeight = useMatches({ base: 80, sm: 60 });
   const [shown, setShown] = useState<Checkpoint>();
   const columns: readonly Column<Checkpoint>[] = [
     {
@@ -107,8 +105,9 @@ function CheckpointTable({ rows, ...paging }: CheckpointTableProps) {
         columns={columns}
         rows={rows}
         rowKey={({ id }) => id}
-        rowHeight={rowHeight}
-        key={rowHeight}
+        rowHeight={60}
+        // The date takes two lines.
+        narrowRowHeight={80}
         {...paging}
       />
       <CheckpointDetails checkpoint={shown} signer={signer.data} onClose={() => setShown(undefined)} />

@@ -1,4 +1,4 @@
-import { ActionIcon, Group, Skeleton, Stack, Text, Tooltip, useMatches } from '@mantine/core';
+import { ActionIcon, Group, Skeleton, Stack, Text, Tooltip } from '@mantine/core';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { IconListDetails, IconShieldCheck } from '@tabler/icons-react';
@@ -47,8 +47,6 @@ interface EventTableProps extends Paging {
 function EventTable({ rows, ...paging }: EventTableProps) {
   const { t } = useTranslation('audit');
   const format = useFormat();
-  // Two lines of a sentence, and on a phone the time below them.
-  const rowHeight = useMatches({ base: 76, sm: 54 });
   const [shown, setShown] = useState<AuditEvent>();
   const columns: readonly Column<AuditEvent>[] = [
     {
@@ -110,8 +108,9 @@ function EventTable({ rows, ...paging }: EventTableProps) {
         columns={columns}
         rows={rows}
         rowKey={({ id }) => id}
-        rowHeight={rowHeight}
-        key={rowHeight}
+        // Two lines of a sentence, and on a phone the time below them.
+        rowHeight={54}
+        narrowRowHeight={76}
         maxHeight={640}
         {...paging}
       />

@@ -1,5 +1,5 @@
 /** A list as a table of which only what is seen is in the page: thousands of rows cost as much as thirty. */
-import { Box, Text, VisuallyHidden } from '@mantine/core';
+import { Box, Text, useMatches, VisuallyHidden } from '@mantine/core';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useRef, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -28,6 +28,8 @@ interface DataTableProps<Row> {
   readonly onEnd?: () => void;
   readonly isLoadingMore?: boolean;
   readonly rowHeight?: number;
+  /** Where a row takes more lines on a phone. */
+  readonly narrowRowHeight?: number;
   /** Highest height in pixels; fewer rows make it lower. */
   readonly maxHeight?: number;
 }
@@ -40,7 +42,18 @@ function tracks<Row>(columns: readonly Column<Row>[]): string {
 }
 
 export function DataTable<Row>(props: DataTableProps<Row>) {
-  const { label, columns, rows, rowKey, onEnd, isLoadingMore = false, rowHeight = 52, maxHeight = 560 } = props;
+  const {
+    label,
+    columns,
+    rows,
+    rowKey,
+    onEnd,
+    isLoadingMore = false,
+    rowHeight: wideRowHeight = 52,
+    maxHeight = 560,
+  } = props;
+  const { narrowRowHeight = wideRowHeight } = props;
+  const rowHeight = useMatches({ base: narrowRowHeight, sm: wideRowHeight });
   const { t } = useTranslation();
   const scroller = useRef<HTMLDivElement>(null);
   // Its functions are not to be memoised, which the compiler's rule warns of; nothing here is.
@@ -51,6 +64,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     estimateSize: () => rowHeight,
     overscan: 6,
   });
+  useEffect(() => virtualizer.measure(), [virtualizer, rowHeight]);
   const items = virtualizer.getVirtualItems();
   const last = items.at(-1)?.index ?? -1;
   useEffect(() => {

@@ -64,9 +64,7 @@ interface RefusalTableProps extends Paging {
 function RefusalTable({ rows, ...paging }: RefusalTableProps) {
   const { t } = useTranslation(['service', 'common']);
   const format = useFormat();
-  // On a phone a route takes up to three lines, and the time and whose it was stand below it.
   const isNarrow = useMatches({ base: true, sm: false });
-  const rowHeight = isNarrow ? 124 : 60;
   const columns: readonly Column<Refusal>[] = [
     {
       id: 'status',
@@ -120,8 +118,9 @@ function RefusalTable({ rows, ...paging }: RefusalTableProps) {
       columns={columns}
       rows={rows}
       rowKey={({ id }) => id}
-      rowHeight={rowHeight}
-      key={rowHeight}
+      rowHeight={60}
+      // A route takes up to three lines, and the time and whose it was stand below it.
+      narrowRowHeight={124}
       {...paging}
     />
   );

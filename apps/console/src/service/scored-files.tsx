@@ -1,4 +1,4 @@
-import { Card, Stack, Text, useMatches } from '@mantine/core';
+import { Card, Stack, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../i18n/format';
 import { useTitles } from '../i18n/use-titles';
@@ -11,8 +11,6 @@ export function ScoredFiles({ files }: { readonly files: readonly ScoredFile[] }
   const { t } = useTranslation('service');
   const format = useFormat();
   const titles = useTitles();
-  // On a phone the date takes two lines.
-  const rowHeight = useMatches({ base: 84, sm: 60 });
   const kindOf = ({ id, kind }: ScoredFile) =>
     kind === 'batch' ? (
       <TextLink to="/batches/$id" params={{ id }}>
@@ -88,8 +86,9 @@ export function ScoredFiles({ files }: { readonly files: readonly ScoredFile[] }
       columns={columns}
       rows={files}
       rowKey={({ kind, id }) => `${kind} ${id}`}
-      rowHeight={rowHeight}
-      key={rowHeight}
+      rowHeight={60}
+      // The date takes two lines.
+      narrowRowHeight={84}
     />
   );
 }
