@@ -5,7 +5,7 @@ import { getRouteApi } from '@tanstack/react-router';
 import { IconInfoCircle } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { TextLink } from '../parts/links';
-import { LatidoProblem } from '../api/latido';
+import { isNotFound } from '../api/latido';
 import { modelQuery } from '../api/models';
 import { useFormat } from '../i18n/format';
 import { useTitles } from '../i18n/use-titles';
@@ -39,7 +39,7 @@ export function BatchPage() {
   const query = useBatch(id);
   const { data: me } = useQuery(meQuery);
   const titles = useTitles();
-  if (query.error instanceof LatidoProblem && query.error.status === 404)
+  if (isNotFound(query.error))
     return (
       <NotThere
         title={t('batch')}

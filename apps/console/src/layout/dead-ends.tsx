@@ -2,9 +2,9 @@
 import { Button, Container } from '@mantine/core';
 import { IconMapOff } from '@tabler/icons-react';
 import { Link, useRouter, type ErrorComponentProps } from '@tanstack/react-router';
-import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Empty, ErrorNotice } from '../parts/states';
+import { usePageTitle } from '../parts/use-page-title';
 
 /** The whole page, for those who are not signed in. */
 export function NotFound() {
@@ -17,7 +17,7 @@ export function NotFound() {
 
 export function NothingHere() {
   const { t } = useTranslation();
-  useEffect(() => void (document.title = `${t('notFound')} · Latido`), [t]);
+  usePageTitle(t('notFound'));
   return (
     <Empty
       order={1}

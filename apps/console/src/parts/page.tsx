@@ -1,6 +1,7 @@
 import { Group, Stack, Text, Title } from '@mantine/core';
-import { useEffect, type ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import classes from './page.module.css';
+import { usePageTitle } from './use-page-title';
 
 interface PageProps {
   /** Heading, and the browser tab's title. */
@@ -16,7 +17,7 @@ interface PageProps {
 
 /** A page's frame: one heading of the first level, said to the browser too. */
 export function Page({ title, description, actions, trail, children }: PageProps) {
-  useEffect(() => void (document.title = `${title} · Latido`), [title]);
+  usePageTitle(title);
   return (
     <Stack gap="lg">
       {trail}

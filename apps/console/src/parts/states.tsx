@@ -33,9 +33,8 @@ function isFinal(error: unknown): boolean {
 export function ErrorNotice({ error, title, onRetry }: ErrorNoticeProps) {
   const { t } = useTranslation();
   const errorText = useErrorText();
-  const requestId = error instanceof LatidoProblem ? error.requestId : undefined;
-  // The server speaks one language.
-  const said = error instanceof LatidoProblem;
+  const problem = error instanceof LatidoProblem ? error : undefined;
+  const requestId = problem?.requestId;
   return (
     <Alert
       color="alarm"
@@ -45,12 +44,13 @@ export function ErrorNotice({ error, title, onRetry }: ErrorNoticeProps) {
       role="alert"
     >
       <Stack gap="xs" align="flex-start">
-        <Text size="sm" lang={said ? 'en' : undefined}>
+        {/* The server speaks one language. */}
+        <Text size="sm" lang={problem && 'en'}>
           {errorText(error)}
         </Text>
-        {error instanceof LatidoProblem && error.errors.length > 0 && (
+        {problem && problem.errors.length > 0 && (
           <List size="sm" spacing={2} lang="en">
-            {error.errors.map(({ pointer, detail }) => (
+            {problem.errors.map(({ pointer, detail }) => (
               <List.Item key={`${pointer} ${detail}`}>
                 <code>{pointer}</code> {detail}
               </List.Item>

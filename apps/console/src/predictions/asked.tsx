@@ -1,14 +1,14 @@
 /** What was asked of one row: its values by name, with units; observations as charts. */
-import { SimpleGrid, Stack, Table, Text, Title } from '@mantine/core';
+import { Stack, Table, Text, Title } from '@mantine/core';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ModelVersion } from '../api/models';
+import { ChartGrid } from '../charts/chart-grid';
 import { TimeChart } from '../charts/time-chart';
 import { useTerms } from '../i18n/clinical-terms';
 import { useFormat } from '../i18n/format';
 import { gapsOf } from '../try/observations';
 import { observationsIn, recordedSeries } from './observations';
-import classes from './answer.module.css';
 import './texts';
 
 type Input = ModelVersion['inputs'][number];
@@ -106,7 +106,7 @@ function Observations({ observations, modelVersion }: ObservationsProps) {
       <Text size="sm" c="dimmed">
         {t('observations', { count: observations.length, signals: series.length })} {hasGaps && `· ${t('gaps')}`}
       </Text>
-      <SimpleGrid cols={{ base: 1, sm: 2, lg: 3 }} className={classes.charts}>
+      <ChartGrid>
         {series.map(({ signal, unit, timesMs, values }) => {
           const known = signals.find(({ name }) => name === signal);
           const title = known ? terms.signalTitle(known) : signal;
@@ -125,7 +125,7 @@ function Observations({ observations, modelVersion }: ObservationsProps) {
             />
           );
         })}
-      </SimpleGrid>
+      </ChartGrid>
     </Stack>
   );
 }

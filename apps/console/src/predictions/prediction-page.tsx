@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { IconEraser } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import { LatidoProblem } from '../api/latido';
+import { isNotFound } from '../api/latido';
 import { versionQuery, type ModelVersion } from '../api/models';
 import { useFormat } from '../i18n/format';
 import { useTitles } from '../i18n/use-titles';
@@ -42,7 +42,7 @@ function Recorded({ me }: { readonly me: Me }) {
   const titles = useTitles();
   const query = useQuery(predictionQuery(id, me.id));
   const prediction = query.data;
-  if (query.error instanceof LatidoProblem && query.error.status === 404)
+  if (isNotFound(query.error))
     return (
       <NotThere
         title={t('prediction')}

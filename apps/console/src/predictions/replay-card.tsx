@@ -6,9 +6,9 @@ import { dataOf, latido, type Schemas } from '../api/latido';
 import { usePatientCall } from '../api/use-patient-call';
 import { DataTable, type Column } from '../parts/data-table';
 import { useFormat } from '../i18n/format';
+import { LiveStatus } from '../parts/live-status';
 import { ErrorNotice, WaitingNotice } from '../parts/states';
 import type { PredictionDetail } from './queries';
-import classes from './answer.module.css';
 import './texts';
 
 type Replay = Schemas['ReplayDto'];
@@ -51,10 +51,7 @@ export function ReplayCard({ prediction: { id }, row }: ReplayCardProps) {
         </div>
         {againAtMs !== undefined && <WaitingNotice againAtMs={againAtMs} onCancel={replay.cancel} />}
         {error !== undefined && <ErrorNotice error={error} onRetry={run} />}
-        {/* Stands there before it says something, and takes no room till then. */}
-        <div role="status" className={classes.status}>
-          {data && <ReplayOutcome replay={data} />}
-        </div>
+        <LiveStatus>{data && <ReplayOutcome replay={data} />}</LiveStatus>
         {data && data.rows.length > 0 && <ReplayedRows rows={data.rows} />}
         {data && !data.sameEnvironment && <Environments engine={data.engine} />}
       </Stack>

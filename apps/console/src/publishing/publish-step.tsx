@@ -4,10 +4,10 @@ import { IconAlertTriangle, IconUpload } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { LatidoProblem } from '../api/latido';
 import { useFormat } from '../i18n/format';
+import { LiveStatus } from '../parts/live-status';
 import { ErrorNotice, WaitingNotice } from '../parts/states';
 import { DOCUMENTS } from './documents';
 import { textAt } from './pointers';
-import classes from './publish-step.module.css';
 import './texts';
 import type { Draft } from './use-draft';
 import { useExisting } from './use-existing';
@@ -71,8 +71,7 @@ export function PublishStep({ draft, faults, publication, onPublish, onManifest 
           )}
         </Stack>
       </Card>
-      {/* There before it speaks, and without a gap while it is empty. */}
-      <div role="status" className={classes.status}>
+      <LiveStatus>
         {isPending && againAtMs === undefined && (
           <Card>
             <Group wrap="nowrap" align="flex-start">
@@ -88,7 +87,7 @@ export function PublishStep({ draft, faults, publication, onPublish, onManifest 
             </Group>
           </Card>
         )}
-      </div>
+      </LiveStatus>
       {againAtMs !== undefined && <WaitingNotice againAtMs={againAtMs} onCancel={publication.cancel} />}
       {error !== undefined && <Refusal error={error} version={version} onManifest={onManifest} />}
     </Stack>

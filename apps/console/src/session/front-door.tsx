@@ -1,7 +1,8 @@
 /** The frame of the pages before one is signed in. */
 import { Card, Center, Group, Stack, Text, Title } from '@mantine/core';
-import { useEffect, type ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import { LanguageChoice, ThemeChoice } from '../layout/appearance';
+import { usePageTitle } from '../parts/use-page-title';
 
 interface FrontDoorProps {
   readonly title: string;
@@ -10,7 +11,7 @@ interface FrontDoorProps {
 }
 
 export function FrontDoor({ title, hint, children }: FrontDoorProps) {
-  useEffect(() => void (document.title = `${title} · Latido`), [title]);
+  usePageTitle(title);
   return (
     <Center component="main" mih="100dvh" p="md">
       <Stack w="100%" maw={420} gap="lg">

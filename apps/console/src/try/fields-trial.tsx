@@ -10,6 +10,7 @@ import type { PredictionRequest } from './code-samples';
 import { cohortOf } from './distribution';
 import { ExamplesRow } from './examples-row';
 import { fieldsOf } from './fields';
+import { keepFocus } from './keep-focus';
 import { RowFields } from './row-fields';
 import { SubjectField } from './subject-field';
 import { TOUR_MODEL, TOUR_PLACES, useTour } from './tour';
@@ -92,12 +93,7 @@ export function FieldsTrial({ version, schema, examples, evaluation, askedVersio
                 <SubjectField value={subject} onChange={setSubject} />
                 <Group gap="md">
                   <Box id={TOUR_PLACES.ask} className={classes.place} data-tour-now={now('ask')}>
-                    <Button
-                      type="submit"
-                      loading={call.isPending}
-                      // Leaving a field says what is wrong with it, which would move the button from under the pointer before it is clicked.
-                      onMouseDown={(event) => event.preventDefault()}
-                    >
+                    <Button type="submit" loading={call.isPending} onMouseDown={keepFocus}>
                       {t('ask')}
                     </Button>
                   </Box>

@@ -1,10 +1,11 @@
 /** A recording to ask about: what the model looks at, an example or one's own, and the two questions. */
 import { Button, Card, Group, List, Stack, Text, Title } from '@mantine/core';
-import type { MouseEvent, ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ModelVersion } from '../api/models';
 import { useFormat } from '../i18n/format';
 import { ExamplesRow } from './examples-row';
+import { keepFocus } from './keep-focus';
 import { timestepsOf, type ObservationsDeclaration } from './observations';
 import { ObservationsInput } from './observations-input';
 import type { ReadText } from './observations-text';
@@ -35,11 +36,6 @@ interface RecordingCardProps {
   readonly onSlide: () => void;
   /** Fields of the values that do not change over time. */
   readonly children: ReactNode;
-}
-
-/** Leaving a field says what is wrong with it, which would move the buttons from under the pointer before they are clicked. */
-function keepFocus(event: MouseEvent): void {
-  event.preventDefault();
 }
 
 export function RecordingCard(props: RecordingCardProps) {

@@ -1,12 +1,12 @@
 /** The signals of a recording, one small chart each, aligned in time; where no value came is shaded, and said. */
-import { Card, SimpleGrid, Stack, Text, Title } from '@mantine/core';
+import { Card, Stack, Text, Title } from '@mantine/core';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
+import { ChartGrid } from '../charts/chart-grid';
 import { TimeChart } from '../charts/time-chart';
 import { useTerms } from '../i18n/clinical-terms';
 import { useFormat } from '../i18n/format';
 import { gapsOf, missingIn, type ObservedSeries, type SignalSeries } from './observations';
-import classes from './trial.module.css';
 import './texts';
 
 const CHART_HEIGHT = 130;
@@ -33,11 +33,11 @@ export function SignalCharts({ timesMs, series }: ObservedSeries) {
             {missing.length === 0 ? t('noneMissing') : t('missingTotal', { list: format.list(missing) })}
           </Text>
         </div>
-        <SimpleGrid cols={{ base: 1, sm: 2, lg: 3 }} spacing="lg" verticalSpacing="md" className={classes.charts}>
+        <ChartGrid spacing="lg" verticalSpacing="md">
           {series.map((one) => (
             <SignalChart key={one.signal.name} timesMs={timesMs} one={one} />
           ))}
-        </SimpleGrid>
+        </ChartGrid>
       </Stack>
     </Card>
   );

@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { IconArrowLeft } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import { LatidoProblem } from '../api/latido';
+import { isNotFound } from '../api/latido';
 import { evaluationQuery, modelQuery, versionQuery, versionsQuery, type Model, type ModelVersion } from '../api/models';
 import { useTerms } from '../i18n/clinical-terms';
 import { ButtonLink, TextLink } from '../parts/links';
@@ -40,7 +40,7 @@ export function TryModel() {
   const { version } = useSearch({ from: '/inside/try/$model' });
   const terms = useTerms();
   const model = useQuery(modelQuery(name));
-  if (model.error instanceof LatidoProblem && model.error.status === 404)
+  if (isNotFound(model.error))
     return (
       <NotThere
         title={t('title')}
